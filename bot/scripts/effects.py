@@ -1,0 +1,96 @@
+"""What a step wants done: plain data, carried out by the runtime in one commit with the new session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.scripts.events import Attachment
+
+TicketKind = Literal["inquiry", "feedback", "conduct", "confidential"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing a citizen may tap. `payload` comes back as the text of a message."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkButton:
+    """A button that opens a web address or dials a number; nothing comes back from it."""
+
+    label: str
+    url: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message to the citizen. Long texts and many options are fitted to the channel by the runtime.
+
+    `image` and `file` are paths inside the scripts' folder or https addresses. A `receipt` is sent even while the
+    bot is muted (what was recorded must reach the citizen).
+    """
+
+    text: str
+    options: tuple[Option, ...] = ()
+    buttons: tuple[LinkButton, ...] = ()
+    image: str = ""
+    file: str = ""
+    receipt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """A ticket to be opened under `code` (from `World.ticket_code`). Opening the same code twice changes nothing."""
+
+    code: str
+    kind: TicketKind
+    subject: str
+    body: str
+    flow: str
+    about_units: tuple[str, ...] = ()  # unit ids the ticket is about
+    office: str = ""  # unit id of the intake that reads it first
+    files: tuple[Attachment, ...] = ()
+    answers: tuple[tuple[str, str, str], ...] = ()  # (label, value, privacy) in the flow's order
+    urgent: bool = False
+    handoff: bool = False  # a person takes over the chat
+    due: str = ""  # ISO date-time of the answer's due date, "" when no limit is set
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """More words or files from the citizen for a ticket they have, for example while a person has the chat."""
+
+    code: str
+    text: str
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Ask for a `TimerFired(name, token)` at `at` (ms). A later timer of the same name replaces it."""
+
+    name: str
+    at: int
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Something worth counting: a retry, a give-up, an unknown message. `labels` never hold citizens' words."""
+
+    name: str
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+Effect = Say | OpenTicket | FollowUp | SetTimer | CancelTimer | Count
+JSON = Any

@@ -1,0 +1,101 @@
+"""What a step may see of the world: frozen views, each a Protocol that the runtime, the simulator and tests fill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatch:
+    """One unit a citizen may have meant. `id` is stable (`long-bien`), `name` is official (`Phường Long Biên`)."""
+
+    id: str
+    name: str
+    hint: str = ""  # what tells it from others, e.g. "quận Long Biên cũ"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAnswer:
+    """`exact` holds at most one unit; when a name has several meanings, all of them are in `candidates`."""
+
+    exact: UnitMatch | None
+    candidates: tuple[UnitMatch, ...] = ()
+    too_many: bool = False
+
+
+class Units(Protocol):
+    def find(self, text: str) -> UnitAnswer: ...  # any spelling, old or new name, old district
+    def get(self, id: str) -> UnitMatch | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A procedure sheet that may answer a text; `score` is 0..100."""
+
+    id: str
+    name: str
+    score: float
+
+
+class Finder(Protocol):
+    def find(self, text: str) -> Sequence[Hit]: ...  # best first; empty when nothing is near
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """What a citizen may be told of a ticket of theirs."""
+
+    code: str
+    kind: str
+    status: str  # a status word of bot.tickets.lifecycle
+    office: str  # name in full
+    opened_at: int  # ms
+    due: str  # ISO date-time or ""
+    last_reply_at: int | None = None
+
+
+class NeedTicket(LookupError):
+    """The step needs a ticket that is not loaded: the caller loads `code` and runs the (pure) step again."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Tickets(Protocol):
+    def get(self, code: str) -> TicketView | None:
+        """The citizen's own ticket, None when there is none; raises NeedTicket when not loaded yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who reads a ticket first and until when it is answered (`due`: ISO date-time, "" when no limit is set)."""
+
+    id: str
+    name: str
+    due: str = ""
+
+
+class World(Protocol):
+    """Everything a step may look at beside the scripts, the session and the event."""
+
+    @property
+    def now(self) -> datetime: ...  # aware, Asia/Ho_Chi_Minh
+    @property
+    def oa_name(self) -> str: ...
+    @property
+    def citizen_name(self) -> str: ...  # "" when not known
+    @property
+    def units(self) -> Units: ...
+    @property
+    def finder(self) -> Finder: ...
+    @property
+    def tickets(self) -> Tickets: ...
+    def office_open(self) -> bool: ...
+    def add_working_days(self, days: int) -> datetime: ...
+    def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool) -> Office: ...
+    def ticket_code(self, n: int) -> str: ...  # the n-th code of this event; same event, same codes
