@@ -7,23 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class UnitMatch:
-    """One unit a citizen may have meant. `id` is stable (`long-bien`), `name` is official (`Phường Long Biên`)."""
-
-    id: str
-    name: str
-    hint: str = ""  # what tells it from others, e.g. "quận Long Biên cũ"
-
-
-@dataclass(frozen=True, slots=True)
-class UnitAnswer:
-    """`exact` holds at most one unit; when a name has several meanings, all of them are in `candidates`."""
-
-    exact: UnitMatch | None
-    candidates: tuple[UnitMatch, ...] = ()
-    too_many: bool = False
+from bot.tickets.units import UnitAnswer as UnitAnswer
+from bot.tickets.units import UnitMatch as UnitMatch
 
 
 class Units(Protocol):
