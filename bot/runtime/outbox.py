@@ -1,0 +1,72 @@
+"""Messages decided but not yet delivered: one entry is one call of the channel's API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic_core import from_json, to_json
+
+from bot.channel.outgoing import Button, Media, Outgoing
+from bot.store import names
+from bot.store.commit import Commit
+from bot.store.vault import Vault
+
+SCHEMA = 1
+MAX_ENTRIES = 200  # undelivered messages of one citizen
+Class = Literal["bot", "receipt", "staff"]
+
+
+@dataclass(slots=True)
+class Entry:
+    """`id` is `<event id>.<number>`: entries sort by it in the order they were decided.
+
+    `epoch` is the session's mute epoch when it was decided: a `bot` entry of an older epoch is dropped at the moment
+    of sending. `cause_at` is the channel's time of the event behind it.
+    """
+
+    id: str
+    klass: Class
+    epoch: int
+    cause_at: int
+    outgoing: Outgoing
+    ticket: str = ""
+    due: int = 0  # ms; not before
+    born: int = 0  # ms; when it was decided
+    tries: int = 0
+    marked_at: int = 0  # ms; found marked `sending` by a new owner, 0 otherwise
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        event, _, number = self.id.rpartition(".")
+        ms, _, seq = event.rpartition("-")
+        return int(ms), int(seq), int(number)
+
+    def dump(self) -> bytes:
+        out = self.outgoing
+        buttons = [(b.kind, b.title, b.value, b.content) for b in out.buttons]
+        media = out.media and (out.media.kind, out.media.source, out.media.name, out.media.width, out.media.height)
+        shape = [out.text, buttons, media, out.quote]
+        state = [self.ticket, self.due, self.born, self.tries]
+        return to_json([SCHEMA, self.klass, self.epoch, self.cause_at, shape, state])
+
+    @classmethod
+    def load(cls, id: str, stored: bytes) -> Entry:
+        schema, klass, epoch, cause_at, shape, state = from_json(stored)
+        if schema != SCHEMA:
+            raise ValueError(f"an outbox entry of schema {schema}; this version knows {SCHEMA}")
+        text, buttons, media, quote = shape
+        outgoing = Outgoing(text, tuple(Button(*b) for b in buttons), Media(*media) if media else None, quote)
+        return cls(id, klass, epoch, cause_at, outgoing, *state)
+
+
+def write_entries(commit: Commit, vault: Vault, key_id: str, citizen: str, entries: list[Entry]) -> None:
+    """Adds new entries to a commit."""
+    if not entries:
+        return
+    p = commit.partition
+    fields: list[str | bytes] = []
+    for entry in entries:
+        fields += (entry.id, vault.seal(key_id, entry.dump(), f"outbox:{citizen}"))
+    commit.add("HSET", names.outbox(p, citizen), *fields)
+    commit.add("ZADD", names.due(p), "LT", min(entry.due for entry in entries), citizen)

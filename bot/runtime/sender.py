@@ -1,0 +1,341 @@
+"""Sending (design, flow of a message, step 5): in order per citizen, a bounded number of citizens at once.
+
+Before a call its entry is marked `sending`; afterwards it is taken out of the outbox. When a process dies in
+between, nobody knows whether the citizen got the message: the next owner waits for an echo until the channel's time
+limit has passed and only then sends again (invariant I5; counted as `resent`). Meanwhile answers to what the citizen
+wrote after that moment go out: who has written on is not kept waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import structlog
+from pydantic_core import to_json
+
+from bot.channel.errors import Action, ChannelError, wait_until
+from bot.runtime import metrics
+from bot.runtime.outbox import Entry
+from bot.runtime.rate import Rate
+from bot.store import names
+from bot.store.citizens import Citizen, Citizens
+from bot.store.commit import Commit, Verdict, take_out
+from bot.store.redis import Arg, Redis, RedisDown
+from bot.store.vault import CannotOpen, Vault, key_id_of
+
+HOLD_MS = 5 * 60_000  # after too many tries
+MAX_AGE_MS = 24 * 3_600_000  # an undeliverable bot message is given up after this
+UNLOAD_MS = 60_000  # lanes that wait longer leave memory
+ECHO_MARGIN_MS = 500
+WINDOW_MS = 7 * 24 * 3_600_000  # no message without an interaction of the citizen within 7 days
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+log = structlog.get_logger()
+
+
+class Delivery(Protocol):
+    """The channel, for one message. Returns its message id; raises ChannelError."""
+
+    async def deliver(self, citizen: str, entry: Entry) -> str: ...
+
+
+@dataclass(slots=True)
+class Lane:
+    """One citizen's entries, in order."""
+
+    citizen: str
+    partition: int
+    fence: int
+    entries: deque[Entry] = field(default_factory=deque)
+    queued: bool = False
+    wake_at: int = 0
+    blocked_until: int = 0
+
+
+def next_entry(lane: Lane, now: int, limit_ms: int) -> tuple[Entry | None, int]:
+    """The entry that may go now, else None and when to look again (ms, 0: nothing to wait for)."""
+    if lane.blocked_until > now:
+        return None, lane.blocked_until
+    again = 0
+    held_since = 0
+    for entry in lane.entries:
+        due = entry.due
+        if entry.marked_at and entry.marked_at + limit_ms > now:
+            due = entry.marked_at + limit_ms
+            held_since = max(held_since, entry.marked_at)
+        elif held_since and entry.cause_at <= held_since:
+            break
+        elif due <= now:
+            return entry, 0
+        again = min(again, due) if again else due
+    return None, again
+
+
+class Sender:
+    """The sending half of a worker."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        vault: Vault,
+        citizens: Citizens,
+        delivery: Delivery,
+        rate: Rate,
+        in_flight: int,
+        time_limit_seconds: float,
+    ) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._citizens = citizens
+        self._delivery = delivery
+        self._rate = rate
+        self._in_flight = in_flight
+        self._limit_ms = int(time_limit_seconds * 1000) + ECHO_MARGIN_MS
+        self._lanes: dict[str, Lane] = {}
+        self._fences: dict[int, int] = {}
+        self._ready: asyncio.Queue[Lane] = asyncio.Queue()
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._in_flight):
+                group.create_task(self._serve())
+
+    # ------------------------------------------------------------------ what is to be sent
+
+    async def take_over(self, p: int, fence: int) -> None:
+        """Loads what an earlier owner of the partition left."""
+        self._fences[p] = fence
+        marks: dict[str, int] = {}
+        reply = await self._redis.call("HGETALL", names.sending(p))
+        it = iter(reply.items()) if isinstance(reply, dict) else zip(reply[::2], reply[1::2], strict=True)
+        for name, at in it:
+            marks[name.decode()] = int(at)
+        waiting = await self._redis.call("ZRANGE", names.due(p), 0, -1)
+        for citizen in (c.decode() for c in waiting):
+            await self._load(p, fence, citizen, marks)
+
+    async def _load(self, p: int, fence: int, citizen: str, marks: dict[str, int]) -> None:
+        reply = await self._redis.call("HGETALL", names.outbox(p, citizen))
+        fields = reply.items() if isinstance(reply, dict) else zip(reply[::2], reply[1::2], strict=True)
+        entries = []
+        for name, box in fields:
+            id = name.decode()
+            try:
+                await self._vault.ensure_existing(key_id_of(box))
+                entry = Entry.load(id, self._vault.open(box, f"outbox:{citizen}"))
+            except CannotOpen as error:
+                log.error("outbox_entry_unreadable", partition=p, entry=id, reason=str(error))
+                metrics.SENT.labels("unreadable").inc()
+                await take_out(self._redis, p, fence, citizen, id)
+                continue
+            entry.marked_at = marks.get(f"{citizen}|{id}", 0)
+            entries.append(entry)
+        self.add(p, fence, citizen, sorted(entries, key=lambda e: e.order))
+
+    def add(self, p: int, fence: int, citizen: str, entries: Iterable[Entry]) -> None:
+        """Entries that were just committed (or loaded); only for a partition that is owned."""
+        if self._fences.get(p) != fence:
+            return
+        lane = self._lanes.get(citizen)
+        if lane is None:
+            lane = self._lanes[citizen] = Lane(citizen, p, fence)
+        known = {entry.id for entry in lane.entries} if lane.entries else ()
+        lane.entries.extend(entry for entry in entries if entry.id not in known)
+        self._queue(lane)
+
+    def waiting(self, citizen: str) -> int:
+        lane = self._lanes.get(citizen)
+        return len(lane.entries) if lane else 0
+
+    def lose(self, p: int, fence: int) -> None:
+        """The partition is no longer ours: nothing of it is sent from here any more."""
+        if self._fences.get(p) == fence:
+            del self._fences[p]
+        for key in [key for key, lane in self._lanes.items() if lane.partition == p and lane.fence == fence]:
+            del self._lanes[key]
+
+    def oldest_ms(self) -> int:
+        """When the oldest entry that is due was decided (ms), 0 when nothing waits."""
+        now = _now()
+        born = [e.born for lane in self._lanes.values() for e in list(lane.entries)[:1] if e.due <= now]
+        return min(born, default=0)
+
+    async def arrived(self, citizen: str, text: str) -> None:
+        """An echo of the channel: the citizen has a message with this text. Settles an entry of unknown outcome."""
+        lane = self._lanes.get(citizen)
+        for entry in list(lane.entries) if lane else ():
+            if lane and entry.marked_at and entry.outgoing.text == text:
+                metrics.SENT.labels("settled_by_echo").inc()
+                await self._done(lane, entry, self._report(lane, entry, "sent"))
+                return
+
+    # ------------------------------------------------------------------ sending
+
+    async def _serve(self) -> None:
+        while True:
+            lane = await self._ready.get()
+            lane.queued = False
+            try:
+                while self._fences.get(lane.partition) == lane.fence:
+                    entry, again = next_entry(lane, _now(), self._limit_ms)
+                    if entry is None:
+                        self._rest(lane, again)
+                        break
+                    lane.queued = True
+                    await self._one(lane, entry)
+                    lane.queued = False
+            except RedisDown:
+                lane.queued = False
+                lane.blocked_until = _now() + 500
+                self._rest(lane, lane.blocked_until)
+
+    def _rest(self, lane: Lane, again: int) -> None:
+        """Nothing of the lane may go now: look again at `again`, or forget the lane when it is empty."""
+        if not lane.entries:
+            if self._lanes.get(lane.citizen) is lane:
+                del self._lanes[lane.citizen]
+            return
+        now = _now()
+        if again - now > UNLOAD_MS and all(e.due - now > UNLOAD_MS for e in lane.entries):
+            del self._lanes[lane.citizen]
+            asyncio.get_running_loop().call_later((again - now) / 1000, self._reload, lane)
+            return
+        if not lane.wake_at or again < lane.wake_at or lane.wake_at <= now:
+            lane.wake_at = again
+            asyncio.get_running_loop().call_later(max(0.001, (again - now) / 1000), self._queue, lane)
+
+    def _queue(self, lane: Lane) -> None:
+        if not lane.queued and lane.entries:
+            lane.queued = True
+            self._ready.put_nowait(lane)
+
+    def _reload(self, lane: Lane) -> None:
+        if self._fences.get(lane.partition) == lane.fence:
+            task = asyncio.create_task(self._load(lane.partition, lane.fence, lane.citizen, {}))
+            task.add_done_callback(_log_failure)
+
+    async def _one(self, lane: Lane, entry: Entry) -> None:
+        now = _now()
+        if entry.klass == "bot" and entry.epoch < await self._epoch(lane):
+            await self._give_up(lane, entry, "muted")
+            return
+        if entry.klass == "staff" and now - (await self._citizen_last_at(lane)) > WINDOW_MS:
+            await self._give_up(lane, entry, "window_closed")
+            return
+        if entry.born and now - entry.born > MAX_AGE_MS:
+            await self._give_up(lane, entry, "expired")
+            return
+        await self._rate.take()
+        resend = bool(entry.marked_at)
+        entry.marked_at = _now()
+        if not await self._mark(lane, entry):
+            return
+        if resend:
+            metrics.SENT.labels("resent").inc()
+            log.warning("resent", partition=lane.partition, entry=entry.id)
+        try:
+            message_id = await self._delivery.deliver(lane.citizen, entry)
+        except ChannelError as error:
+            await self._refused(lane, entry, error)
+            return
+        metrics.SENT.labels("sent").inc()
+        if entry in lane.entries:  # an echo may have settled it meanwhile
+            await self._done(lane, entry, self._report(lane, entry, "sent", message_id))
+
+    async def _mark(self, lane: Lane, entry: Entry) -> bool:
+        commit = Commit(lane.partition, lane.fence)
+        commit.add("HSET", names.sending(lane.partition), f"{lane.citizen}|{entry.id}", entry.marked_at)
+        if await commit.run(self._redis) is Verdict.OK:
+            return True
+        self.lose(lane.partition, lane.fence)
+        return False
+
+    async def _refused(self, lane: Lane, entry: Entry, error: ChannelError) -> None:
+        """What the channel's answer means for this entry (the error table of the channel)."""
+        verdict = error.verdict
+        metrics.CHANNEL_ERRORS.labels(str(error.code)).inc()
+        log.warning("channel_refused", code=error.code, action=verdict.action.value, entry=entry.id, klass=entry.klass)
+        if verdict.alert:
+            metrics.ALERTS.labels(str(error.code)).inc()
+        entry.tries += 1
+        now = _now()
+        match verdict.action:
+            case Action.UNCERTAIN:
+                metrics.SENT.labels("uncertain").inc()  # stays marked: sent again when the time limit has passed
+            case Action.WINDOW_CLOSED:
+                await self._give_up(lane, entry, "window_closed")
+            case Action.DROP:
+                await self._give_up(lane, entry, "refused")
+            case Action.RETRY | Action.REFRESH | Action.REUPLOAD if entry.tries < verdict.max_tries:
+                entry.marked_at = 0  # surely not delivered
+                lane.blocked_until = _ms(wait_until(verdict, _at(now), entry.tries))
+            case Action.RETRY | Action.REFRESH | Action.REUPLOAD:
+                await self._park(lane, entry, now + HOLD_MS)
+            case _:
+                await self._park(lane, entry, _ms(wait_until(verdict, _at(now), entry.tries)))
+
+    async def _park(self, lane: Lane, entry: Entry, until: int) -> None:
+        """Waits long: kept with its due time, and others may go before it."""
+        entry.due, entry.marked_at = until, 0
+        metrics.SENT.labels("parked").inc()
+        box = self._vault.seal(self._vault.transit, entry.dump(), f"outbox:{lane.citizen}")
+        commit = Commit(lane.partition, lane.fence)
+        commit.add("HSET", names.outbox(lane.partition, lane.citizen), entry.id, box)
+        commit.add("HDEL", names.sending(lane.partition), f"{lane.citizen}|{entry.id}")
+        if await commit.run(self._redis) is not Verdict.OK:
+            self.lose(lane.partition, lane.fence)
+
+    async def _give_up(self, lane: Lane, entry: Entry, why: str) -> None:
+        metrics.SENT.labels(why).inc()
+        await self._done(lane, entry, self._report(lane, entry, why))
+
+    async def _done(self, lane: Lane, entry: Entry, commands: list[tuple[Arg, ...]]) -> None:
+        if entry in lane.entries:
+            lane.entries.remove(entry)
+        verdict = await take_out(self._redis, lane.partition, lane.fence, lane.citizen, entry.id, commands)
+        if verdict is not Verdict.OK:
+            self.lose(lane.partition, lane.fence)
+
+    def _report(self, lane: Lane, entry: Entry, outcome: str, message_id: str = "") -> list[tuple[Arg, ...]]:
+        """For a staff message: what became of it comes back as an event, so that its ticket knows."""
+        if entry.klass != "staff":
+            return []
+        report = {"citizen": lane.citizen, "entry": entry.id, "ticket": entry.ticket}
+        report |= {"outcome": outcome, "message": message_id}
+        return [("XADD", names.inbox(lane.partition), "*", "s", to_json(report))]
+
+    async def _epoch(self, lane: Lane) -> int:
+        return (await self._record(lane)).epoch
+
+    async def _citizen_last_at(self, lane: Lane) -> int:
+        return (await self._record(lane)).last_at
+
+    async def _record(self, lane: Lane) -> Citizen:
+        cached = self._citizens.cached(lane.citizen)
+        if cached is not None:
+            return cached
+        return (await self._citizens.load([(lane.partition, lane.citizen)]))[lane.citizen]
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _at(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, ZONE)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("outbox_not_reloaded", reason=str(error) or type(error).__name__)

@@ -1,0 +1,53 @@
+"""One commit: everything a batch of steps wants written, sent as one call, refused as a whole (invariants I2, I4)."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.store import names
+from bot.store.lua import COMMIT, DONE
+from bot.store.redis import Arg, Redis
+
+
+class Verdict(enum.Enum):
+    """`OK`: all was written. Else nothing was: the lease is another's, the cursor is elsewhere, a new key exists."""
+
+    OK = "ok"
+    FENCED = "fenced"
+    MOVED = "moved"
+    EXISTS = "exists"
+
+
+@dataclass(slots=True)
+class Commit:
+    """The writes of one batch on one partition, in order."""
+
+    partition: int
+    fence: int
+    absent: list[str] = field(default_factory=list)  # keys that must not exist yet
+    commands: list[tuple[Arg, ...]] = field(default_factory=list)
+
+    def add(self, *command: Arg) -> None:
+        self.commands.append(command)
+
+    async def run(self, redis: Redis, cursor: str = "", new_cursor: str = "") -> Verdict:
+        """Writes; with cursors only if the partition's cursor is `cursor`, which becomes `new_cursor`."""
+        p = self.partition
+        args: list[Arg] = [self.fence, cursor, new_cursor, len(self.absent), *self.absent, *flatten(self.commands)]
+        reply = await redis.script(COMMIT, [names.lease(p), names.cursor(p)], args)
+        return Verdict(reply.decode())
+
+
+async def take_out(
+    redis: Redis, p: int, fence: int, citizen: str, entry: str, commands: Sequence[tuple[Arg, ...]] = ()
+) -> Verdict:
+    """Removes an outbox entry with its mark, and writes `commands` with it."""
+    keys = [names.lease(p), names.outbox(p, citizen), names.due(p), names.sending(p)]
+    reply = await redis.script(DONE, keys, [fence, citizen, entry, *flatten(commands)])
+    return Verdict(reply.decode())
+
+
+def flatten(commands: Sequence[tuple[Arg, ...]]) -> list[Arg]:
+    return [word for command in commands for word in (len(command), *command)]

@@ -1,0 +1,139 @@
+"""The scripts that run inside Redis. All keys of one call share one hash tag.
+
+`ACCEPT`  append new events to an inbox, each once
+`COMMIT`  write everything of a batch of steps, or refuse everything
+`LEASE`   take, renew or give back a partition
+`DONE`    take a message out of the outbox
+`FIRE`    move due timers into the inbox
+`TAKE`    take sends from the app's shared rate
+`READY`   refuse a database made for another number of partitions
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha1
+
+
+@dataclass(frozen=True)
+class Script:
+    source: str
+    sha: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha", sha1(self.source.encode(), usedforsecurity=False).hexdigest())
+
+
+# KEYS: inbox, then one `seen` key an event (the inbox's own name: never deduplicated).
+# ARGV: seconds to remember, most events in the inbox, then one payload an event. -> list of 1 (new) or 0 (seen before)
+ACCEPT = Script("""
+if redis.call('XLEN', KEYS[1]) + #KEYS - 1 > tonumber(ARGV[2]) then return redis.error_reply('FULL inbox') end
+local out = {}
+for i = 2, #KEYS do
+  if KEYS[i] == KEYS[1] or redis.call('SET', KEYS[i], '', 'NX', 'EX', ARGV[1]) then
+    redis.call('XADD', KEYS[1], '*', 'e', ARGV[i + 1])
+    out[i - 1] = 1
+  else
+    out[i - 1] = 0
+  end
+end
+return out
+""")
+
+# KEYS: lease, cursor. ARGV: fencing number, cursor believed, new cursor ('' leaves it), number of keys that must not
+# exist, these keys, then commands as count, word, word... -> 'ok', 'fenced', 'moved' or 'exists'
+COMMIT = Script("""
+if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 'fenced' end
+if ARGV[3] ~= '' and (redis.call('GET', KEYS[2]) or '0-0') ~= ARGV[2] then return 'moved' end
+local absent = tonumber(ARGV[4])
+local i = 5
+while i < 5 + absent do
+  if redis.call('EXISTS', ARGV[i]) == 1 then return 'exists' end
+  i = i + 1
+end
+while i <= #ARGV do
+  local n = tonumber(ARGV[i])
+  redis.call(unpack(ARGV, i + 1, i + n))
+  i = i + n + 1
+end
+if ARGV[3] ~= '' then redis.call('SET', KEYS[2], ARGV[3]) end
+return 'ok'
+""")
+
+# KEYS: lease. ARGV: owner, milliseconds, 'take' | 'renew' | 'drop', owner known to be dead ('' if none).
+# -> {fencing number or 0, owner}
+LEASE = Script("""
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local owner = redis.call('HGET', KEYS[1], 'owner') or ''
+local expires = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
+if ARGV[3] == 'take' then
+  if owner ~= '' and owner ~= ARGV[1] and owner ~= ARGV[4] and expires > now then return {0, owner} end
+  local fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
+  redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'until', now + ARGV[2])
+  return {fence, ARGV[1]}
+end
+if owner ~= ARGV[1] then return {0, owner} end
+if ARGV[3] == 'drop' then
+  redis.call('HSET', KEYS[1], 'owner', '', 'until', 0)
+  return {0, ''}
+end
+redis.call('HSET', KEYS[1], 'until', now + ARGV[2])
+return {tonumber(redis.call('HGET', KEYS[1], 'fence')), owner}
+""")
+
+# KEYS: lease, outbox of a citizen, due, sending. ARGV: fencing number, citizen, entry id, then commands as in COMMIT.
+# Takes a sent (or dropped) entry out. -> 'ok' or 'fenced'
+DONE = Script("""
+if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 'fenced' end
+redis.call('HDEL', KEYS[2], ARGV[3])
+redis.call('HDEL', KEYS[4], ARGV[2] .. '|' .. ARGV[3])
+if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('ZREM', KEYS[3], ARGV[2]) end
+local i = 4
+while i <= #ARGV do
+  local n = tonumber(ARGV[i])
+  redis.call(unpack(ARGV, i + 1, i + n))
+  i = i + n + 1
+end
+return 'ok'
+""")
+
+# KEYS: lease, timers, inbox. ARGV: fencing number, now (ms), most timers. -> {timers moved, next due or ''}
+FIRE = Script("""
+if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return {0, ''} end
+local due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[2], 'LIMIT', 0, ARGV[3])
+for _, member in ipairs(due) do
+  redis.call('ZREM', KEYS[2], member)
+  redis.call('XADD', KEYS[3], '*', 't', member)
+end
+local first = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+return {#due, first[2] or ''}
+""")
+
+# KEYS: rate. ARGV: sends wanted, sends a minute. -> {granted, milliseconds to wait for more}
+# A bucket that refills evenly and holds at most one second's worth (at least one send): no window holds more than
+# the minute's number plus that one second.
+TAKE = Script("""
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local per_ms = ARGV[2] / 60000
+local size = math.max(1, ARGV[2] / 60)
+local have = tonumber(redis.call('HGET', KEYS[1], 'have') or size)
+local at = tonumber(redis.call('HGET', KEYS[1], 'at') or now)
+have = math.min(size, have + math.max(0, now - at) * per_ms)
+local granted = math.min(tonumber(ARGV[1]), math.floor(have))
+redis.call('HSET', KEYS[1], 'have', tostring(have - granted), 'at', now)
+redis.call('PEXPIRE', KEYS[1], 120000)
+local wait = 0
+if granted < tonumber(ARGV[1]) then wait = math.ceil((1 - (have - granted)) / per_ms) end
+return {granted, wait}
+""")
+
+# KEYS: meta. ARGV: schema, partitions. -> {schema, partitions} as stored
+READY = Script("""
+redis.call('HSETNX', KEYS[1], 'schema', ARGV[1])
+redis.call('HSETNX', KEYS[1], 'partitions', ARGV[2])
+return redis.call('HMGET', KEYS[1], 'schema', 'partitions')
+""")
+
+ALL = (ACCEPT, COMMIT, DONE, LEASE, FIRE, TAKE, READY)

@@ -1,0 +1,96 @@
+"""The names of all keys. A citizen's keys carry one hash tag `{p}`, so a commit touches one slot of a cluster."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+
+def partition_of(oa: str, user: str, partitions: int) -> int:
+    return crc32(f"{oa}:{user}".encode()) % partitions
+
+
+def inbox(p: int) -> str:
+    return f"nr:{{{p}}}:inbox"
+
+
+def cursor(p: int) -> str:
+    return f"nr:{{{p}}}:cursor"
+
+
+def lease(p: int) -> str:
+    return f"nr:{{{p}}}:lease"
+
+
+def seen(p: int, digest: str) -> str:
+    return f"nr:{{{p}}}:seen:{digest}"
+
+
+def quarantine(p: int) -> str:
+    return f"nr:{{{p}}}:quarantine"
+
+
+def session(p: int, citizen: str) -> str:
+    return f"nr:{{{p}}}:session:{citizen}"
+
+
+def ticket(p: int, code: str) -> str:
+    return f"nr:{{{p}}}:ticket:{code}"
+
+
+def ledger(p: int, code: str) -> str:
+    return f"nr:{{{p}}}:ledger:{code}"
+
+
+def tickets(p: int) -> str:
+    return f"nr:{{{p}}}:tickets"
+
+
+def outbox(p: int, citizen: str) -> str:
+    return f"nr:{{{p}}}:outbox:{citizen}"
+
+
+def due(p: int) -> str:
+    return f"nr:{{{p}}}:due"
+
+
+def sending(p: int) -> str:
+    return f"nr:{{{p}}}:sending"
+
+
+def timers(p: int) -> str:
+    return f"nr:{{{p}}}:timers"
+
+
+def changes(p: int) -> str:
+    return f"nr:{{{p}}}:changes"
+
+
+def result(p: int, idempotency_key: str) -> str:
+    return f"nr:{{{p}}}:result:{idempotency_key}"
+
+
+KEYS = "nr:keys"
+META = "nr:meta"
+WORKERS = "nr:workers"
+SCRIPTS_CURRENT = "nr:scripts:current"
+STAFF = "nr:staff"
+
+
+def scripts_revision(revision: str) -> str:
+    return f"nr:scripts:revision:{revision}"
+
+
+def token(oa: str) -> str:
+    return f"nr:zalo:{oa}:token"
+
+
+def token_lock(oa: str) -> str:
+    return f"nr:zalo:{oa}:token-lock"
+
+
+def upload(oa: str, digest: str) -> str:
+    return f"nr:zalo:{oa}:upload:{digest}"
+
+
+def rate(app: str) -> str:
+    return f"nr:zalo:rate:{app}"
