@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.tickets.ticket import (
+    SCHEMA,
+    Answered,
+    Change,
+    HeldReply,
+    Kind,
+    Status,
+    Ticket,
+    TicketFile,
+    UnreadableTicket,
+)
+
+words = st.text(max_size=40)
+times = st.integers(0, 2**45)
+maybe_time = st.none() | times
+tickets = st.builds(
+    Ticket,
+    code=st.just("NR-7K3M-9Q4X"),
+    kind=st.sampled_from(Kind),
+    oa=words,
+    user=words,
+    subject=words,
+    body=words,
+    office=words,
+    opened_at=times,
+    origin=words,
+    status=st.sampled_from(Status),
+    about_units=st.lists(words, max_size=3).map(tuple),
+    about_staff=st.lists(words, max_size=3).map(tuple),
+    walled=st.booleans(),
+    handoff=st.booleans(),
+    urgent=st.booleans(),
+    assignee=words,
+    flow=words,
+    receive_by=words,
+    due=words,
+    version=st.integers(1, 10**6),
+    recent=st.lists(st.builds(Change, st.integers(1), words, times, words, words), max_size=3).map(tuple),
+    ledger_seq=st.integers(0, 10**6),
+    ledger_head=words,
+    last_reply_at=maybe_time,
+    last_citizen_at=maybe_time,
+    closed_at=maybe_time,
+    answers=st.lists(st.builds(Answered, words, words, words), max_size=3).map(tuple),
+    files=st.lists(
+        st.builds(TicketFile, words, words, words, st.none() | times, st.none() | st.floats(-90, 90)), max_size=3
+    ).map(tuple),
+    held=st.lists(st.builds(HeldReply, words, times, words), max_size=3).map(tuple),
+    schema=st.just(SCHEMA),
+)
+
+
+@given(tickets)
+def test_a_ticket_comes_back_from_its_two_halves_as_it_was(ticket: Ticket) -> None:
+    secret = json.loads(json.dumps(ticket.secret(), ensure_ascii=False))
+    assert Ticket.load(ticket.public(), secret) == ticket
+
+
+def test_every_field_of_a_ticket_is_made_up_by_the_round_trip_test() -> None:
+    example = tickets.wrapped_strategy if hasattr(tickets, "wrapped_strategy") else tickets
+    assert {field.name for field in fields(Ticket)} <= set(example.kwargs)
+
+
+def test_no_word_of_the_citizen_lies_open(ticket: Callable[..., Ticket]) -> None:
+    canary = "CHIM-HOANG-YEN"
+    full = ticket(
+        subject=canary,
+        body=canary,
+        answers=(Answered(canary, canary, "sealed"),),
+        files=(TicketFile("image", canary, canary, 1, text=canary),),
+        held=(HeldReply("r1", 1, canary),),
+    )
+    assert canary not in json.dumps(full.public())
+    assert json.dumps(full.secret()).count(canary) == 8
+
+
+def test_the_citizen_of_a_confidential_ticket_is_secret_too(ticket: Callable[..., Ticket]) -> None:
+    assert ticket(kind=Kind.CONDUCT).public()["user"] == "user-1"
+    assert "user-1" not in json.dumps(ticket(kind=Kind.CONFIDENTIAL).public())
+
+
+@given(tickets, tickets)
+def test_writing_a_newer_version_over_an_older_leaves_nothing_stale(older: Ticket, newer: Ticket) -> None:
+    for once_set in ("flow", "urgent", "walled", "last_reply_at", "last_citizen_at", "ledger_head", "origin", "oa"):
+        older = replace(older, **{once_set: getattr(newer, once_set)})
+    older = replace(older, office=newer.office, kind=newer.kind, user=newer.user)
+    assert Ticket.load(older.public() | newer.public(), newer.secret()) == newer
+
+
+@pytest.mark.parametrize("broken", [{"schema": "99"}, {"status": "lost"}, {"opened_at": "soon"}, {"recent": "[[1]]"}])
+def test_a_broken_record_is_refused_and_named(ticket: Callable[..., Ticket], broken: dict[str, str]) -> None:
+    with pytest.raises(UnreadableTicket):
+        Ticket.load(ticket().public() | broken, ticket().secret())
+    with pytest.raises(UnreadableTicket):
+        Ticket.load(ticket().public(), {})
+
+
+def test_the_id_is_the_code_without_dashes(ticket: Callable[..., Ticket]) -> None:
+    assert ticket().id == "NR7K3M9Q4X"
