@@ -23,7 +23,7 @@ from bot.channel.answers import (
     read_user,
 )
 from bot.channel.errors import Action, ChannelError, for_reading
-from bot.channel.http import Answer, Http
+from bot.channel.http import PLAIN_HEADERS, Answer, Http
 from bot.channel.outgoing import SEND_PATH, MediaKind, Outgoing, Unsendable, to_request
 from bot.channel.protocol import AccessTokens
 
@@ -33,7 +33,6 @@ USER_PATH = "/v3.0/oa/user/detail"
 OA_PATH = "/v2.0/oa/getoa"
 CONVERSATION_PATH = "/v2.0/oa/conversation"
 CONVERSATION_COUNT = 10  # the most the channel gives at once
-USER_AGENT = "namro"
 
 T = TypeVar("T")
 
@@ -101,7 +100,7 @@ class ZaloClient:
         """Have the next call carry this token; headers are built once a token."""
         if token == self._token:
             return
-        headers = {"access_token": token, "Accept": "application/json", "User-Agent": USER_AGENT}
+        headers = {"access_token": token, **PLAIN_HEADERS}
         if self._app_secret:
             proof = hmac.new(self._app_secret.encode(), token.encode(), hashlib.sha256)
             headers["appsecret_proof"] = proof.hexdigest()

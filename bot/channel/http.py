@@ -20,6 +20,7 @@ CONNECT_SECONDS = 3.0
 TOTAL_SECONDS = 10.0
 KEEPALIVE_SECONDS = 15.0  # idle connections are closed before the other side does it in the middle of a send
 MAX_ANSWER = 1024 * 1024  # bytes
+PLAIN_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "namro"}
 
 _AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding")  # headers aiohttp would add by itself
 
@@ -88,10 +89,12 @@ class Http:
         try:
             async with asyncio.timeout(total or self.total):
                 response = await self._transport.handle_async_request(request)
+                stream = response.stream
+                assert isinstance(stream, httpx.AsyncByteStream)
                 try:
-                    return Answer(response.status_code, await _read(response))
+                    return Answer(response.status_code, await _read(stream))
                 finally:
-                    await response.aclose()
+                    await stream.aclose()
         except (TimeoutError, httpx.TransportError, aiohttp.ClientError, OSError) as error:
             raise NoAnswer(NOT_SENT if _never_left(error) else ANSWER_LOST, error) from None
 
@@ -100,9 +103,9 @@ class Http:
         await self._transport.aclose()
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(stream: httpx.AsyncByteStream) -> bytes:
     body = b""
-    async for chunk in response.aiter_raw():
+    async for chunk in stream:
         body += chunk
         if len(body) > MAX_ANSWER:
             raise aiohttp.ClientPayloadError("the answer is too long")

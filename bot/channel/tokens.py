@@ -21,7 +21,7 @@ from pydantic_core import from_json, to_json
 
 from bot.channel.answers import text, whole
 from bot.channel.errors import NOT_SENT, Action, ChannelError, Verdict
-from bot.channel.http import Answer, Http, NoAnswer
+from bot.channel.http import PLAIN_HEADERS, Answer, Http, NoAnswer
 
 OAUTH_PATH = "/v4/oa/access_token"
 REFRESH_SECONDS = 10.0  # one call
@@ -34,7 +34,7 @@ RECHECK_SECONDS = 60.0  # before asking again after a refusal or two lost answer
 BUSY_SECONDS = 5.0  # before asking again when the server was away
 FORCED_SECONDS = 10.0  # between two renewals because the channel refused the token
 MAX_SEEDS = 8  # remembered, so that an older process does not take its old setting for a new one
-FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", **PLAIN_HEADERS}
 SCHEMA = 1
 
 log = logging.getLogger(__name__)

@@ -60,6 +60,7 @@ async def test_a_message_is_sent(client: ZaloClient, zalo: Any) -> None:
     assert request["json"]["message"]["attachment"]["payload"]["buttons"][0]["title"] == "Có"
     assert "Cookie" not in request["headers"]
     assert request["headers"]["Content-Length"]
+    assert request["headers"]["Accept-Encoding"] == "identity"  # bodies are read as they come
 
 
 async def test_a_base_address_may_have_a_path(zalo: Any, http: Http) -> None:
