@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.tickets import refusals
+from bot.tickets.access import Actor
+from bot.tickets.chart import Chart
+from bot.tickets.lifecycle import (
+    ARROWS,
+    MAX_BODY,
+    MAX_HELD,
+    MAX_REPLY,
+    MOVES,
+    Command,
+    Opening,
+    ToCitizen,
+    close,
+    follow_up,
+    hold_reply,
+    open_ticket,
+    release_held,
+    reply,
+)
+from bot.tickets.ticket import REMEMBERED_CHANGES, Answered, HeldReply, Kind, Status, Ticket, TicketFile
+from bot.tickets.words import CHANGE_WORDS, KIND_WORDS, STATUS_WORDS
+from config.units import read_chart
+
+CHART = Chart(read_chart())
+NINH = Actor("ninh", "Ninh", "thanh-tra-thanh-pho", frozenset({"inspector"}))
+OUTSIDER = Actor("lan", "Lan", "long-bien", frozenset({"staff", "lead", "inspector", "admin"}))
+OPENING = Opening(
+    code="NR-7K3M-9Q4X",
+    kind=Kind.CONDUCT,
+    oa="oa",
+    user="u",
+    subject="Thái độ phục vụ",
+    body="Cô ở quầy 3 quát tôi.",
+    origin="e1",
+    about_units=("long-bien",),
+)
+
+
+def opened(**changes: object) -> Ticket:
+    return open_ticket(None, replace(OPENING, **changes), CHART, 1000).ticket  # type: ignore[arg-type]
+
+
+def says(text: str, key: str = "k1", version: int = 1, actor: Actor = NINH) -> Command:
+    return Command(key, actor, version, text)
+
+
+def test_opening_gives_a_new_walled_ticket_at_the_oversight_and_one_entry() -> None:
+    outcome = open_ticket(None, OPENING, CHART, 1000)
+    one = outcome.ticket
+    assert (one.status, one.version, one.office, one.walled) == (Status.NEW, 1, "thanh-tra-thanh-pho", True)
+    (entry,) = outcome.entries
+    assert (entry.actor, entry.verb, entry.data["office"]) == ("citizen", "open", "thanh-tra-thanh-pho")
+    assert entry.secret == {"text": "Cô ở quầy 3 quát tôi."}
+    assert outcome.messages == ()
+
+
+def test_opening_twice_from_one_event_changes_nothing_and_from_another_is_refused() -> None:
+    one = opened()
+    again = open_ticket(one, OPENING, CHART, 2000)
+    assert again.repeated
+    assert again.ticket is one
+    assert not again.entries
+    with pytest.raises(refusals.CodeTaken):
+        open_ticket(one, replace(OPENING, origin="e2"), CHART, 2000)
+
+
+def test_a_script_cannot_send_a_report_to_the_unit_it_is_about() -> None:
+    assert opened(office="long-bien").office == "thanh-tra-thanh-pho"
+    assert opened(office="van-phong-ubnd-thanh-pho").office == "van-phong-ubnd-thanh-pho"
+    assert opened(kind=Kind.FEEDBACK, office="long-bien").office == "long-bien"
+    assert opened(kind=Kind.FEEDBACK).office == "long-bien"
+    accusing = opened(kind=Kind.FEEDBACK, office="long-bien", may_accuse=True)
+    assert (accusing.office, accusing.walled) == ("thanh-tra-thanh-pho", True)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"about_units": ("khong-co",)}, {"about_units": ("tiep-nhan-doc-lap",)}, {"office": "khong-co"}]
+)
+def test_a_ticket_about_nothing_known_is_not_opened(changes: dict[str, object]) -> None:
+    with pytest.raises(refusals.WrongOpening):
+        opened(**changes)
+
+
+def test_a_ticket_at_the_length_limit_opens_and_one_beyond_does_not() -> None:
+    half = MAX_BODY // 2
+    answer = Answered("Nội dung", "a" * half)
+    assert opened(body="b" * (MAX_BODY - half), answers=(answer,)).status is Status.NEW
+    with pytest.raises(refusals.TooLong):
+        opened(body="b" * (MAX_BODY - half + 1), answers=(answer,))
+
+
+def test_the_first_reply_receives_the_ticket_and_reaches_the_citizen() -> None:
+    outcome = reply(opened(), says("Chúng tôi đã nhận và đang xác minh."), CHART, 2000)
+    assert outcome.ticket.status is Status.RECEIVED
+    assert (outcome.ticket.version, outcome.ticket.last_reply_at) == (2, 2000)
+    (message,) = outcome.messages
+    assert message.text == "Trả lời phiếu NR-7K3M-9Q4X:\nChúng tôi đã nhận và đang xác minh."
+    (entry,) = outcome.entries
+    assert (entry.actor, entry.verb, dict(entry.data)) == ("ninh", "reply", {"status": "received"})
+    assert entry.secret == {"text": "Chúng tôi đã nhận và đang xác minh."}
+
+
+def test_a_repeated_command_changes_and_sends_nothing_even_after_closing() -> None:
+    first = reply(opened(), says("Đã nhận."), CHART, 2000).ticket
+    for ticket in (first, close(first, says("", "k2", 2), CHART, 3000).ticket):
+        again = reply(ticket, says("Đã nhận."), CHART, 4000)
+        assert again.repeated
+        assert (again.ticket, again.entries, again.messages) == (ticket, (), ())
+
+
+def test_a_key_of_somebody_else_does_not_count_as_a_repeat() -> None:
+    first = reply(opened(), says("Đã nhận."), CHART, 2000).ticket
+    colleague = replace(NINH, id="minh")
+    assert not reply(first, says("Tôi bổ sung.", "k1", 2, colleague), CHART, 3000).repeated
+
+
+def test_a_command_on_an_older_version_is_told_what_changed() -> None:
+    changed = follow_up(opened(), "m1", "Tôi nhớ thêm: lúc 9 giờ.", (), 1500).ticket
+    with pytest.raises(refusals.Stale) as refused:
+        reply(changed, says("Đã nhận."), CHART, 2000)
+    assert [change.verb for change in refused.value.changes] == ["follow_up"]
+    assert str(refused.value) == "Phiếu vừa có thay đổi: người dân nhắn thêm. Anh/chị xem lại rồi gửi lại giúp."
+    with pytest.raises(refusals.Stale):
+        reply(changed, says("Đã nhận.", version=99), CHART, 2000)
+
+
+@pytest.mark.parametrize("act", [reply, close])
+def test_not_yours_and_not_there_are_the_same_answer(act: Callable[..., object]) -> None:
+    said = []
+    for ticket, actor in ((None, NINH), (opened(), OUTSIDER), (None, OUTSIDER)):
+        with pytest.raises(refusals.NotFound) as refused:
+            act(ticket, says("Xin chào.", actor=actor), CHART, 2000)
+        said.append((type(refused.value), str(refused.value), refused.value.word))
+    assert len(set(said)) == 1
+
+
+def test_who_is_kept_out_does_not_learn_it_from_any_other_refusal() -> None:
+    closed = close(opened(), says("Đã giải quyết."), CHART, 2000).ticket
+    for ticket in (opened(), closed):
+        for text in ("", "x" * (MAX_REPLY + 1), "Xin chào."):
+            for version in (1, 2, 99):
+                with pytest.raises(refusals.NotFound):
+                    reply(ticket, says(text, version=version, actor=OUTSIDER), CHART, 3000)
+
+
+def test_an_empty_reply_and_one_beyond_the_limit_are_refused() -> None:
+    with pytest.raises(refusals.EmptyText):
+        reply(opened(), says("  \n "), CHART, 2000)
+    assert reply(opened(), says("x" * MAX_REPLY), CHART, 2000).messages
+    with pytest.raises(refusals.TooLong):
+        reply(opened(), says("x" * (MAX_REPLY + 1)), CHART, 2000)
+
+
+def test_closing_needs_an_answer_before_or_with_it() -> None:
+    with pytest.raises(refusals.NothingSaid):
+        close(opened(), says(""), CHART, 2000)
+    outcome = close(opened(), says("Đã nhắc nhở cán bộ."), CHART, 2000)
+    assert outcome.ticket.status is Status.CLOSED
+    assert (outcome.ticket.closed_at, outcome.ticket.last_reply_at) == (2000, 2000)
+    assert outcome.messages[0].text.startswith("Trả lời phiếu NR-7K3M-9Q4X:\nĐã nhắc nhở cán bộ.\n\nPhiếu")
+    answered = reply(opened(), says("Đã nhận."), CHART, 2000).ticket
+    quiet = close(answered, says("", "k2", 2), CHART, 3000)
+    assert quiet.entries[0].secret is None
+    assert quiet.ticket.last_reply_at == 2000
+
+
+def test_a_closed_ticket_takes_no_reply_but_notes_what_the_citizen_writes() -> None:
+    closed = close(opened(), says("Xong."), CHART, 2000).ticket
+    for act in (reply, close):
+        with pytest.raises(refusals.AlreadyClosed):
+            act(closed, says("Thêm.", "k2", 2), CHART, 3000)
+    noted = follow_up(closed, "m1", "Tôi chưa đồng ý.", (TicketFile("image", "https://x/1.jpg"),), 4000)
+    assert noted.ticket.status is Status.CLOSED
+    assert noted.ticket.last_citizen_at == 4000
+    assert noted.entries[0].secret is not None
+    assert noted.entries[0].secret["text"] == "Tôi chưa đồng ý."
+    assert noted.entries[0].data == {"status": "closed", "files": "1"}
+    assert follow_up(noted.ticket, "m1", "Tôi chưa đồng ý.", (), 5000).repeated
+
+
+def test_a_citizen_who_was_waited_for_puts_the_ticket_back_to_work(ticket: Callable[..., Ticket]) -> None:
+    waiting = ticket(status=Status.WAITING_CITIZEN)
+    assert follow_up(waiting, "m1", "Đây ạ.", (), 2000).ticket.status is Status.IN_PROGRESS
+
+
+def test_in_a_handoff_words_stand_alone_and_closing_gives_the_chat_back() -> None:
+    talking = opened(kind=Kind.INQUIRY, about_units=(), handoff=True)
+    clerk = Actor("chi", "Chi", talking.office, frozenset({"staff"}))
+    said = reply(talking, says("Chào anh/chị.", actor=clerk), CHART, 2000)
+    assert said.messages[0].text == "Chào anh/chị."
+    over = close(said.ticket, says("", "k2", 2, clerk), CHART, 3000)
+    assert over.handoff_ended
+    assert not over.ticket.handoff
+    assert "Cuộc trò chuyện với cán bộ đã kết thúc" in over.messages[0].text
+    assert not close(opened(), says("Xong."), CHART, 2000).handoff_ended
+
+
+def test_a_reply_the_channel_would_not_take_waits_and_goes_out_once(ticket: Callable[..., Ticket]) -> None:
+    message = ToCitizen("reply:2", "Trả lời")
+    held = hold_reply(ticket(), message, 2000)
+    assert [entry.verb for entry in held.entries] == ["held"]
+    assert hold_reply(held.ticket, message, 2500).repeated
+    both = hold_reply(held.ticket, ToCitizen("reply:3", "Thêm"), 2600).ticket
+    out = release_held(both, 3000)
+    assert [m.text for m in out.messages] == ["Trả lời", "Thêm"]
+    assert out.ticket.held == ()
+    assert out.ticket.version == ticket().version
+    assert release_held(out.ticket, 3500).repeated
+
+
+def test_staff_are_told_when_too_many_replies_wait(ticket: Callable[..., Ticket]) -> None:
+    waiting = tuple(HeldReply(f"reply:{n}", n, "x") for n in range(MAX_HELD))
+    assert reply(ticket(held=waiting[1:]), says("Thêm."), CHART, 2000).messages
+    with pytest.raises(refusals.TooManyHeld):
+        reply(ticket(held=waiting), says("Thêm."), CHART, 2000)
+
+
+def test_only_the_latest_changes_are_remembered_and_an_old_repeat_is_stale() -> None:
+    ticket = reply(opened(), says("Đã nhận."), CHART, 2000).ticket
+    for n in range(REMEMBERED_CHANGES):
+        ticket = follow_up(ticket, f"m{n}", "thêm", (), 3000 + n).ticket
+    assert len(ticket.recent) == REMEMBERED_CHANGES
+    with pytest.raises(refusals.Stale):
+        reply(ticket, says("Đã nhận."), CHART, 9000)
+
+
+def test_every_move_follows_an_arrow_and_every_state_has_words() -> None:
+    for moves in MOVES.values():
+        for before, after in moves.items():
+            assert after in ARROWS[before]
+    assert set(ARROWS) == set(STATUS_WORDS) == set(Status)
+    assert set(KIND_WORDS) == set(Kind)
+    assert set(MOVES) <= set(CHANGE_WORDS)
+
+
+def test_every_refusal_is_a_sentence_with_its_own_word() -> None:
+    classes = refusals.Refused.__subclasses__()
+    assert len({cls.word for cls in classes}) == len(classes)
+    examples = [refusals.NotFound(), refusals.AlreadyClosed(), refusals.EmptyText(), refusals.NothingSaid()]
+    examples += [refusals.Stale(1, 2, ()), refusals.TooLong(2, 1), refusals.TooManyHeld(1), refusals.CodeTaken("NR")]
+    for example in examples:
+        assert str(example)[0].isupper()
+        assert str(example).endswith(".")
+
+
+class Life(RuleBasedStateMachine):
+    """Random citizens and staff, right and wrong, against one ticket: versions, history and arrows always agree."""
+
+    @initialize()
+    def opens(self) -> None:
+        outcome = open_ticket(None, OPENING, CHART, 0)
+        self.ticket, self.entries, self.clock = outcome.ticket, list(outcome.entries), 0
+
+    def take(self, act: Callable[[], object]) -> None:
+        before = self.ticket
+        try:
+            outcome = act()
+        except refusals.Refused:
+            return
+        self.ticket = outcome.ticket  # type: ignore[attr-defined]
+        self.entries += outcome.entries  # type: ignore[attr-defined]
+        assert self.ticket.status == before.status or self.ticket.status in ARROWS[before.status]
+        assert outcome.repeated == (self.ticket == before)  # type: ignore[attr-defined]
+
+    @rule(key=st.integers(0, 30), text=st.text(max_size=5), behind=st.integers(0, 2), who=st.sampled_from([0, 1]))
+    def staff_reply(self, key: int, text: str, behind: int, who: int) -> None:
+        self.clock += 1
+        command = Command(f"r{key}", (NINH, OUTSIDER)[who], self.ticket.version - behind, text)
+        self.take(lambda: reply(self.ticket, command, CHART, self.clock))
+
+    @rule(key=st.integers(0, 30))
+    def citizen_writes(self, key: int) -> None:
+        self.clock += 1
+        self.take(lambda: follow_up(self.ticket, f"m{key}", "thêm", (), self.clock))
+
+    @precondition(lambda self: self.clock > 5)
+    @rule(key=st.integers(0, 30), text=st.text(max_size=5))
+    def staff_close(self, key: int, text: str) -> None:
+        self.clock += 1
+        command = Command(f"c{key}", NINH, self.ticket.version, text)
+        self.take(lambda: close(self.ticket, command, CHART, self.clock))
+
+    @invariant()
+    def each_version_has_its_entry_and_nothing_is_lost_in_storing(self) -> None:
+        assert self.ticket.version == len(self.entries)
+        assert [entry.verb for entry in self.entries][-len(self.ticket.recent) :] == [
+            c.verb for c in self.ticket.recent
+        ]
+        assert all(entry.actor != OUTSIDER.id for entry in self.entries)
+        assert Ticket.load(self.ticket.public(), self.ticket.secret()) == self.ticket
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
