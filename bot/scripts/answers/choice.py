@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts.answers.reading import Accepted, Answer, Outcome, Refused
+from bot.scripts.events import Attachment
+from bot.scripts.filters import Named
+from bot.scripts.keys import WORDS, Key, Kind, Reading, either, list_of, record
+from bot.scripts.tree import Node
+from bot.scripts.world import World
+from bot.text.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    label: str
+    value: str
+    synonyms: tuple[str, ...] = ()
+
+
+def _plain_item(node: Node, reading: Reading) -> Item:
+    label = WORDS.read(node, reading)
+    return Item(label, label)
+
+
+_PLAIN = Kind("nhãn", _plain_item, WORDS.schema)
+_FULL = record(
+    "Lựa chọn",
+    {"label": Key(WORDS, required=True), "value": Key(WORDS), "synonyms": Key(list_of(WORDS), default=())},
+    lambda values, node: Item(values["label"] or "", values["value"] or values["label"] or "", values["synonyms"]),
+)
+_ITEM = either("lựa chọn", lambda node: _FULL if node.kind == "map" else _PLAIN, (_PLAIN, _FULL))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Answer):
+    """One of a fixed list, by tap, label, value, synonym or number.
+
+    Options: `options`, a list of labels or of `{label, value, synonyms}`. In conditions it equals its value or label.
+
+    Passes:
+
+        noi_nop: {type: choice, label: Nơi nộp, options: [{label: Tại phường, value: phuong}, Trực tuyến]}
+
+    Fails (nothing to choose from):
+
+        noi_nop: {type: choice, label: Nơi nộp}
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {"options": Key(list_of(_ITEM), required=True, default=())}
+    options: tuple[Item, ...] = ()
+
+    def parse(self, world: World, text: str, attachments: Sequence[Attachment]) -> Outcome:
+        said = fold(text)
+        for item in self.options:
+            if said in {fold(item.label), fold(item.value), *map(fold, item.synonyms)}:
+                return Accepted(item.value)
+        return Refused("Anh/chị chọn một trong các mục tôi đưa ra, hoặc gõ số thứ tự của mục đó.")
+
+    def view(self, value: Any) -> Any:
+        return next((Named(item.label, item.value) for item in self.options if item.value == value), value)
+
+    def offers(self) -> tuple[tuple[str, Any], ...]:
+        return tuple((item.label, item.value) for item in self.options)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts.answers.reading import Accepted, Answer, Outcome, Refused
+from bot.scripts.events import Attachment
+from bot.scripts.filters import ngay
+from bot.scripts.keys import BOOLEAN, DATE, Key
+from bot.scripts.world import World
+from bot.text.dates import Prefer, parse_date
+
+
+@dataclass(frozen=True, slots=True)
+class Date(Answer):
+    """A day as people say it: `hôm qua`, `20/11`, `thứ hai tuần trước`.
+
+    Options: `past: true` refuses days to come, `future: true` days gone by; `min` and `max` are ISO dates.
+
+    Passes:
+
+        ngay: {type: date, label: Ngày xảy ra, past: true, optional: true}
+
+    Fails (dates in scripts are ISO):
+
+        ngay: {type: date, label: Ngày xảy ra, min: 01/01/2026}
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {
+        "past": Key(BOOLEAN, default=False),
+        "future": Key(BOOLEAN, default=False),
+        "min": Key(DATE),
+        "max": Key(DATE),
+    }
+    past: bool = False
+    future: bool = False
+    min: datetime.date | None = None
+    max: datetime.date | None = None
+
+    def parse(self, world: World, text: str, attachments: Sequence[Attachment]) -> Outcome:
+        today = world.now.date()
+        prefer: Prefer = "past" if self.past else "future" if self.future else "nearest"
+        day = parse_date(text, today, prefer=prefer)
+        if day is None:
+            return Refused("Tôi chưa đọc được ngày. Anh/chị gõ giúp tôi như 20/11/2026, hoặc “hôm qua”.")
+        if self.past and day > today:
+            return Refused(f"Ngày {ngay(day)} chưa tới. Anh/chị cho tôi một ngày đã qua.", specific=True)
+        if self.future and day < today:
+            return Refused(f"Ngày {ngay(day)} đã qua. Anh/chị cho tôi một ngày sắp tới.", specific=True)
+        if self.min and day < self.min:
+            return Refused(f"Ngày này sớm quá. Anh/chị chọn từ ngày {ngay(self.min)} trở đi.", specific=True)
+        if self.max and day > self.max:
+            return Refused(f"Ngày này muộn quá. Anh/chị chọn đến hết ngày {ngay(self.max)}.", specific=True)
+        return Accepted(day.isoformat())
+
+    def view(self, value: Any) -> Any:
+        return datetime.date.fromisoformat(value) if isinstance(value, str) else value

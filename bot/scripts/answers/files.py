@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts.answers.reading import Accepted, Answer, Outcome, Refused
+from bot.scripts.events import Attachment
+from bot.scripts.filters import FileList
+from bot.scripts.keys import INTEGER, Key
+from bot.scripts.world import World
+
+MAX_FILES = 10  # kept for one answer unless `max` says less
+EVIDENCE = frozenset({"image", "gif", "file", "audio", "video", "location", "link"})
+
+
+@dataclass(frozen=True, slots=True)
+class Files(Answer):
+    """Pictures, documents, recordings, a location. Several sent together are one answer.
+
+    Options: `max`, how many are kept (10).
+
+    Passes:
+
+        bang_chung: {type: files, label: Bằng chứng, max: 10, optional: true}
+
+    Fails (a number of files is a number):
+
+        bang_chung: {type: files, label: Bằng chứng, max: nhiều}
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {"max": Key(INTEGER, default=MAX_FILES)}
+    max: int = MAX_FILES
+
+    def parse(self, world: World, text: str, attachments: Sequence[Attachment]) -> Outcome:
+        kept = evidence(attachments)
+        if not kept:
+            return Refused("Anh/chị gửi ảnh hoặc tệp giúp tôi.")
+        return Accepted(kept[: self.limit])
+
+    @property
+    def limit(self) -> int:
+        return max(1, min(self.max, MAX_FILES))
+
+    def view(self, value: Any) -> Any:
+        return FileList(value) if isinstance(value, list) else value
+
+
+def evidence(attachments: Sequence[Attachment]) -> list[dict[str, Any]]:
+    """The attachments worth keeping, as compact JSON."""
+    return [packed(item) for item in attachments if item.kind in EVIDENCE]
+
+
+def packed(item: Attachment) -> dict[str, Any]:
+    fields = ("kind", "url", "name", "size", "latitude", "longitude", "text")
+    return {name: value for name in fields if (value := getattr(item, name)) not in ("", None)}
+
+
+def unpacked(value: Mapping[str, Any]) -> Attachment:
+    return Attachment(**value)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.scripts.answers.reading import Accepted, Ambiguous, Answer, Outcome, Refused
+from bot.scripts.events import Attachment
+from bot.scripts.filters import Named
+from bot.scripts.world import UnitMatch, World
+
+MAX_CANDIDATES = 8  # more are asked for in other words instead of listed
+NONE_OF_THESE = "Không có trong danh sách"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit(Answer):
+    """An administrative unit by new name, old name or old district, with or without accents.
+
+    A name with several meanings is always asked back. No options. In texts it prints its full name; `.id` is its id.
+
+    Passes:
+
+        don_vi: {type: unit, label: Đơn vị}
+
+    Fails (there is no such option):
+
+        don_vi: {type: unit, label: Đơn vị, city: Hà Nội}
+    """
+
+    def parse(self, world: World, text: str, attachments: Sequence[Attachment]) -> Outcome:
+        if not text:
+            return _without_words(attachments)
+        answer = world.units.find(text)
+        if answer.exact is not None:
+            return Accepted(_value(answer.exact))
+        if answer.too_many or len(answer.candidates) > MAX_CANDIDATES:
+            return Refused(
+                "Có nhiều xã, phường gần với tên này. Anh/chị gõ tên đầy đủ hơn giúp tôi, ví dụ “phường Ba Đình”.",
+                specific=True,
+            )
+        if answer.candidates:
+            options = tuple((_label(match), _value(match)) for match in answer.candidates)
+            return Ambiguous("Anh/chị muốn nói đến nơi nào dưới đây?", (*options, (NONE_OF_THESE, None)))
+        return Refused("Tôi chưa tìm thấy xã, phường nào tên như vậy. Anh/chị gõ lại tên giúp tôi.")
+
+    def view(self, value: Any) -> Any:
+        return Named(value["name"], value["id"]) if isinstance(value, dict) else value
+
+
+def _without_words(attachments: Sequence[Attachment]) -> Refused:
+    if any(item.kind == "location" for item in attachments):
+        return Refused(
+            "Tôi chưa xác định chắc chắn được xã, phường từ vị trí. Anh/chị gõ tên xã, phường giúp tôi.", specific=True
+        )
+    return Refused("Anh/chị gõ tên xã, phường giúp tôi.", specific=True)
+
+
+def _value(match: UnitMatch) -> dict[str, str]:
+    return {"id": match.id, "name": match.name}
+
+
+def _label(match: UnitMatch) -> str:
+    return f"{match.name} ({match.hint})" if match.hint else match.name

@@ -1,0 +1,41 @@
+"""What a citizen may ask of a procedure: the aspects of a sheet, their labels and the words that ask for them."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.fold import fold
+
+ASPECTS: dict[str, str] = {
+    "documents": "Giấy tờ",
+    "fee": "Lệ phí",
+    "time": "Thời hạn",
+    "where": "Nơi nộp",
+    "online": "Nộp trực tuyến",
+    "steps": "Các bước",
+    "form": "Mẫu đơn",
+    "result": "Kết quả",
+    "basis": "Căn cứ pháp lý",
+}
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "online": ("nộp online", "online", "trực tuyến", "qua mạng", "trên mạng", "vneid", "dịch vụ công quốc gia"),
+    "fee": ("lệ phí", "phí", "bao nhiêu tiền", "mất tiền không", "tốn tiền", "hết bao nhiêu", "giá", "nhiêu tiền"),
+    "time": ("bao lâu", "mấy ngày", "bao nhiêu ngày", "khi nào xong", "khi nào có", "thời hạn", "thời gian", "bao giờ"),
+    "where": ("ở đâu", "nộp đâu", "chỗ nào", "nơi nộp", "nơi nào", "địa chỉ", "làm đâu"),
+    "form": ("mẫu đơn", "tờ khai", "biểu mẫu", "mẫu", "đơn"),
+    "documents": ("giấy tờ", "hồ sơ", "cần gì", "cần những gì", "mang theo", "mang gì", "chuẩn bị"),
+    "steps": ("các bước", "trình tự", "quy trình", "cách làm"),
+    "basis": ("căn cứ", "văn bản nào", "luật nào", "quy định nào", "căn cứ pháp lý"),
+    "result": ("kết quả", "nhận được gì"),
+}
+_PATTERNS = [
+    (aspect, re.compile(r"\b(?:" + "|".join(re.escape(fold(word)) for word in words) + r")\b"))
+    for aspect, words in _WORDS.items()
+]
+
+
+def asked_aspect(text: str) -> str:
+    """The aspect a message asks for, "" when it names none."""
+    folded = fold(text)
+    return next((aspect for aspect, pattern in _PATTERNS if pattern.search(folded)), "")

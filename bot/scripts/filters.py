@@ -1,0 +1,135 @@
+"""The filters of the language: how a value is written for a citizen, in Vietnamese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+MAX_SUMMARY = 2_000  # characters `tom_tat` may be asked for
+
+
+class Named(str):
+    """A chosen thing: prints as its name, has its `id`, and equals either of them."""
+
+    __slots__ = ("id",)
+    id: str
+
+    def __new__(cls, name: str, id: str) -> Named:
+        self = super().__new__(cls, name)
+        self.id = id
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other) is True or self.id == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+class Masked:
+    """Stands for a sealed answer: it can be tested for being given, never printed."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        raise SealedPrinted
+
+
+class FileList(list[Any]):
+    """Kept files; prints as how many there are."""
+
+    def __str__(self) -> str:
+        return f"{len(self)} tệp" if self else "không có"
+
+
+class SealedPrinted(Exception):
+    """A text tried to print a sealed answer."""
+
+
+def as_moment(value: Any) -> datetime | date | None:
+    """A date or time from what steps save: dates, datetimes or ISO text; None when it is neither."""
+    if isinstance(value, date):
+        return value
+    text = str(value) if value is not None else ""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text) if "T" in text or " " in text else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def ngay(value: Any) -> str:
+    """`{{ han | ngay }}`: 23/11/2026. What is no date is said to be not fixed."""
+    moment = as_moment(value)
+    return f"{moment.day:02}/{moment.month:02}/{moment.year}" if moment else "chưa xác định"
+
+
+def gio(value: Any) -> str:
+    """`{{ now | gio }}`: 09:05."""
+    moment = as_moment(value)
+    return f"{moment.hour:02}:{moment.minute:02}" if isinstance(moment, datetime) else "chưa xác định"
+
+
+def tien(value: Any) -> str:
+    """`{{ 5000 | tien }}`: 5.000 đồng."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return "chưa xác định"
+    return f"{round(value):,}".replace(",", ".") + " đồng"
+
+
+def xung_ho(value: Any) -> str:
+    """`{{ citizen.name | xung_ho }}`: the name after a polite address, which alone stands when no name is known."""
+    name = str(value).strip() if value is not None else ""
+    return f"anh/chị {name}" if name else "anh/chị"
+
+
+def tom_tat(value: Any, n: int = 100) -> str:
+    """`{{ su_viec | tom_tat(80) }}`: at most n characters, cut at a word, with an ellipsis."""
+    text = " ".join(plain(value).split())
+    n = max(1, min(int(n), MAX_SUMMARY))
+    if len(text) <= n:
+        return text
+    return text[: n - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+
+
+def plain(value: Any) -> str:
+    """How a value prints when no filter is asked for."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    if isinstance(value, datetime):
+        return f"{gio(value)} ngày {ngay(value)}"
+    if isinstance(value, date):
+        return ngay(value)
+    if isinstance(value, FileList):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(item) for item in value)
+    if isinstance(value, dict):
+        return plain(value.get("name", ""))
+    return str(value)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "ngay": ngay,
+    "gio": gio,
+    "tien": tien,
+    "xung_ho": xung_ho,
+    "tom_tat": tom_tat,
+}
+CALENDAR_FILTER = (
+    "ngay_lam_viec"  # needs the world's calendar: `{{ 5 | ngay_lam_viec }}`, `{{ now | ngay_lam_viec(5) }}`
+)

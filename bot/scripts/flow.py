@@ -1,0 +1,287 @@
+"""Reading one flow: a file's tree becomes a `Flow`, every mistake a problem with its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.scripts.answers import ANSWERS, IDENTITY_TYPES, PLANNED_TYPES
+from bot.scripts.keys import (
+    BOOLEAN,
+    DURATION,
+    EXPRESSION,
+    ID,
+    INTEGER,
+    NAME,
+    WORDS,
+    Key,
+    Kind,
+    Reading,
+    list_of,
+    one_of,
+    read_keys,
+    read_value,
+    record,
+)
+from bot.scripts.model import Declared, Flow, Step
+from bot.scripts.problems import Span, did_you_mean
+from bot.scripts.steps import BARE, PLANNED_VERBS, STEPS
+from bot.scripts.tree import Node
+
+SPEC = 1  # the version of the language read here
+MAX_STEPS_IN_FLOW = 300
+
+_ANY = Kind("nội dung", lambda node, reading: node, {})
+
+_START_BY = record(
+    "start_by",
+    {
+        "keywords": Key(list_of(WORDS), default=()),
+        "examples": Key(list_of(WORDS), default=()),
+        "procedure": Key(NAME, default=""),
+        "ticket_code": Key(NAME, default=""),
+    },
+    lambda values, node: {**values, "node": node},
+)
+
+FLOW_KEYS: dict[str, Key] = {
+    "spec": Key(INTEGER, required=True, default=SPEC),
+    "flow": Key(ID, required=True, default=""),
+    "title": Key(WORDS, default=""),
+    "owner": Key(WORDS, default=""),
+    "on_publish": Key(one_of("pin", "follow"), default="pin"),
+    "start_by": Key(_START_BY),
+    "answers": Key(_ANY),
+    "steps": Key(_ANY, required=True),
+}
+ANSWER_KEYS: dict[str, Key] = {
+    "type": Key(WORDS, required=True, default=""),
+    "label": Key(WORDS, default=""),
+    "optional": Key(BOOLEAN, default=False),
+    "privacy": Key(one_of("open", "identity", "sealed")),
+    "purpose": Key(WORDS, default=""),
+    "keep": Key(DURATION),
+}
+_COMMON: dict[str, Key] = {"id": Key(ID, default=""), "if": Key(EXPRESSION)}
+
+
+def read_flow(root: Node, reading: Reading) -> Flow | None:
+    """The flow of a file, or None when it has no usable name."""
+    values = read_keys(root, FLOW_KEYS, reading, "Luồng")
+    name = values["flow"]
+    if not name:
+        return None
+    _check_header(root, values, reading)
+    answers = _read_answers(values["answers"], reading)
+    steps = _read_steps(values["steps"], reading)
+    start = values["start_by"] or {}
+    keywords = start.get("keywords", ())
+    return Flow(
+        id=name,
+        title=values["title"] or name,
+        file=reading.file,
+        span=root.pairs["flow"][1].span,
+        steps=steps,
+        answers=answers,
+        saved=_saved(steps),
+        keywords=keywords,
+        examples=start.get("examples", ()),
+        owner=values["owner"],
+        on_publish=values["on_publish"],
+        starts_with_procedure=start.get("procedure", ""),
+        starts_with_code=start.get("ticket_code", ""),
+        used=tuple(reading.used),
+        keyword_spans=_keyword_spans(start.get("node")),
+    )
+
+
+def _check_header(root: Node, values: dict[str, Any], reading: Reading) -> None:
+    if values["spec"] != SPEC:
+        span = root.pairs["spec"][1].span
+        reading.report(span, "spec", f"Tôi chỉ đọc được spec: {SPEC}.", f"Đặt spec: {SPEC}.")
+    expected = reading.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    if values["flow"] != expected:
+        span = root.pairs["flow"][1].span
+        message = f"Tên luồng “{values['flow']}” khác tên tệp “{expected}”."
+        reading.report(span, "file-name", message, f"Đặt flow: {expected}, hoặc đổi tên tệp.")
+
+
+def _keyword_spans(node: Node | None) -> tuple[Span, ...]:
+    keywords = node.get("keywords") if node else None
+    if keywords is None:
+        return ()
+    return tuple(item.span for item in keywords.items) if keywords.kind == "list" else (keywords.span,)
+
+
+# --- answers
+
+
+def _read_answers(node: Node | None, reading: Reading) -> dict[str, Declared]:
+    if node is None:
+        return {}
+    if node.kind != "map":
+        reading.report(node.span, "wrong-type", "“answers” phải gồm các dòng “tên: {type: …}”.")
+        return {}
+    declared = {}
+    for name, (key, value) in node.pairs.items():
+        read_value(key, Key(NAME), reading, "Tên câu trả lời")
+        one = _read_answer(name, key, value, reading)
+        if one is not None:
+            declared[name] = one
+    return declared
+
+
+def _read_answer(name: str, key: Node, node: Node, reading: Reading) -> Declared | None:
+    type_node = node.get("type") if node.kind == "map" else None
+    type_name = str(type_node.value) if type_node else ""
+    known = ANSWERS.get(type_name)
+    if known is None:
+        _report_type(node, type_node, type_name, reading)
+        return None
+    values = read_keys(node, {**ANSWER_KEYS, **known.KEYS}, reading, f"Câu trả lời “{name}”")
+    common = {option: values.pop(option) for option in ANSWER_KEYS}
+    return Declared(
+        name=name,
+        type_name=type_name,
+        type=known(**values),
+        label=common["label"] or name,
+        span=key.span,
+        optional=common["optional"],
+        privacy=common["privacy"] or ("identity" if type_name in IDENTITY_TYPES else "open"),
+        purpose=common["purpose"],
+        keep=common["keep"],
+    )
+
+
+def _report_type(node: Node, type_node: Node | None, type_name: str, reading: Reading) -> None:
+    if type_node is None:
+        hint = "Viết như: ten: {type: text, label: Tên}."
+        reading.report(node.span, "missing-key", "Câu trả lời thiếu “type”.", hint)
+    elif type_name in PLANNED_TYPES:
+        message = f"Loại “{type_name}” chưa dùng được trong bản này."
+        reading.report(type_node.span, "not-yet", message, "Tạm dùng type: text.")
+    else:
+        hint = did_you_mean(type_name, ANSWERS) or "Dùng được: " + ", ".join(ANSWERS) + "."
+        reading.report(type_node.span, "unknown-type", f"Không có loại câu trả lời “{type_name}”.", hint)
+
+
+# --- steps
+
+
+def _read_steps(node: Node | None, reading: Reading) -> dict[str, Step]:
+    if node is None:
+        return {}
+    items = node.items if node.kind == "list" else []
+    if not items:
+        reading.report(node.span, "missing-text", "“steps” phải là danh sách bước, mỗi bước bắt đầu bằng dấu “-”.")
+    if len(items) > MAX_STEPS_IN_FLOW:
+        reading.report(
+            node.span, "too-long", f"Luồng có hơn {MAX_STEPS_IN_FLOW} bước.", "Tách phần riêng ra, gọi bằng call."
+        )
+    read = [step for item in items[:MAX_STEPS_IN_FLOW] if (step := _read_step(item, reading)) is not None]
+    return _linked(read, reading)
+
+
+def _read_step(node: Node, reading: Reading) -> Step | None:
+    verb = _verb(node, reading)
+    if verb is None:
+        return None
+    kind = STEPS[verb]
+    node = _flattened(node, verb, kind.PRIMARY)
+    values = read_keys(node, {**_COMMON, **kind.KEYS}, reading, f"Bước {verb}")
+    id, condition = values.pop("id"), values.pop("if")
+    return Step(key=id, verb=verb, body=kind.make(values), span=node.span, condition=condition, named=bool(id))
+
+
+def _verb(node: Node, reading: Reading) -> str | None:
+    if node.kind == "scalar" and node.value in BARE:
+        return str(node.value)
+    if node.kind != "map":
+        hint = "Viết như “- say: …”." if node.kind == "scalar" else ""
+        reading.report(node.span, "wrong-type", "Mỗi bước phải có một động từ, như say, ask, choose.", hint)
+        return None
+    verbs = [name for name in node.pairs if name in STEPS]
+    if "ask" in verbs and "say" in verbs:  # `say` beside `ask` is the question's text
+        verbs.remove("say")
+    verbs = [name for name in verbs if not (name == "say" and len(verbs) > 1)]
+    planned = [name for name in node.pairs if name in PLANNED_VERBS]
+    if planned:
+        message = f"Động từ “{planned[0]}” chưa dùng được trong bản này."
+        reading.report(node.pairs[planned[0]][0].span, "not-yet", message, "Tạm bỏ bước này đi.")
+        return None
+    if len(verbs) != 1:
+        _report_verbs(node, verbs, reading)
+        return None
+    return verbs[0]
+
+
+def _report_verbs(node: Node, verbs: list[str], reading: Reading) -> None:
+    if verbs:
+        message = f"Bước có nhiều động từ: {', '.join(verbs)}."
+        reading.report(node.span, "two-verbs", message, "Tách thành nhiều bước, mỗi bước một dấu “-”.")
+        return
+    for name, (key, _) in node.pairs.items():
+        if name not in _COMMON:
+            hint = did_you_mean(name, STEPS) or "Dùng được: " + ", ".join(STEPS) + "."
+            reading.report(key.span, "unknown-step", f"Không có động từ “{name}”.", hint)
+            return
+    reading.report(node.span, "unknown-step", "Bước không có động từ.", "Dùng được: " + ", ".join(STEPS) + ".")
+
+
+def _flattened(node: Node, verb: str, primary: str) -> Node:
+    """The step as one mapping of options: a mapping under the verb is merged with the keys beside it."""
+    if node.kind == "scalar":
+        return replace(node, kind="map", pairs={}, value=None)
+    key, value = node.pairs[verb]
+    pairs = {name: pair for name, pair in node.pairs.items() if name != verb}
+    if value.kind == "map" and verb not in _OWN_MAPPING:
+        pairs = {**value.pairs, **pairs}
+    elif primary and not (value.kind == "scalar" and value.value is None and verb in BARE):
+        pairs[primary] = (key, value)
+    elif verb in _OWN_MAPPING:
+        pairs[verb] = (key, value)
+    elif value.value is not None:
+        pairs[verb] = (key, value)  # takes no value: reported as unknown
+    return replace(node, pairs=pairs)
+
+
+_OWN_MAPPING = frozenset({"set"})  # the mapping under these verbs holds names of the script, not options
+
+
+def _linked(steps: list[Step], reading: Reading) -> dict[str, Step]:
+    keys: list[str] = []
+    counts: Counter[str] = Counter()
+    for step in steps:
+        key = step.key or derived_key(step)
+        counts[key] += 1
+        if counts[key] > 1:
+            if step.named:
+                hint = "Mỗi bước một id riêng."
+                reading.report(step.span, "duplicate-key", f"Hai bước cùng id “{key}”.", hint)
+            key = f"{key}#{counts[key]}"
+        keys.append(key)
+    following = [*keys[1:], ""]
+    return {key: replace(step, key=key, next=after) for key, step, after in zip(keys, steps, following, strict=True)}
+
+
+def derived_key(step: Step) -> str:
+    """A key that survives edits of other steps: the verb with the answer or flow it names."""
+    name = getattr(step.body, step.verb, "") if step.verb in ("ask", "call", "switch", "go") else ""
+    return f"{step.verb}:{name}" if name else step.verb
+
+
+def _saved(steps: Mapping[str, Step]) -> frozenset[str]:
+    names: set[str] = set()
+    for step in steps.values():
+        save = getattr(step.body, "save", "")
+        if isinstance(save, str):
+            names.add(save)
+        elif save:
+            names.update(save)
+        if step.verb == "set":
+            names.update(step.body.set)
+        if step.verb == "handoff":
+            names.add("phieu")
+    return frozenset(names - {""})

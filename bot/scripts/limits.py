@@ -1,0 +1,29 @@
+"""What bounds a conversation, in one place. Each limit has a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_STEPS = 100  # steps run without waiting
+MAX_DEPTH = 5  # flows on the stack
+MAX_ANSWER_CHARACTERS = 20_000  # of all answers of a conversation
+MAX_SILENCE_DAYS = 30  # an unfinished conversation is stopped after this
+FILES_BURST_SECONDS = 3  # pictures this close together are one answer
+MUTE_MINUTES = 30  # silence of the bot after a person wrote in Zalo's own tool
+HANDOFF_MINUTES = 60  # a handed-over chat without a human word comes back to the bot
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one deployment; the defaults are the language's own."""
+
+    steps: int = MAX_STEPS
+    depth: int = MAX_DEPTH
+    answer_characters: int = MAX_ANSWER_CHARACTERS
+    silence_days: int = MAX_SILENCE_DAYS
+    files_burst_seconds: int = FILES_BURST_SECONDS
+    mute_minutes: int = MUTE_MINUTES
+    handoff_minutes: int = HANDOFF_MINUTES
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,34 @@
+"""What a lint rule looks at: everything of a folder that could be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.scripts.model import Flow
+from bot.scripts.phrases import Phrases
+from bot.scripts.problems import Problem
+from bot.scripts.sheets import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The flows and sheets of a folder; `tests` are the conversations' texts by file, `built_in` the stand-ins used."""
+
+    flows: Mapping[str, Flow]
+    sheets: Mapping[str, Sheet]
+    phrases: Phrases
+    tests: Mapping[str, str]
+    built_in: Mapping[str, Flow]
+
+    @property
+    def known_flows(self) -> set[str]:
+        return {*self.flows, *self.built_in}
+
+    def flow(self, name: str) -> Flow | None:
+        return self.flows.get(name) or self.built_in.get(name)
+
+
+Rule = Callable[[Folder], list[Problem]]
+DatedRule = Callable[[Folder, date], list[Problem]]

@@ -1,0 +1,143 @@
+"""From a folder of scripts to what the machine runs: all files read, all problems reported at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.scripts.flow import read_flow
+from bot.scripts.keys import Reading
+from bot.scripts.lint import RULES
+from bot.scripts.lint.folder import Folder
+from bot.scripts.model import Flow, Scripts
+from bot.scripts.phrases import Phrases, make_phrases, read_phrases
+from bot.scripts.problems import Problem, Span, has_errors, sort_problems
+from bot.scripts.repair import BUILT_IN
+from bot.scripts.sheets import Sheet, read_sheet
+from bot.scripts.tree import read_tree
+from bot.text.fold import fold
+
+MAX_FILES = 1_000
+PHRASES_FILE = "phrases.yaml"
+SHEETS_FOLDER = "procedures/"
+TESTS_FOLDER = "tests/"
+TEST_SUFFIX = ".chat.yaml"
+
+
+class FolderNotReadable(Exception):
+    """The scripts' folder is missing or holds something that is no UTF-8 text."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"Không đọc được {path}: {why}")
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`scripts` is None when a problem is an error; `folder` is what could be read, for rules and reports."""
+
+    scripts: Scripts | None
+    problems: list[Problem]
+    folder: Folder
+
+
+def read_folder(path: Path) -> dict[str, str]:
+    """The YAML files under a folder, by relative path; FolderNotReadable when that is not possible."""
+    if not path.is_dir():
+        raise FolderNotReadable(path, "không có thư mục này")
+    files: dict[str, str] = {}
+    for file in sorted(path.rglob("*.y*ml")):
+        if file.suffix not in (".yaml", ".yml") or not file.is_file():
+            continue
+        try:
+            files[file.relative_to(path).as_posix()] = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise FolderNotReadable(file, str(error)) from error
+    return files
+
+
+def revision_of(files: Mapping[str, str]) -> str:
+    """The name of a set of scripts: a hash of its content."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        for part in (name, files[name]):
+            data = part.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()[:16]
+
+
+def load_scripts(files: Mapping[str, str]) -> Loaded:
+    """Read a set of scripts. Rules that need today's date are run by `bot.scripts.check.check`."""
+    problems: list[Problem] = []
+    folder = _read(files, problems)
+    for rule in RULES.values():
+        problems += rule(folder)
+    problems = sort_problems(problems)
+    scripts = None if has_errors(problems) else make_scripts(folder, revision_of(files))
+    return Loaded(scripts, problems, folder)
+
+
+def make_scripts(folder: Folder, revision: str) -> Scripts:
+    """What the machine runs: the folder's flows with the built-in ones below."""
+    flows = {**_built_in(), **folder.flows}
+    keywords = {fold(keyword): flow.id for flow in flows.values() for keyword in flow.keywords}
+    return Scripts(
+        revision=revision,
+        flows=flows,
+        sheets=folder.sheets,
+        phrases=folder.phrases,
+        keywords=keywords,
+        procedure_flow=next((flow.id for flow in flows.values() if flow.starts_with_procedure), ""),
+        code_flow=next((flow.id for flow in flows.values() if flow.starts_with_code), ""),
+    )
+
+
+def _built_in() -> dict[str, Flow]:
+    flows: dict[str, Flow] = {}
+    for name, text in BUILT_IN.items():
+        problems: list[Problem] = []
+        file = f"{name}.yaml"
+        root = read_tree(file, text, problems)
+        flow = read_flow(root, Reading(file, problems)) if root else None
+        if flow is None or problems:
+            raise AssertionError(f"built-in flow {name}: {problems}")
+        flows[name] = flow
+    return flows
+
+
+def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
+    flows: dict[str, Flow] = {}
+    sheets: dict[str, Sheet] = {}
+    phrases: Phrases | None = None
+    if len(files) > MAX_FILES:
+        problems.append(Problem("", Span(), "too-long", "error", f"Thư mục có hơn {MAX_FILES} tệp."))
+    for file in sorted(files)[:MAX_FILES]:
+        if file.endswith(TEST_SUFFIX):
+            continue
+        root = read_tree(file, files[file], problems)
+        if root is None:
+            continue
+        reading = Reading(file, problems)
+        if file == PHRASES_FILE:
+            phrases = read_phrases(root, reading)
+        elif file.startswith(SHEETS_FOLDER):
+            sheet = read_sheet(root, reading)
+            if sheet is not None:
+                sheets[sheet.id] = sheet
+        else:
+            _add_flow(flows, read_flow(root, reading), problems)
+    tests = {name: text for name, text in files.items() if name.endswith(TEST_SUFFIX)}
+    built_in = {name: flow for name, flow in _built_in().items() if name not in flows}
+    return Folder(flows, sheets, phrases or make_phrases({}, {}, {}), tests, built_in)
+
+
+def _add_flow(flows: dict[str, Flow], flow: Flow | None, problems: list[Problem]) -> None:
+    if flow is None:
+        return
+    if flow.id in flows:
+        message = f"Luồng “{flow.id}” đã có ở {flows[flow.id].file}."
+        problems.append(Problem(flow.file, flow.span, "duplicate-key", "error", message, "Mỗi luồng một tên."))
+        return
+    flows[flow.id] = flow

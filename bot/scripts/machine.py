@@ -1,0 +1,78 @@
+"""The machine: one event in, the next session and what is to be done out. Pure: same input, same result."""
+
+from __future__ import annotations
+
+from bot.scripts import handling
+from bot.scripts.effects import Count, Effect, Say
+from bot.scripts.events import Event
+from bot.scripts.expressions import ScriptFailed
+from bot.scripts.limits import DEFAULT_LIMITS, Limits
+from bot.scripts.model import Scripts
+from bot.scripts.phrases import TEXTS
+from bot.scripts.running import kept_in_words, run, start
+from bot.scripts.session import Session
+from bot.scripts.turn import Turn
+from bot.scripts.world import NeedTicket, World
+
+_DAY_MS = 86_400_000
+
+
+def step(
+    world: World, scripts: Scripts, session: Session, event: Event, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Session, list[Effect]]:
+    """Handle one event. The given session stays as it is; NeedTicket asks for a ticket to be loaded first.
+
+    Whatever goes wrong inside a script ends in the flow `loi`, which tells the citizen what was kept.
+    """
+    turn = take_turn(world, scripts, session, event, limits)
+    return turn.session, turn.effects
+
+
+def take_turn(world: World, scripts: Scripts, session: Session, event: Event, limits: Limits = DEFAULT_LIMITS) -> Turn:
+    """The same as `step`, giving back the whole turn with the steps it visited (for coverage and the simulator)."""
+    turn = Turn(world, scripts, session.copy(), event, limits)
+    try:
+        _expire(turn)
+        handling.handle(turn, event)
+    except NeedTicket:
+        raise
+    except Exception as error:  # noqa: BLE001  a citizen is never met by silence, whatever broke
+        _fail(turn, error)
+    turn.session.last_at = max(turn.session.last_at, event.at)
+    return turn
+
+
+def _expire(turn: Turn) -> None:
+    """An unfinished conversation does not wait for ever."""
+    session = turn.session
+    too_old = turn.at - session.last_at > turn.limits.silence_days * _DAY_MS
+    if too_old and session.frames:
+        session.frames.clear()
+        session.question = None
+        session.handoff = None
+        session.muted_until = None
+        turn.say(turn.phrase("expired"))
+
+
+def _fail(turn: Turn, error: Exception) -> None:
+    reason = error.reason if isinstance(error, ScriptFailed) else type(error).__name__
+    turn.effects.append(Count("script_failed", (("flow", _flow_name(turn)), ("reason", reason))))
+    session = turn.session
+    kept = kept_in_words(turn)
+    session.frames.clear()
+    session.question = None
+    if session.handoff is None:
+        session.muted_until = None
+    try:
+        start(turn, "loi", answers={"da_ghi": kept})
+        run(turn)
+    except NeedTicket:
+        raise
+    except Exception:  # noqa: BLE001  the script for failures failed as well: plain words remain
+        session.frames.clear()
+        session.question = None
+        turn.effects.append(Say(TEXTS["last_resort"], receipt=True))
+
+
+def _flow_name(turn: Turn) -> str:
+    return turn.session.frames[-1].flow if turn.session.frames else ""

@@ -1,0 +1,179 @@
+"""What a message means: the first that holds, in the order of `meaning`. Nothing is said or changed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.scripts.answers import reading
+from bot.scripts.events import Message
+from bot.scripts.hits import judge
+from bot.scripts.model import Step
+from bot.scripts.phrases import bare, folded_label
+from bot.scripts.session import Question
+from bot.scripts.turn import PAYLOAD_PREFIX, Asks, Turn
+from bot.text.fold import clean, fold
+from bot.text.ordinals import parse_ordinal
+from bot.tickets.codes import parse_code
+
+MAX_EXACT = 80  # characters of a message that can still be a word, a label or a keyword
+MAX_CODE = 24  # characters of a message that is nothing but a ticket code
+MAX_SEARCHED = 500  # characters of a message that are looked up in the procedure sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A plea or an event: the numbers to call come first, always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An offer of the open question, by tap, label, value, synonym or number."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A global word: the name of its reserved flow."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCode:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """Exactly a keyword of a flow."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A valid answer of the open question."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """An answer with several meanings: asked back."""
+
+    ambiguous: reading.Ambiguous
+
+
+@dataclass(frozen=True, slots=True)
+class AboutProcedure:
+    """With no question open: words that name a procedure."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldButton:
+    """A button of an older question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """No answer to the open question."""
+
+    refused: reading.Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing the bot understands."""
+
+
+Meaning = (
+    Emergency | Chosen | Word | TicketCode | Keyword | Answered | Unsure | AboutProcedure | OldButton | Wrong | Unknown
+)
+
+_GREETING = "chao"
+
+
+def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
+    """The meaning of a message; `step` is the one whose question is open, None when none is."""
+    text = clean(message.text)
+    question = turn.session.question
+    if text.startswith(PAYLOAD_PREFIX):  # (2) and (8): a payload is never words
+        return _tapped(text, question)
+    folded = fold(text)
+    if folded and turn.scripts.phrases.is_emergency(text, folded):  # (1)
+        return Emergency()
+    said = bare(folded) if len(folded) <= MAX_EXACT else ""
+    if question is not None and said and not message.attachments:  # (3)
+        chosen = _offered(turn, question, step, folded, said, text)
+        if chosen is not None:
+            return chosen
+    if said:
+        known = _known_words(turn, said, text)  # (4) and (5)
+        if known is not None:
+            return known
+    if question is None or step is None:
+        return _idle(turn, text)
+    body: Asks = step.body
+    read = body.read(turn, text, message.attachments)
+    if isinstance(read, reading.Accepted):  # (6)
+        return Answered(read.value)
+    if isinstance(read, reading.Ambiguous):
+        return Unsure(read)
+    return Wrong(read)  # (9); a sure route to another flow (7) belongs before this line
+
+
+def _tapped(text: str, question: Question | None) -> Meaning:
+    token, _, index = text.removeprefix(PAYLOAD_PREFIX).partition(":")
+    if question is not None and token == str(question.token) and index.isdecimal() and len(index) < 4:
+        number = int(index)
+        if number < len(question.offers):
+            return Chosen(question.offers[number][1])
+    return OldButton()
+
+
+def _offered(turn: Turn, question: Question, step: Step | None, folded: str, said: str, text: str) -> Meaning | None:
+    for label, value in question.offers:
+        if folded_label(label) in (folded, said) or (isinstance(value, str) and fold(value) == said):
+            return Chosen(value)
+    body: Asks | None = step.body if step else None
+    if body is None or question.mode == "resume" or body.numbered(turn):
+        number = parse_ordinal(text) if question.offers else None
+        if number is not None and 1 <= number <= len(question.offers):
+            return Chosen(question.offers[number - 1][1])
+    if body is not None and question.mode != "resume":
+        value = body.exact(turn, said)
+        if value is not None:
+            return Chosen(value)
+    return None
+
+
+def _known_words(turn: Turn, said: str, text: str) -> Meaning | None:
+    flow = turn.scripts.phrases.words.get(said)
+    if flow is not None:
+        return Word(flow)
+    if len(text) <= MAX_CODE and turn.scripts.code_flow:
+        code = parse_code(text)
+        if code is not None:
+            return TicketCode(code)
+    keyword = turn.scripts.keywords.get(said)
+    return Keyword(keyword) if keyword is not None else None
+
+
+def _idle(turn: Turn, text: str) -> Meaning:
+    if not text:
+        return Unknown()
+    if turn.scripts.code_flow:
+        code = parse_code(text)
+        if code is not None:
+            return TicketCode(code)
+    if turn.scripts.procedure_flow:
+        found = judge(turn.world.finder.find(text[:MAX_SEARCHED]))
+        if found.clear is not None or found.several:
+            return AboutProcedure(text)
+    if not turn.session.greeted:
+        return Word(_GREETING)
+    return Unknown()

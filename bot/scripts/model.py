@@ -1,0 +1,93 @@
+"""Scripts as they are run: flows, their steps and declared answers, sheets and shared phrases. Built by the loader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.scripts.answers.reading import AnswerType
+from bot.scripts.expressions import Expression
+from bot.scripts.keys import Used
+from bot.scripts.phrases import Phrases
+from bot.scripts.problems import Span
+from bot.scripts.sheets import Sheet
+
+Privacy = Literal["open", "identity", "sealed"]
+
+SPECIAL_NAMES = frozenset({"citizen", "now", "oa", "office_open"})
+"""What every text may use beside its flow's own names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declared answer of a flow."""
+
+    name: str
+    type_name: str
+    type: AnswerType
+    label: str
+    span: Span
+    optional: bool = False
+    privacy: Privacy = "open"
+    purpose: str = ""
+    keep: int | None = None  # seconds
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.privacy == "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its key is stable under edits elsewhere; `next` is the key after it, "" at the end."""
+
+    key: str
+    verb: str
+    body: Any  # a model of bot.scripts.steps
+    span: Span
+    condition: Expression | None = None
+    next: str = ""
+    named: bool = False  # has an explicit id
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow. `saved` are the names its steps save beside the declared answers."""
+
+    id: str
+    title: str
+    file: str
+    span: Span
+    steps: Mapping[str, Step]
+    answers: Mapping[str, Declared]
+    saved: frozenset[str] = frozenset()
+    keywords: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    owner: str = ""
+    on_publish: Literal["pin", "follow"] = "pin"
+    starts_with_procedure: str = ""  # the answer that takes a message naming a procedure
+    starts_with_code: str = ""  # the answer that takes a ticket code
+    used: tuple[Used, ...] = ()
+    keyword_spans: tuple[Span, ...] = ()
+
+    @property
+    def first(self) -> str:
+        return next(iter(self.steps), "")
+
+    def files_answer(self) -> str:
+        """The declared answer that pictures sent out of turn belong to, or ""."""
+        return next((name for name, declared in self.answers.items() if declared.type_name == "files"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """A complete set: what one revision holds. `revision` is the hash of the files' content."""
+
+    revision: str
+    flows: Mapping[str, Flow]
+    sheets: Mapping[str, Sheet]
+    phrases: Phrases
+    keywords: Mapping[str, str]  # folded keyword to flow
+    procedure_flow: str = ""
+    code_flow: str = ""

@@ -1,0 +1,183 @@
+"""The machine's own sentences and the words it listens for. `phrases.yaml` may change every one of them.
+
+texts: {skip: Bỏ qua}
+words: {menu: [danh mục], huy: [dừng lại]}      # added to the words that ship
+synonyms: {Đồng ý: [nhất trí, chấp thuận]}      # of option labels, in every flow
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bot.scripts.expressions import Text
+from bot.scripts.keys import TEXT, WORDS, Key, Reading, list_of, map_of, read_keys
+from bot.scripts.problems import did_you_mean
+from bot.scripts.tree import Node
+from bot.text.fold import clean, fold
+
+EXTRA_NAMES = ("viec", "so", "toi_da", "ma", "da_ghi", "goi_y")
+"""What the texts below may use: name of a flow, a number, a maximum, a ticket code, what was kept, suggestions."""
+
+TEXTS: dict[str, str] = {
+    "skip": "Bỏ qua",
+    "done": "Xong",
+    "person": "Gặp cán bộ",
+    "cancel": "Huỷ",
+    "none_of_these": "Không có trong danh sách",
+    "resume": "Anh/chị muốn tiếp tục “{{ viec }}” không?",
+    "resume_yes": "Tiếp tục",
+    "resume_no": "Thôi",
+    "resume_stopped": "Vâng, tôi dừng “{{ viec }}” tại đây.",
+    "old_button": "Nút này thuộc câu hỏi trước nên tôi không dùng nữa.",
+    "old_button_idle": "Nút này thuộc câu hỏi đã xong. Anh/chị nhắn “menu” để xem tôi giúp được gì.",
+    "choose_again": "Anh/chị chọn một trong các mục dưới đây, hoặc gõ số thứ tự giúp tôi.",
+    "help": "Nếu cần, anh/chị có thể gặp cán bộ hoặc huỷ.",
+    "nothing_before": "Chưa có câu nào trước đó để quay lại.",
+    "nothing_to_repeat": "Hiện tôi không chờ câu trả lời nào. Anh/chị nhắn “menu” để xem tôi giúp được gì.",
+    "files_so_far": "Tôi đã nhận {{ so }} tệp. Anh/chị gửi thêm, hoặc bấm Xong.",
+    "files_full": "Tôi đã nhận đủ {{ toi_da }} tệp, là số nhiều nhất giữ được.",
+    "files_need": "Anh/chị gửi ảnh hoặc tệp giúp tôi.",
+    "files_kept": "Tôi đã giữ {{ so }} tệp anh/chị gửi.",
+    "files_not_used": "Tôi chưa dùng đến tệp ở bước này nên không giữ lại.",
+    "muted_back": "Tôi là trợ lý tự động, tôi đã trở lại. Anh/chị cần gì cứ nhắn, hoặc nhắn “menu”.",
+    "handoff": "Tôi đã chuyển cuộc trò chuyện cho cán bộ. Mã phiếu {{ ma }}. Anh/chị cứ nhắn tiếp tại đây.",
+    "handoff_closed": "Hiện ngoài giờ làm việc. Tôi đã ghi lại, mã phiếu {{ ma }}; cán bộ sẽ trả lời anh/chị tại đây.",
+    "handoff_ended": "Cán bộ đã kết thúc phần trao đổi. Tôi là trợ lý tự động, xin tiếp tục phục vụ anh/chị.",
+    "handoff_waiting": "Cán bộ chưa kịp trả lời. Phiếu {{ ma }} vẫn được giữ và sẽ có người trả lời anh/chị. "
+    "Trong lúc chờ, tôi (trợ lý tự động) vẫn giúp được anh/chị.",
+    "expired": "Việc anh/chị làm dở đã quá 30 ngày nên tôi đã dừng lại.",
+    "ticket_unknown": "Tôi không tìm thấy phiếu này trong các phiếu của anh/chị. Anh/chị kiểm tra lại mã giúp tôi.",
+    "ticket_none": "Anh/chị chưa có phiếu nào gửi qua kênh này.",
+    "find_several": "Anh/chị hỏi thủ tục nào dưới đây?",
+    "find_none": "Tôi chưa tìm thấy thủ tục phù hợp. Anh/chị nói rõ hơn, hoặc nhắn “gặp cán bộ”.",
+    "sheet_missing": "Tôi chưa có thông tin về thủ tục này. Anh/chị nhắn “gặp cán bộ” để được trả lời.",
+    "last_resort": "Xin lỗi anh/chị, tôi gặp trục trặc. Những gì đã gửi thành phiếu vẫn được giữ. "
+    "Anh/chị nhắn “menu” để bắt đầu lại.",
+}
+
+WORDS_BY_FLOW: dict[str, tuple[str, ...]] = {
+    "menu": ("menu", "trợ giúp", "help", "danh mục", "bắt đầu", "bắt đầu lại", "start"),
+    "huy": ("huỷ", "hủy", "huỷ bỏ", "thoát", "dừng", "dừng lại", "stop", "cancel"),
+    "gap-can-bo": ("gặp cán bộ", "gặp người", "gặp nhân viên", "nói chuyện với người", "nói chuyện với cán bộ"),
+    "quay-lai": ("quay lại", "trở lại", "back"),
+    "nhac-lai": ("nhắc lại", "hỏi lại", "lặp lại"),
+    "chao": ("xin chào", "chào", "hello", "hi", "alo", "a lô", "chào ad", "chào bạn", "chào em", "chào anh",
+             "chào chị", "chào anh chị", "xin chào ad", "hế lô", "hey"),
+}  # fmt: skip
+
+EMERGENCY: tuple[str, ...] = (
+    "cứu tôi", "cứu với", "cứu em với", "cứu cháu với", "có cháy", "đang cháy nhà", "cháy nhà rồi", "nhà tôi đang cháy",
+    "đang bốc cháy", "đang có cướp", "bị cướp", "đang bị đánh", "đánh người", "đang đánh nhau", "có người chết",
+    "giết người", "đang bị đe doạ", "bị đâm", "bị đuối nước", "đang đuối nước", "muốn tự tử", "định tự tử",
+    "tôi muốn chết", "không muốn sống nữa", "gọi cấp cứu", "cần cấp cứu", "đang nguy kịch", "tai nạn chết người",
+    "vừa bị tai nạn", "đang bị bạo hành",
+)  # fmt: skip
+"""Pleas and events. Never a bare number: "113" may be a house number or a question."""
+
+_UNACCENTED_ONLY_WHOLE = frozenset({"co chay", "bi dam", "bi cuop"})
+"""Without accents these are also everyday words (có chạy, bị đám, bị cướp), so they count only with accents."""
+
+SKIP_WORDS = frozenset(
+    {
+        "bo qua",
+        "skip",
+        "khong",
+        "ko",
+        "khong co",
+        "ko co",
+        "khong nho",
+        "khong can",
+        "khong ro",
+        "thoi",
+        "khoi",
+        "chua co",
+    }
+)
+DONE_WORDS = frozenset({"xong", "xong roi", "du roi", "het roi", "het", "gui xong roi", "vay thoi", "the thoi"})
+
+_END_PUNCTUATION = " .,!?…~:;-\"'“”()"
+_PARTICLES = (" a", " oi", " nhe", " nha", " voi", " ad")
+
+
+def bare(folded: str) -> str:
+    """A folded message without the punctuation and particles that change nothing."""
+    text = folded.strip(_END_PUNCTUATION)
+    for particle in _PARTICLES:
+        text = text.removesuffix(particle).rstrip(_END_PUNCTUATION)
+    return text
+
+
+folded_label = lru_cache(maxsize=4096)(fold)
+"""Folded option labels; scripts have few, so the cache is small."""
+
+
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(phrases, key=len, reverse=True))) + r")(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Texts by key, reserved flow by folded word, emergency patterns (with and without accents), synonyms."""
+
+    texts: Mapping[str, Text]
+    words: Mapping[str, str]
+    accented: re.Pattern[str]
+    folded: re.Pattern[str]
+    synonyms: Mapping[str, frozenset[str]] = field(default_factory=dict)  # folded label to folded synonyms
+
+    def is_emergency(self, text: str, folded: str) -> bool:
+        """True for a plea or an event. Accents decide where the citizen wrote them."""
+        lowered = text.lower()
+        if lowered != folded:
+            return self.accented.search(lowered) is not None
+        return self.folded.search(folded) is not None
+
+
+def make_phrases(
+    texts: Mapping[str, Text], words: Mapping[str, tuple[str, ...]], synonyms: Mapping[str, tuple[str, ...]]
+) -> Phrases:
+    """The shipped phrases with a folder's own on top."""
+    by_word = {fold(word): name for name, known in WORDS_BY_FLOW.items() for word in known}
+    by_word |= {fold(word): name for name, own in words.items() if name != "khan-cap" for word in own}
+    emergencies = EMERGENCY + tuple(words.get("khan-cap", ()))
+    accented = tuple(clean(phrase).lower() for phrase in emergencies)
+    folded = tuple(one for phrase in emergencies if (one := fold(phrase)) not in _UNACCENTED_ONLY_WHOLE)
+    return Phrases(
+        texts={key: Text(text) for key, text in TEXTS.items()} | dict(texts),
+        words=by_word,
+        accented=_pattern(accented),
+        folded=_pattern(folded),
+        synonyms={fold(label): frozenset(map(fold, own)) for label, own in synonyms.items()},
+    )
+
+
+KEYS: dict[str, Key] = {
+    "spec": Key(WORDS),
+    "texts": Key(map_of(TEXT), default={}),
+    "words": Key(map_of(list_of(WORDS)), default={}),
+    "synonyms": Key(map_of(list_of(WORDS)), default={}),
+    "abbreviations": Key(map_of(WORDS), default={}),
+}
+
+
+def read_phrases(root: Node | None, reading: Reading) -> Phrases:
+    """The phrases of a folder; `root` is the tree of phrases.yaml, None when there is none."""
+    if root is None:
+        return make_phrases({}, {}, {})
+    values = read_keys(root, KEYS, reading, "phrases.yaml")
+    texts, words = dict(values["texts"]), dict(values["words"])
+    for section, own, known in (("texts", texts, TEXTS), ("words", words, {**WORDS_BY_FLOW, "khan-cap": ()})):
+        node = root.get(section)
+        for name in [name for name in own if name not in known]:
+            span = node.pairs[name][0].span if node else root.span
+            reading.report(span, "unknown-key", f"Không có “{name}” trong {section}.", did_you_mean(name, known))
+            del own[name]
+    for used in reading.used:
+        for name in used.code.names:
+            if name not in EXTRA_NAMES:
+                hint = did_you_mean(name, EXTRA_NAMES) or "Dùng được: " + ", ".join(EXTRA_NAMES) + "."
+                reading.report(used.span, "undefined-variable", f"Không có “{name}” ở đây.", hint)
+    return make_phrases(texts, words, values["synonyms"])

@@ -1,0 +1,99 @@
+"""What every question has in common: retry texts, tries, giving up, silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.scripts.answers.reading import Refused
+from bot.scripts.effects import Count, SetTimer
+from bot.scripts.expressions import Text
+from bot.scripts.keys import DURATION, ID, INTEGER, TEXT, Key, Kind, either, list_of, record
+from bot.scripts.model import Step
+from bot.scripts.turn import WAIT, WORD, Asked, Outcome, Target, Turn
+
+DEFAULT_TRIES = 3
+SILENCE_TIMER = "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What is said when no answer comes: after how many seconds, and how long the draft is kept."""
+
+    after: int
+    say: Text | None = None
+    keep_draft: int | None = None
+
+
+_STEP = Kind("mã của một bước", lambda node, reading: Target(step=ID.read(node, reading)), ID.schema)
+_SWITCH = record(
+    "Chỗ rẽ", {"switch": Key(ID, required=True, default="")}, lambda values, node: Target(flow=values["switch"])
+)
+TARGET = either(
+    "một bước, hoặc {switch: luồng}", lambda node: _SWITCH if node.kind == "map" else _STEP, (_STEP, _SWITCH)
+)
+_SILENCE = record(
+    "silence",
+    {"after": Key(DURATION, required=True, default=0), "say": Key(TEXT), "keep_draft": Key(DURATION)},
+    lambda values, node: Silence(values["after"], values["say"], values["keep_draft"]),
+)
+
+RETRY_KEYS: Mapping[str, Key] = {
+    "retry": Key(list_of(TEXT), default=()),
+    "tries": Key(INTEGER, default=DEFAULT_TRIES),
+    "give_up": Key(TARGET),
+    "silence": Key(_SILENCE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How a question treats wrong answers and silence."""
+
+    retry: tuple[Text, ...] = ()
+    tries: int = DEFAULT_TRIES
+    give_up: Target | None = None
+    silence: Silence | None = field(default=None)
+
+
+def make_retry(values: dict[str, Any]) -> Retry:
+    """Takes the keys of RETRY_KEYS out of `values`."""
+    return Retry(**{name: values.pop(name) for name in RETRY_KEYS})
+
+
+def put(turn: Turn, asked: Asked, retry: Retry) -> Outcome:
+    """Ask a question for the first time and start its silence timer."""
+    question = turn.ask(asked)
+    if retry.silence and retry.silence.after:
+        turn.effects.append(SetTimer(SILENCE_TIMER, turn.at + retry.silence.after * 1000, question.token))
+    return WAIT
+
+
+def try_again(turn: Turn, step: Step, retry: Retry, refused: Refused, asked: Asked) -> Outcome:
+    """A wrong answer: the reason, the script's retry text, and in the end the way out.
+
+    A specific reason is always said; a general one only where the script has no text of its own for this try.
+    """
+    question = turn.session.question
+    tries = (question.tries if question else 0) + 1
+    turn.effects.append(Count("retry", (("flow", turn.frame.flow), ("step", step.key))))
+    if tries >= retry.tries and retry.give_up is not None:
+        turn.effects.append(Count("give_up", (("flow", turn.frame.flow), ("step", step.key))))
+        turn.session.question = None
+        return retry.give_up.outcome()
+    own = turn.text(retry.retry[tries - 1]) if tries <= len(retry.retry) else ""
+    lines = [refused.reason] if refused.specific or not own else []
+    lines += [own] if own else []
+    offers = asked.offers
+    if tries >= retry.tries:
+        turn.effects.append(Count("give_up", (("flow", turn.frame.flow), ("step", step.key))))
+        lines.append(turn.phrase("help"))
+        offers = (*offers, *help_offers(turn))
+    turn.ask(Asked("\n".join(lines), offers), tries=tries, mode="help" if tries >= retry.tries else "")
+    return WAIT
+
+
+def help_offers(turn: Turn) -> tuple[tuple[str, str], ...]:
+    """The ways out that are offered beside a question nobody could answer."""
+    return (turn.phrase("person"), WORD + "gap-can-bo"), (turn.phrase("cancel"), WORD + "huy")

@@ -1,0 +1,159 @@
+"""Where one citizen stands in the flows, and its compact form at rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from pydantic_core import from_json, to_json
+
+SCHEMA = 1
+MAX_TICKETS = 20  # recent ticket codes remembered
+MAX_CONSENTS = 20
+MAX_TRAIL = 10  # questions one can go back over
+
+FrameKind = Literal["start", "call", "digression"]
+Mode = Literal["", "help", "resume"]
+Offer = tuple[str, Any]  # what is shown, and what it stands for
+
+_KINDS: dict[str, FrameKind] = {"s": "start", "c": "call", "d": "digression"}
+
+
+class UnreadableSession(ValueError):
+    """Stored bytes that are no session of this or an older schema."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """One running flow: the step it is at, what it has collected, the questions already answered."""
+
+    flow: str
+    step: str
+    kind: FrameKind = "start"
+    answers: dict[str, Any] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+
+    def copy(self) -> Frame:
+        return Frame(self.flow, self.step, self.kind, dict(self.answers), self.trail)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The open question of the topmost frame. `token` is its serial number; `offers` are in the order shown.
+
+    `mode` tells the question to go on with an interrupted flow (`resume`) and one that also offers help (`help`).
+    """
+
+    token: int
+    offers: tuple[Offer, ...] = ()
+    tries: int = 0
+    mode: Mode = ""
+
+
+@dataclass(slots=True)
+class Session:
+    """Everything remembered of a conversation. Times are milliseconds since the epoch."""
+
+    first_at: int
+    last_at: int
+    revision: str = ""  # of the scripts, kept by the caller
+    frames: list[Frame] = field(default_factory=list)
+    question: Question | None = None
+    serial: int = 0  # token of the latest question
+    epoch: int = 0  # raised whenever the bot becomes muted
+    muted_until: int | None = None
+    handoff: str | None = None  # code of the ticket whose reader has the chat
+    consents: dict[str, int] = field(default_factory=dict)
+    tickets: tuple[str, ...] = ()  # newest last
+    greeted: bool = False
+
+    @classmethod
+    def new(cls, at: int) -> Session:
+        return cls(first_at=at, last_at=at)
+
+    @property
+    def is_idle(self) -> bool:
+        return not self.frames
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.question is not None or self.handoff is not None
+
+    def copy(self) -> Session:
+        """A session to work on; nothing mutable is shared with this one."""
+        return replace(self, frames=[frame.copy() for frame in self.frames], consents=dict(self.consents))
+
+    def dump(self) -> bytes:
+        """Compact JSON: what is empty is left out."""
+        packed: dict[str, Any] = {"v": SCHEMA, "r": self.revision, "a": [self.first_at, self.last_at]}
+        if self.frames:
+            packed["f"] = [_pack_frame(frame) for frame in self.frames]
+        if self.question is not None:
+            packed["q"] = _pack_question(self.question)
+        for key, value in (("n", self.serial), ("e", self.epoch), ("m", self.muted_until), ("h", self.handoff)):
+            if value:
+                packed[key] = value
+        if self.consents:
+            packed["c"] = self.consents
+        if self.tickets:
+            packed["t"] = self.tickets
+        if self.greeted:
+            packed["g"] = 1
+        return to_json(packed)
+
+    @classmethod
+    def load(cls, data: bytes) -> Session:
+        """Read what `dump` wrote; UnreadableSession when that is not what it is."""
+        try:
+            packed = from_json(data)
+            if packed["v"] != SCHEMA:
+                raise UnreadableSession(f"schema {packed['v']}")
+            return cls(
+                first_at=packed["a"][0],
+                last_at=packed["a"][1],
+                revision=packed["r"],
+                frames=[_unpack_frame(frame) for frame in packed.get("f", ())],
+                question=_unpack_question(packed["q"]) if "q" in packed else None,
+                serial=packed.get("n", 0),
+                epoch=packed.get("e", 0),
+                muted_until=packed.get("m"),
+                handoff=packed.get("h"),
+                consents=packed.get("c", {}),
+                tickets=tuple(packed.get("t", ())),
+                greeted="g" in packed,
+            )
+        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+            raise UnreadableSession(str(error)) from error
+
+
+def _pack_frame(frame: Frame) -> list[Any]:
+    packed: list[Any] = [frame.flow, frame.step, frame.kind[0]]
+    if frame.answers or frame.trail:
+        packed.append(frame.answers)
+    if frame.trail:
+        packed.append(frame.trail)
+    return packed
+
+
+def _unpack_frame(packed: list[Any]) -> Frame:
+    answers = packed[3] if len(packed) > 3 else {}
+    trail = tuple(packed[4]) if len(packed) > 4 else ()
+    return Frame(packed[0], packed[1], _KINDS[packed[2]], answers, trail)
+
+
+def _pack_question(question: Question) -> list[Any]:
+    offers = [label if label == value else [label, value] for label, value in question.offers]
+    packed = [question.token, offers, question.tries, question.mode]
+    while len(packed) > 1 and not packed[-1]:
+        packed.pop()
+    return packed
+
+
+def _unpack_question(packed: list[Any]) -> Question:
+    offers = packed[1] if len(packed) > 1 else ()
+    return Question(
+        token=packed[0],
+        offers=tuple((offer, offer) if isinstance(offer, str) else (offer[0], offer[1]) for offer in offers),
+        tries=packed[2] if len(packed) > 2 else 0,
+        mode=packed[3] if len(packed) > 3 else "",
+    )

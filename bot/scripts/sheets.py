@@ -1,0 +1,151 @@
+"""Procedure sheets: what is known of a procedure, read from `procedures/<id>.yaml`. Null means unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.scripts.keys import DATE, ID, INTEGER, NUMBER, WORDS, Key, Reading, list_of, one_of, read_keys, record
+from bot.scripts.problems import Span
+from bot.scripts.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    name: str
+    copies: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    value: int | float | None = None
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeItem:
+    label: str
+    amount: int | None = None  # đồng; None when not known
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    items: tuple[FeeItem, ...] = ()
+    exempt: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One procedure. Empty tuples, "" and None mean that it is not known."""
+
+    id: str
+    name: str
+    file: str
+    span: Span
+    code: str = ""
+    aliases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    field: str = ""
+    authority: str = ""
+    documents: tuple[Document, ...] = ()
+    steps: tuple[str, ...] = ()
+    time: Time | None = None
+    fee: Fee | None = None
+    where: tuple[str, ...] = ()
+    online: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    result: str = ""
+    legal_basis: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    verified_on: date | None = None
+    verified_by: str = ""
+    sources: tuple[str, ...] = ()
+    confidence: str = ""
+    notes: str = ""
+
+
+_DOCUMENT = record(
+    "Giấy tờ",
+    {
+        "name": Key(WORDS, required=True, default=""),
+        "copies": Key(WORDS, default=""),
+        "original": Key(WORDS, default=""),
+        "copy": Key(WORDS, default=""),
+        "number": Key(WORDS, default=""),
+        "when": Key(WORDS, default=""),
+    },
+    lambda v, node: Document(v["name"], _copies(v), v["when"]),
+)
+_TIME = record(
+    "Thời hạn",
+    {"value": Key(NUMBER), "unit": Key(WORDS, default=""), "note": Key(WORDS, default="")},
+    lambda v, node: Time(v["value"], v["unit"], v["note"]),
+)
+_FEE_ITEM = record(
+    "Khoản phí",
+    {"label": Key(WORDS, default=""), "amount_vnd": Key(INTEGER)},
+    lambda v, node: FeeItem(v["label"], v["amount_vnd"]),
+)
+_FEE = record(
+    "Phí",
+    {
+        "items": Key(list_of(_FEE_ITEM), default=()),
+        "exempt": Key(WORDS, default=""),
+        "note": Key(WORDS, default=""),
+    },
+    lambda v, node: Fee(v["items"], v["exempt"], v["note"]),
+)
+_LINES = list_of(WORDS)
+
+KEYS: dict[str, Key] = {
+    "spec": Key(INTEGER),
+    "id": Key(ID, required=True, default=""),
+    "code": Key(WORDS, default=""),
+    "name": Key(WORDS, required=True, default=""),
+    "aliases": Key(_LINES, default=()),
+    "examples": Key(_LINES, default=()),
+    "field": Key(WORDS, default=""),
+    "authority": Key(WORDS, default=""),
+    "documents": Key(list_of(_DOCUMENT), default=()),
+    "steps": Key(_LINES, default=()),
+    "time": Key(_TIME),
+    "fee": Key(_FEE),
+    "where": Key(_LINES, default=()),
+    "online": Key(_LINES, default=()),
+    "forms": Key(_LINES, default=()),
+    "result": Key(WORDS, default=""),
+    "legal_basis": Key(_LINES, default=()),
+    "valid_from": Key(DATE),
+    "valid_to": Key(DATE),
+    "verified_on": Key(DATE),
+    "verified_by": Key(WORDS, default=""),
+    "sources": Key(_LINES, default=()),
+    "confidence": Key(one_of("high", "medium", "low"), default=""),
+    "notes": Key(WORDS, default=""),
+}
+
+
+def _copies(values: dict[str, Any]) -> str:
+    parts = [values["copies"] or values["number"]]
+    parts += [f"bản chính: {values['original']}"] if values["original"] else []
+    parts += [f"bản sao: {values['copy']}"] if values["copy"] else []
+    return ", ".join(part for part in parts if part)
+
+
+def read_sheet(root: Node, reading: Reading) -> Sheet | None:
+    """One sheet, or None when it lacks an id or a name."""
+    values = read_keys(root, KEYS, reading, "Phiếu thủ tục")
+    values.pop("spec")
+    if not values["id"] or not values["name"]:
+        return None
+    expected = reading.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    if values["id"] != expected:
+        pair = root.pairs["id"]
+        message = f"Mã “{values['id']}” khác tên tệp “{expected}”."
+        reading.report(pair[1].span, "file-name", message, f"Đặt id: {expected}, hoặc đổi tên tệp.")
+    return Sheet(file=reading.file, span=root.span, **values)

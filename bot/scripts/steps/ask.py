@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts import collecting
+from bot.scripts.answers import reading
+from bot.scripts.answers.choice import Choice
+from bot.scripts.answers.files import Files
+from bot.scripts.answers.number import Number
+from bot.scripts.events import Attachment
+from bot.scripts.expressions import Expression, Text
+from bot.scripts.filters import plain
+from bot.scripts.keys import BOOLEAN, EXPRESSION, NAME, TEXT, WORDS, Key
+from bot.scripts.model import Declared, Step
+from bot.scripts.phrases import SKIP_WORDS, bare, folded_label
+from bot.scripts.question import RETRY_KEYS, Retry, make_retry, put, try_again
+from bot.scripts.session import MAX_TRAIL, Offer
+from bot.scripts.turn import DONE, NEXT, NONE_OF_THESE, SKIP, WAIT, Asked, Outcome, Turn
+from bot.text.fold import fold
+
+MAX_SUGGESTED = 10  # options taken from `suggest`
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Asks for one declared answer and checks it by its type.
+
+    Options: `say` (the question), `hint`, `image`, `retry` (one text per failed try), `tries` (3), `give_up` (a step or
+    `{switch: flow}`; otherwise a person is offered), `silence`, `ask_again` (otherwise a known answer is not asked
+    again), `suggest` (an expression giving options). Optional answers get a button Bỏ qua.
+
+    Passes:
+
+        - ask: don_vi
+          say: Việc xảy ra ở xã, phường nào?
+          retry: [Tôi chưa tìm ra đơn vị đó. Anh/chị gõ lại tên giúp tôi.]
+
+    Fails (the answer is not declared under `answers`):
+
+        - ask: dia_chi
+          say: Anh/chị ở đâu?
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {
+        "ask": Key(NAME, required=True, default=""),
+        "say": Key(TEXT),
+        "hint": Key(TEXT),
+        "image": Key(WORDS, default=""),
+        "ask_again": Key(BOOLEAN, default=False),
+        "suggest": Key(EXPRESSION),
+        **RETRY_KEYS,
+    }
+    PRIMARY: ClassVar[str] = "ask"
+    SOFT: ClassVar[bool] = False
+    ask: str
+    say: Text | None
+    hint: Text | None
+    image: str
+    ask_again: bool
+    suggest: Expression | None
+    retry: Retry
+
+    @classmethod
+    def make(cls, values: dict[str, Any]) -> Ask:
+        return cls(retry=make_retry(values), **values)
+
+    def run(self, turn: Turn, step: Step) -> Outcome:
+        if self.ask in turn.frame.answers and not self.ask_again:
+            return NEXT
+        return put(turn, self.asked(turn, step), self.retry)
+
+    def asked(self, turn: Turn, step: Step) -> Asked:
+        declared = turn.declared(self.ask)
+        lines = [turn.text(text) for text in (self.say, self.hint) if text is not None]
+        return Asked("\n".join(lines) or f"{declared.label}?", self._offers(turn, declared), self.image)
+
+    def _offers(self, turn: Turn, declared: Declared) -> tuple[Offer, ...]:
+        offers: list[Offer] = list(declared.type.offers())
+        if self.suggest is not None:
+            suggested = turn.value(self.suggest)
+            items = suggested if isinstance(suggested, list | tuple) else [suggested]
+            offers += [(label, label) for item in items[:MAX_SUGGESTED] if (label := plain(item))]
+        if collecting.collected(turn, self.ask):
+            offers.append((turn.phrase("done"), DONE))
+        elif declared.optional:
+            offers.append((turn.phrase("skip"), SKIP))
+        return tuple(offers)
+
+    def numbered(self, turn: Turn) -> bool:
+        declared = turn.declared(self.ask)
+        return not isinstance(declared.type, Number)
+
+    def exact(self, turn: Turn, folded: str) -> Any:
+        declared = turn.declared(self.ask)
+        if isinstance(declared.type, Choice):
+            found = declared.type.parse(turn.world, folded, ())
+            if isinstance(found, reading.Accepted):
+                return found.value
+            known = turn.scripts.phrases.synonyms
+            return next(
+                (i.value for i in declared.type.options if folded in known.get(folded_label(i.label), ())), None
+            )
+        if declared.optional and folded == fold(turn.phrase("skip")):
+            return SKIP
+        return None
+
+    def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
+        declared = turn.declared(self.ask)
+        said = bare(fold(text))
+        if isinstance(declared.type, Files) and collecting.is_done(said):
+            return reading.Accepted(DONE)
+        if declared.optional and not attachments and said in SKIP_WORDS and declared.type_name != "yes_no":
+            return reading.Accepted(SKIP)
+        return declared.type.parse(turn.world, text, attachments)
+
+    def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
+        declared = turn.declared(self.ask)
+        if value == NONE_OF_THESE:
+            return self.refuse(turn, step, reading.Refused("Anh/chị gõ lại bằng tên khác giúp tôi."))
+        if value == SKIP:
+            value = None
+        elif isinstance(declared.type, Files):
+            return collecting.take(turn, self.ask, declared.type, value, self.asked(turn, step))
+        elif self.suggest is not None and isinstance(value, str):
+            read = declared.type.parse(turn.world, value, ())
+            if isinstance(read, reading.Refused):
+                return self.refuse(turn, step, read)
+            if isinstance(read, reading.Ambiguous):
+                return choose_between(turn, read)
+            value = read.value
+        turn.store(self.ask, value)
+        return answered(turn, step)
+
+    def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
+        return try_again(turn, step, self.retry, refused, self.asked(turn, step))
+
+
+def answered(turn: Turn, step: Step) -> Outcome:
+    """Note the question as answered, so that one can go back to it."""
+    turn.frame.trail = (*turn.frame.trail, step.key)[-MAX_TRAIL:]
+    return NEXT
+
+
+def choose_between(turn: Turn, ambiguous: reading.Ambiguous) -> Outcome:
+    """Offer the things a message may mean; asking back is not a failed try."""
+    offers = tuple((label, NONE_OF_THESE if value is None else value) for label, value in ambiguous.options)
+    question = turn.session.question
+    turn.ask(Asked(ambiguous.question, offers), tries=question.tries if question else 0)
+    return WAIT

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts.expressions import Expression
+from bot.scripts.keys import EXPRESSION, ID, Key, map_of
+from bot.scripts.model import Step
+from bot.scripts.session import Frame
+from bot.scripts.turn import Call as CallOutcome
+from bot.scripts.turn import Outcome, Turn, storable
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Runs another flow and comes back to the step below.
+
+    Options: `with` (answers of that flow, from expressions here), `save` (names here, from names there).
+
+    Passes:
+
+        - call: hoi-don-vi
+          with: {goi_y: don_vi}
+          save: {don_vi: don_vi}
+
+    Fails (there is no such flow):
+
+        - call: khong-co
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {
+        "call": Key(ID, required=True, default=""),
+        "with": Key(map_of(EXPRESSION), default={}),
+        "save": Key(map_of(EXPRESSION), default={}),
+    }
+    PRIMARY: ClassVar[str] = "call"
+    call: str
+    given: Mapping[str, Expression]
+    save: Mapping[str, Expression]
+
+    @classmethod
+    def make(cls, values: dict[str, Any]) -> Call:
+        return cls(values["call"], values["with"], values["save"])
+
+    def run(self, turn: Turn, step: Step) -> Outcome:
+        return CallOutcome(self.call, {name: storable(turn.value(value)) for name, value in self.given.items()})
+
+    def come_back(self, turn: Turn, ended: Frame) -> None:
+        """Take over what the called flow collected; called with this flow on top again."""
+        for name, there in self.save.items():
+            turn.store(name, ended.answers.get(there.raw))

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts.answers import reading
+from bot.scripts.events import Attachment
+from bot.scripts.expressions import Expression, Text
+from bot.scripts.keys import EXPRESSION, ID, NAME, TEXT, WORDS, Key, Kind, Reading, either, list_of, record
+from bot.scripts.model import Step
+from bot.scripts.phrases import folded_label
+from bot.scripts.question import RETRY_KEYS, Retry, make_retry, put, try_again
+from bot.scripts.session import MAX_CONSENTS
+from bot.scripts.steps.ask import answered
+from bot.scripts.tree import Node
+from bot.scripts.turn import Asked, Goto, Outcome, Switch, Turn
+from bot.text.yes_no import parse_yes_no
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option. At most one of `go` and `switch` is filled."""
+
+    label: str
+    value: str
+    node: Node
+    go: str = ""
+    switch: str = ""
+    condition: Expression | None = None
+    consent: str = ""
+    synonyms: frozenset[str] = frozenset()
+    yes: bool | None = None
+
+
+def _make(values: dict[str, Any], node: Node) -> Choice:
+    label = values["label"]
+    return Choice(
+        label=label,
+        value=values["value"] or label,
+        node=node,
+        go=values["go"],
+        switch=values["switch"],
+        condition=values["if"],
+        consent=values["consent"],
+        synonyms=frozenset(folded_label(word) for word in values["synonyms"]),
+        yes=parse_yes_no(label),
+    )
+
+
+def _label(node: Node, reading: Reading) -> Choice:
+    label = WORDS.read(node, reading)
+    return Choice(label, label, node, yes=parse_yes_no(label))
+
+
+_PLAIN = Kind("nhãn", _label, WORDS.schema)
+_FULL = record(
+    "Lựa chọn",
+    {
+        "label": Key(WORDS, required=True, default=""),
+        "value": Key(WORDS),
+        "go": Key(ID, default=""),
+        "switch": Key(ID, default=""),
+        "if": Key(EXPRESSION),
+        "consent": Key(ID, default=""),
+        "synonyms": Key(list_of(WORDS), default=()),
+    },
+    _make,
+)
+_OPTION = either("lựa chọn", lambda node: _FULL if node.kind == "map" else _PLAIN, (_PLAIN, _FULL))
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Offers a few options; a tap, the label, its number or a synonym all count.
+
+    Options: `options`, each a label or `{label, value, go, switch, if, consent, synonyms}`; `save` (the name that gets
+    the value), `image`, and `retry`, `tries`, `give_up`, `silence` as for `ask`. An option without `go` goes on below.
+
+    Passes:
+
+        - choose: Anh/chị đồng ý không?
+          options: [{label: Đồng ý, consent: phan-anh}, {label: Không, go: khong-luu}]
+
+    Fails (two options a citizen could not tell apart when typing):
+
+        - choose: Anh/chị chọn gì?
+          options: [Không, khong]
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {
+        "choose": Key(TEXT, required=True),
+        "options": Key(list_of(_OPTION), required=True, default=()),
+        "save": Key(NAME, default=""),
+        "image": Key(WORDS, default=""),
+        **RETRY_KEYS,
+    }
+    PRIMARY: ClassVar[str] = "choose"
+    SOFT: ClassVar[bool] = False
+    choose: Text | None
+    options: tuple[Choice, ...]
+    save: str
+    image: str
+    retry: Retry
+
+    @classmethod
+    def make(cls, values: dict[str, Any]) -> Choose:
+        return cls(retry=make_retry(values), **values)
+
+    def run(self, turn: Turn, step: Step) -> Outcome:
+        return put(turn, self.asked(turn, step), self.retry)
+
+    def asked(self, turn: Turn, step: Step) -> Asked:
+        offers = tuple([(option.label, option.value) for option in self._visible(turn)])
+        return Asked(turn.text(self.choose) if self.choose else "", offers, self.image)
+
+    def _visible(self, turn: Turn) -> list[Choice]:
+        return [option for option in self.options if option.condition is None or turn.holds(option.condition)]
+
+    def numbered(self, turn: Turn) -> bool:
+        return True
+
+    def exact(self, turn: Turn, folded: str) -> Any:
+        shared = turn.scripts.phrases.synonyms
+        for option in self._visible(turn):
+            if folded in option.synonyms or (shared and folded in shared.get(folded_label(option.label), ())):
+                return option.value
+        return None
+
+    def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
+        said = parse_yes_no(text)
+        if said is not None:
+            meant = [option for option in self._visible(turn) if option.yes is said]
+            if len(meant) == 1:
+                return reading.Accepted(meant[0].value)
+        return reading.Refused(turn.phrase("choose_again"))
+
+    def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
+        option = next((option for option in self.options if option.value == value), None)
+        if option is None:  # the script changed under an open question
+            return self.refuse(turn, step, reading.Refused(turn.phrase("choose_again")))
+        if self.save:
+            turn.store(self.save, option.value)
+        if option.consent:
+            consents = {**turn.session.consents, option.consent: turn.at}
+            turn.session.consents = dict(list(consents.items())[-MAX_CONSENTS:])
+        forward = answered(turn, step)
+        if option.switch:
+            return Switch(option.switch)
+        return Goto(option.go) if option.go else forward
+
+    def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
+        return try_again(turn, step, self.retry, refused, self.asked(turn, step))

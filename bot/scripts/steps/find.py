@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts.answers import reading
+from bot.scripts.aspects import asked_aspect
+from bot.scripts.events import Attachment
+from bot.scripts.expressions import Expression
+from bot.scripts.filters import plain
+from bot.scripts.hits import judge
+from bot.scripts.keys import EXPRESSION, NAME, Key
+from bot.scripts.model import Step
+from bot.scripts.question import TARGET
+from bot.scripts.turn import NEXT, NONE_OF_THESE, WAIT, Asked, Outcome, Switch, Target, Turn
+from bot.scripts.world import Hit
+
+MAX_SEARCHED = 500  # characters of a message that are searched for
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Looks a free text up in the procedure sheets: one clear hit goes on, several are offered, none goes to `none`.
+
+    Options: `text` (the answer to look up), `save` (gets `.id`, `.name` and the `.aspect` asked for, "" when none),
+    `none` (a step or `{switch: flow}`; otherwise `khong-hieu`).
+
+    Passes:
+
+        - find: {text: cau_hoi, save: thu_tuc, none: khong-thay}
+
+    Fails (nothing to look up):
+
+        - find: {save: thu_tuc}
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {
+        "text": Key(EXPRESSION, required=True),
+        "save": Key(NAME, required=True, default=""),
+        "none": Key(TARGET),
+    }
+    PRIMARY: ClassVar[str] = "text"
+    SOFT: ClassVar[bool] = True
+    text: Expression | None
+    save: str
+    none: Target | None
+
+    @classmethod
+    def make(cls, values: dict[str, Any]) -> Find:
+        return cls(**values)
+
+    def run(self, turn: Turn, step: Step) -> Outcome:
+        text = self._text(turn)
+        found = judge(turn.world.finder.find(text)) if text else judge(())
+        if found.clear is not None:
+            return self.take(turn, step, _value(found.clear, text))
+        if not found.several:
+            return self._nothing()
+        turn.ask(self._asked(turn, found.several, text))
+        return WAIT
+
+    def _text(self, turn: Turn) -> str:
+        return plain(turn.value(self.text))[:MAX_SEARCHED] if self.text else ""
+
+    def _asked(self, turn: Turn, hits: Sequence[Hit], text: str) -> Asked:
+        offers = tuple((hit.name, _value(hit, text)) for hit in hits)
+        return Asked(turn.phrase("find_several"), (*offers, (turn.phrase("none_of_these"), NONE_OF_THESE)))
+
+    def _nothing(self) -> Outcome:
+        return self.none.outcome() if self.none else Switch("khong-hieu")
+
+    def asked(self, turn: Turn, step: Step) -> Asked:
+        text = self._text(turn)
+        return self._asked(turn, judge(turn.world.finder.find(text)).several, text)
+
+    def numbered(self, turn: Turn) -> bool:
+        return True
+
+    def exact(self, turn: Turn, folded: str) -> Any:
+        return None
+
+    def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
+        return reading.Refused(turn.phrase("choose_again"))
+
+    def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
+        if value == NONE_OF_THESE:
+            return self._nothing()
+        turn.store(self.save, value)
+        return NEXT
+
+    def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
+        asked = self.asked(turn, step)
+        turn.ask(Asked(refused.reason, asked.offers))
+        return WAIT
+
+
+def _value(hit: Hit, text: str) -> dict[str, str]:
+    return {"id": hit.id, "name": hit.name, "aspect": asked_aspect(text)}

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts.answers import reading
+from bot.scripts.aspects import ASPECTS, asked_aspect
+from bot.scripts.events import Attachment
+from bot.scripts.expressions import Expression
+from bot.scripts.filters import plain
+from bot.scripts.keys import EXPRESSION, Key
+from bot.scripts.model import Step
+from bot.scripts.session import Offer
+from bot.scripts.sheet_text import aspect_text, known_aspects, overview_text
+from bot.scripts.sheets import Sheet
+from bot.scripts.steps.ticket import id_of
+from bot.scripts.turn import DONE, NEXT, WAIT, WORD, Asked, Outcome, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Shows a procedure sheet, whole or one aspect, with buttons for the other aspects.
+
+    Options: `procedure` (what `find` saved, a procedure answer, or a sheet's id in quotes), `aspect` (an expression: one
+    of documents, fee, time, where, online, steps, form, result, basis; empty for the overview). Whoever then writes of
+    something else is not held; Xong goes on below.
+
+    Passes:
+
+        - find: {text: cau_hoi, save: thu_tuc}
+        - show: {procedure: thu_tuc, aspect: thu_tuc.aspect}
+
+    Fails (which procedure?):
+
+        - show: {aspect: "'fee'"}
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {
+        "procedure": Key(EXPRESSION, required=True),
+        "aspect": Key(EXPRESSION),
+    }
+    PRIMARY: ClassVar[str] = "procedure"
+    SOFT: ClassVar[bool] = True
+    procedure: Expression | None
+    aspect: Expression | None
+
+    @classmethod
+    def make(cls, values: dict[str, Any]) -> Show:
+        return cls(**values)
+
+    def run(self, turn: Turn, step: Step) -> Outcome:
+        turn.ask(self.asked(turn, step))
+        return WAIT
+
+    def asked(self, turn: Turn, step: Step) -> Asked:
+        aspect = plain(turn.value(self.aspect)) if self.aspect else ""
+        return self._asked(turn, aspect if aspect in ASPECTS else "")
+
+    def _sheet(self, turn: Turn) -> Sheet | None:
+        return turn.scripts.sheets.get(id_of(turn.value(self.procedure))) if self.procedure else None
+
+    def _asked(self, turn: Turn, aspect: str) -> Asked:
+        sheet = self._sheet(turn)
+        if sheet is None:
+            return Asked(turn.phrase("sheet_missing"), _ways_on(turn))
+        text = aspect_text(sheet, aspect) if aspect else overview_text(sheet)
+        others = tuple((ASPECTS[other], other) for other in known_aspects(sheet) if other != aspect)
+        return Asked(text, (*others, *_ways_on(turn)))
+
+    def numbered(self, turn: Turn) -> bool:
+        return True
+
+    def exact(self, turn: Turn, folded: str) -> Any:
+        return None
+
+    def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
+        aspect = asked_aspect(text)
+        if aspect and not _names_another(turn, text, self._sheet(turn)):
+            return reading.Accepted(aspect)
+        return reading.Refused(turn.phrase("choose_again"))
+
+    def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
+        if value == DONE:
+            return NEXT
+        turn.ask(self._asked(turn, value if value in ASPECTS else ""))
+        return WAIT
+
+    def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
+        turn.ask(Asked(refused.reason, self.asked(turn, step).offers))
+        return WAIT
+
+
+def _ways_on(turn: Turn) -> tuple[Offer, ...]:
+    return (turn.phrase("person"), WORD + "gap-can-bo"), (turn.phrase("done"), DONE)
+
+
+def _names_another(turn: Turn, text: str, shown: Sheet | None) -> bool:
+    """True when the message names another procedure beside an aspect: "lệ phí khai tử" after a birth sheet."""
+    from bot.scripts.hits import judge
+
+    clear = judge(turn.world.finder.find(text)).clear
+    return clear is not None and (shown is None or clear.id != shown.id)

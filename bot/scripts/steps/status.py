@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from bot.scripts.expressions import Expression
+from bot.scripts.filters import gio, ngay, plain
+from bot.scripts.keys import EXPRESSION, Key
+from bot.scripts.model import Step
+from bot.scripts.question import TARGET
+from bot.scripts.turn import NEXT, Outcome, Target, Turn
+from bot.scripts.world import TicketView
+
+STATUS_WORDS: dict[str, str] = {
+    "new": "đã gửi, đang chờ tiếp nhận",
+    "received": "đã được tiếp nhận",
+    "assigned": "đã giao cho cán bộ xử lý",
+    "in_progress": "đang được xử lý",
+    "waiting_citizen": "đang chờ anh/chị bổ sung",
+    "answered": "đã có trả lời",
+    "closed": "đã kết thúc",
+    "transferred": "đã chuyển đến nơi có thẩm quyền",
+    "refused": "không thuộc phạm vi giải quyết",
+    "reopened": "đang được xem xét lại",
+}
+KIND_WORDS: dict[str, str] = {
+    "inquiry": "Câu hỏi",
+    "feedback": "Phản ánh, kiến nghị",
+    "conduct": "Phản ánh về cán bộ",
+    "confidential": "Thông tin bảo mật",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Tells where a ticket of the citizen stands.
+
+    Options: `code` (an expression; without it, or when it is empty, the citizen's latest ticket), `none` (a step or
+    `{switch: flow}` for a ticket that is not theirs or not there; otherwise that is said and the flow goes on).
+
+    Passes:
+
+        - status: ma
+
+    Fails (an expression that is cut off):
+
+        - status: ma +
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {"code": Key(EXPRESSION), "none": Key(TARGET)}
+    PRIMARY: ClassVar[str] = "code"
+    code: Expression | None
+    none: Target | None
+
+    @classmethod
+    def make(cls, values: dict[str, Any]) -> Status:
+        return cls(**values)
+
+    def run(self, turn: Turn, step: Step) -> Outcome:
+        asked = plain(turn.value(self.code)).strip().upper() if self.code else ""
+        code = asked or (turn.session.tickets[-1] if turn.session.tickets else "")
+        view = turn.world.tickets.get(code) if code else None
+        if view is not None:
+            turn.say(status_text(view))
+            return NEXT
+        if self.none is not None:
+            return self.none.outcome()
+        turn.say(turn.phrase("ticket_unknown" if asked else "ticket_none"))
+        return NEXT
+
+
+def status_text(view: TicketView) -> str:
+    """Where a ticket stands, in a few lines."""
+    lines = [
+        f"Phiếu {view.code} – {KIND_WORDS.get(view.kind, 'Phiếu')}, gửi ngày {ngay(_moment(view.opened_at))}.",
+        f"Tình trạng: {STATUS_WORDS.get(view.status, 'đang được xử lý')}.",
+        f"Nơi đọc: {view.office}." if view.office else "",
+        f"Hạn trả lời: {ngay(view.due)}." if view.due and view.status not in ("answered", "closed", "refused") else "",
+    ]
+    if view.last_reply_at is not None:
+        at = _moment(view.last_reply_at)
+        lines.append(f"Trả lời gần nhất: {gio(at)} ngày {ngay(at)}.")
+    return "\n".join(line for line in lines if line)
+
+
+def _moment(at: int) -> datetime:
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts.answers.files import unpacked
+from bot.scripts.effects import OpenTicket
+from bot.scripts.events import Attachment
+from bot.scripts.expressions import Expression, Text
+from bot.scripts.filters import Named, plain
+from bot.scripts.keys import EXPRESSION, NAME, TEXT, Key, map_of, one_of
+from bot.scripts.model import Step
+from bot.scripts.session import MAX_TICKETS
+from bot.scripts.turn import NEXT, Outcome, Turn
+
+KINDS = ("inquiry", "feedback", "conduct", "confidential")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Opens a ticket that a person answers, and gives back its code, office and due date.
+
+    Options: `kind` (inquiry, feedback, conduct, confidential), `subject`, `about` (`{unit: answer}`), `body`, `files`
+    (names of answers), `urgent` (a condition), `save` (gets `.code`, `.office`, `.due`).
+
+    Passes:
+
+        - ticket: {kind: feedback, subject: ha-tang, body: noi_dung}
+          save: phieu
+
+    Fails (no such kind):
+
+        - ticket: {kind: phan-anh, body: noi_dung}
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {
+        "kind": Key(one_of(*KINDS), required=True, default="inquiry"),
+        "subject": Key(TEXT),
+        "about": Key(map_of(EXPRESSION), default={}),
+        "body": Key(EXPRESSION),
+        "files": Key(EXPRESSION),
+        "urgent": Key(EXPRESSION),
+        "save": Key(NAME, default=""),
+    }
+    PRIMARY: ClassVar[str] = ""
+    kind: Any
+    subject: Text | None
+    about: Mapping[str, Expression]
+    body: Expression | None
+    files: Expression | None
+    urgent: Expression | None
+    save: str
+
+    @classmethod
+    def make(cls, values: dict[str, Any]) -> Ticket:
+        return cls(**values)
+
+    def run(self, turn: Turn, step: Step) -> Outcome:
+        used = {code.raw for code in (self.body, self.files) if code is not None}
+        units = tuple(id for value in self.about.values() if (id := id_of(turn.value(value, sealed=True))))
+        opened = open_ticket(
+            turn,
+            kind=self.kind,
+            subject=turn.text(self.subject) if self.subject else "",
+            body=plain(turn.value(self.body, sealed=True)) if self.body else "",
+            units=units,
+            files=attachments_of(turn.value(self.files, sealed=True)) if self.files else (),
+            urgent=self.urgent is not None and turn.holds(self.urgent),
+            without=used,
+        )
+        if self.save:
+            turn.store(self.save, opened)
+        turn.frame.trail = ()  # nobody goes back over an opened ticket and opens it twice
+        return NEXT
+
+
+def open_ticket(
+    turn: Turn,
+    *,
+    kind: Any,
+    subject: str,
+    body: str,
+    units: tuple[str, ...] = (),
+    files: tuple[Attachment, ...] = (),
+    urgent: bool = False,
+    handoff: bool = False,
+    without: set[str] | frozenset[str] = frozenset(),
+) -> dict[str, str]:
+    """Open a ticket with the flow's answers; gives back what a step saves of it."""
+    office = turn.world.intake(kind, units, subject, urgent)
+    code = turn.next_code()
+    turn.effects.append(
+        OpenTicket(
+            code=code,
+            kind=kind,
+            subject=subject,
+            body=body,
+            flow=turn.frame.flow,
+            about_units=units,
+            office=office.id,
+            files=files,
+            answers=answers_of(turn, without),
+            urgent=urgent,
+            handoff=handoff,
+            due=office.due,
+        )
+    )
+    turn.opened.append(code)
+    turn.session.tickets = (*turn.session.tickets, code)[-MAX_TICKETS:]
+    return {"code": code, "office": office.name, "due": office.due}
+
+
+def answers_of(turn: Turn, without: set[str] | frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+    """The flow's given answers as (label, value, privacy), in the order declared, without those named."""
+    given = turn.frame.answers
+    return tuple(
+        (declared.label, plain(declared.type.view(given[name])), declared.privacy)
+        for name, declared in turn.flow.answers.items()
+        if name not in without and given.get(name) is not None
+    )
+
+
+def attachments_of(value: Any) -> tuple[Attachment, ...]:
+    return tuple(unpacked(item) for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
+
+
+def id_of(value: Any) -> str:
+    """The id of a chosen thing, however it is held; "" when there is none."""
+    if isinstance(value, Named):
+        return value.id
+    if isinstance(value, dict):
+        return str(value.get("id", ""))
+    return str(value) if isinstance(value, str) else ""

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.scripts.expressions import Expression
+from bot.scripts.keys import EXPRESSION, Key, list_of, record
+from bot.scripts.model import Step
+from bot.scripts.question import TARGET
+from bot.scripts.turn import NEXT, Outcome, Target, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One branch; an `else` has no condition."""
+
+    condition: Expression | None
+    target: Target | None
+
+
+_BRANCH = record(
+    "Nhánh",
+    {"if": Key(EXPRESSION), "go": Key(TARGET), "else": Key(TARGET)},
+    lambda values, node: Branch(None if "else" in node.pairs else values["if"], values["else"] or values["go"]),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Goes to the first branch whose condition is true; the last branch is `else`.
+
+    A target is a step, or `{switch: flow}`.
+
+    Passes:
+
+        - when:
+            - {if: tuoi >= 14, go: nguoi-lon}
+            - {else: tre-em}
+
+    Fails (no `else`: what happens to everybody else?):
+
+        - when:
+            - {if: tuoi >= 14, go: nguoi-lon}
+    """
+
+    KEYS: ClassVar[Mapping[str, Key]] = {"when": Key(list_of(_BRANCH), required=True, default=())}
+    PRIMARY: ClassVar[str] = "when"
+    when: tuple[Branch, ...]
+
+    @classmethod
+    def make(cls, values: dict[str, Any]) -> When:
+        return cls(**values)
+
+    def run(self, turn: Turn, step: Step) -> Outcome:
+        for branch in self.when:
+            if branch.target and (branch.condition is None or turn.holds(branch.condition)):
+                return branch.target.outcome()
+        return NEXT

@@ -1,0 +1,230 @@
+"""YAML read into a small tree where every key and value knows its place.
+
+The C parser's events are used directly: no tags are honoured, no Python objects are built, aliases have a budget,
+and a broken file becomes a `Problem` instead of an exception.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.scripts.problems import Problem, Span
+
+MAX_FILE_CHARACTERS = 400_000  # the largest sheet that ships has 8,000
+MAX_DEPTH = 30  # nesting of maps and lists; the language itself needs 6
+MAX_ALIASES = 100  # uses of `*name` in one file
+MAX_ALIASED_NODES = 5_000  # nodes reached through aliases in one file: no "billion laughs"
+
+Scalar = str | int | float | bool | None
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+")
+_PLAIN: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
+MAX_DIGITS = 15  # longer digit runs stay text: they are codes, not amounts
+
+
+@dataclass(slots=True)
+class Node:
+    """A value of the file. `pairs` holds a mapping's entries in order, `items` a list's, `value` a scalar's."""
+
+    kind: Literal["map", "list", "scalar"]
+    span: Span
+    value: Scalar = None
+    pairs: dict[str, tuple[Node, Node]] = field(default_factory=dict)
+    items: list[Node] = field(default_factory=list)
+    block: bool = False  # a literal or folded text block, whose first line is below the node's own
+    size: int = 1  # nodes in this subtree, itself included
+
+    def get(self, key: str) -> Node | None:
+        pair = self.pairs.get(key)
+        return pair[1] if pair else None
+
+    def plain(self) -> Any:
+        """The same as ordinary Python values."""
+        if self.kind == "map":
+            return {key: value.plain() for key, (_, value) in self.pairs.items()}
+        if self.kind == "list":
+            return [item.plain() for item in self.items]
+        return self.value
+
+
+class _Refused(Exception):
+    def __init__(self, span: Span, rule: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.span, self.rule, self.message, self.hint = span, rule, message, hint
+
+
+class _Builder:
+    """Turns the event stream of one file into nodes."""
+
+    def __init__(self, events: Iterator[Any], report: Callable[[Span, str, str, str], None]) -> None:
+        self._events = events
+        self._report = report
+        self._anchors: dict[str, Node] = {}
+        self._aliases = 0
+        self._aliased = 0
+
+    def document(self) -> Node | None:
+        root: Node | None = None
+        for event in self._events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent" and root is not None:
+                raise _Refused(_span(event), "yaml", "Tệp có hơn một tài liệu YAML (dấu ---).", "Tách ra mỗi tệp một.")
+            if kind in _NODE_EVENTS:
+                root = self._node(event, 1)
+        return root
+
+    def _node(self, event: Any, depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            raise _Refused(_span(event), "yaml", f"Lồng nhau quá {MAX_DEPTH} tầng.", "Viết gọn lại.")
+        kind = type(event).__name__
+        if kind == "AliasEvent":
+            return self._alias(event)
+        if kind == "ScalarEvent":
+            node = Node("scalar", _span(event), _scalar(event), block=event.style in ("|", ">"))
+        elif kind == "SequenceStartEvent":
+            node = self._list(event, depth)
+        else:
+            node = self._map(event, depth)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _alias(self, event: Any) -> Node:
+        target = self._anchors.get(event.anchor)
+        if target is None:
+            raise _Refused(_span(event), "yaml", f"Không có chỗ nào đặt tên &{event.anchor}.")
+        self._aliases += 1
+        self._aliased += target.size
+        if self._aliases > MAX_ALIASES or self._aliased > MAX_ALIASED_NODES:
+            raise _Refused(_span(event), "yaml", "Tệp dùng lại nội dung bằng dấu * quá nhiều.", "Chép hẳn nội dung ra.")
+        return target
+
+    def _list(self, event: Any, depth: int) -> Node:
+        node = Node("list", _span(event))
+        while type(child := next(self._events)).__name__ != "SequenceEndEvent":
+            item = self._node(child, depth + 1)
+            node.items.append(item)
+            node.size += item.size
+        node.span = _until(node.span, child)
+        return node
+
+    def _map(self, event: Any, depth: int) -> Node:
+        node = Node("map", _span(event))
+        while type(child := next(self._events)).__name__ != "MappingEndEvent":
+            key = self._node(child, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            node.size += key.size + value.size
+            if key.kind != "scalar":
+                self._report(key.span, "yaml", "Tên mục phải là một từ.", "Văn bản bắt đầu bằng { hay [ cần ngoặc kép.")
+                continue
+            name = _key_name(key)
+            if name in node.pairs:
+                first = node.pairs[name][0].span.line
+                message = f"Mục “{name}” bị ghi hai lần."
+                self._report(key.span, "duplicate-key", message, f"Lần đầu ở dòng {first}; bỏ một.")
+                continue
+            node.pairs[name] = (key, value)
+        node.span = _until(node.span, child)
+        return node
+
+
+_NODE_EVENTS = {"AliasEvent", "ScalarEvent", "SequenceStartEvent", "MappingStartEvent"}
+
+
+def _key_name(key: Node) -> str:
+    if isinstance(key.value, bool):
+        return "true" if key.value else "false"
+    return "" if key.value is None else str(key.value)
+
+
+def _scalar(event: Any) -> Scalar:
+    text: str = event.value
+    if not event.implicit[0]:
+        return text
+    if text in _PLAIN:
+        return _PLAIN[text]
+    if len(text) <= MAX_DIGITS and _INTEGER.fullmatch(text):
+        return int(text)
+    if len(text) <= MAX_DIGITS and _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+def _span(event: Any) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _until(span: Span, event: Any) -> Span:
+    return Span(span.line, span.column, event.end_mark.line + 1, event.end_mark.column + 1)
+
+
+_YAML_MESSAGES = (
+    ("mapping values are not allowed", "Dấu “: ” nằm giữa câu nên YAML hiểu nhầm.", "Đặt cả câu trong ngoặc kép."),
+    (
+        "cannot start any token",
+        "Dòng bắt đầu bằng ký tự YAML không nhận.",
+        "Thụt lề bằng dấu cách, không dùng Tab; câu có @ ` % ở đầu cần ngoặc kép.",
+    ),
+    ("found unexpected end of stream", "Thiếu dấu ngoặc đóng.", "Tìm ngoặc kép mở mà chưa đóng."),
+    ("expected <block end>", "Thụt lề không đều với dòng trên.", "Các mục cùng cấp phải thẳng cột."),
+    (
+        "did not find expected key",
+        "Thụt lề không đều, hoặc ngoặc kép nằm giữa câu.",
+        "Các mục cùng cấp phải thẳng cột.",
+    ),
+    ("could not find expected ':'", "Thiếu dấu hai chấm sau tên mục.", "Viết “tên: giá trị”."),
+    ("did not find expected node content", "Thiếu ngoặc đóng ] hoặc }.", "Câu bắt đầu bằng { hay [ cần ngoặc kép."),
+    ("did not find expected", "Thiếu dấu đóng, dấu phẩy, hoặc thụt lề sai.", "Xem lại ngoặc ] } và chỗ thụt lề."),
+    ("found undefined alias", "Dấu * ở đầu câu là ký hiệu riêng của YAML.", "Đặt câu trong ngoặc kép."),
+    ("control characters", "Có ký tự điều khiển không nhìn thấy.", "Xoá ký tự lạ, gõ lại dòng này."),
+)
+
+
+def _explain(error: YAMLError) -> tuple[Span, str, str]:
+    said = str(getattr(error, "context", "") or "") + " " + str(error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = _place(mark) or _last_mark(said) or (1, 1)
+    for needle, message, hint in _YAML_MESSAGES:
+        if needle in said:
+            return Span(line, column, line, column + 1), message, hint
+    return Span(line, column, line, column + 1), "YAML không đọc được dòng này.", "Xem lại thụt lề, dấu ngoặc."
+
+
+def _place(mark: Any) -> tuple[int, int] | None:
+    return (mark.line + 1, mark.column + 1) if mark is not None else None
+
+
+def _last_mark(said: str) -> tuple[int, int] | None:
+    found = re.findall(r"line (\d+), column (\d+)", said)
+    return (int(found[0][0]), int(found[0][1])) if found else None
+
+
+def read_tree(file: str, text: str, problems: list[Problem]) -> Node | None:
+    """The tree of one file, or None when it cannot be read; what is wrong is appended to `problems`."""
+
+    def report(span: Span, rule: str, message: str, hint: str = "") -> None:
+        problems.append(Problem(file, span, rule, "error", message, hint))
+
+    if len(text) > MAX_FILE_CHARACTERS:
+        report(Span(), "yaml", f"Tệp dài quá {MAX_FILE_CHARACTERS:,} ký tự.".replace(",", "."), "Chia thành nhiều tệp.")
+        return None
+    try:
+        root = _Builder(YAML(typ="safe", pure=False).parse(text), report).document()
+    except _Refused as refused:
+        report(refused.span, refused.rule, refused.message, refused.hint)
+        return None
+    except (YAMLError, UnicodeEncodeError) as error:
+        span, message, hint = _explain(error) if isinstance(error, YAMLError) else (Span(), "Có ký tự hỏng.", "")
+        report(span, "yaml", message, hint)
+        return None
+    if root is None:
+        report(Span(), "yaml", "Tệp trống.")
+    return root

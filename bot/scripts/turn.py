@@ -1,0 +1,283 @@
+"""One event being handled: the working copy of the session, the effects so far, and what steps may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Protocol
+
+from bot.scripts.answers import reading
+from bot.scripts.effects import Effect, LinkButton, Option, Say
+from bot.scripts.events import Attachment, Event, Message
+from bot.scripts.expressions import Expression, ScriptFailed, Text, names_lookup, working_days
+from bot.scripts.filters import Masked, Named, plain
+from bot.scripts.limits import Limits
+from bot.scripts.model import Declared, Flow, Scripts, Step
+from bot.scripts.session import Frame, Mode, Offer, Question, Session
+from bot.scripts.world import World
+from bot.text.fold import clean
+
+PAYLOAD_PREFIX = "#nr:"
+
+CONTROL = "\x01"  # begins offered values that are no answers; cleaned texts never hold it
+SKIP = CONTROL + "skip"
+DONE = CONTROL + "done"
+NONE_OF_THESE = CONTROL + "none"
+RESUME = CONTROL + "resume"
+STOP = CONTROL + "stop"
+WORD = CONTROL + "word:"  # followed by the name of a reserved flow
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Go on with the step below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Stop here until the next event."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The flow is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Go on with another step of this flow."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Run another flow and come back to this step's `after_call`."""
+
+    flow: str
+    answers: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Leave for another flow."""
+
+    flow: str
+
+
+Outcome = Next | Wait | End | Goto | Call | Switch
+NEXT, WAIT, END = Next(), Wait(), End()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a branch leads: a step of this flow, or another flow."""
+
+    step: str = ""
+    flow: str = ""
+
+    def outcome(self) -> Outcome:
+        return Switch(self.flow) if self.flow else Goto(self.step)
+
+
+class StepType(Protocol):
+    """One step type: a frozen model of its fields with its behaviour. The docstring is its manual page."""
+
+    KEYS: ClassVar[Any]
+    PRIMARY: ClassVar[str]  # the key a plain value of the verb stands for, "" when there is none
+
+    def run(self, turn: Turn, step: Step) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question says and offers."""
+
+    text: str
+    offers: tuple[Offer, ...] = ()
+    image: str = ""
+
+
+class Asks(StepType, Protocol):
+    """A step that waits for the citizen. `soft` ones do not hold whoever talks of something else."""
+
+    SOFT: ClassVar[bool]
+
+    def asked(self, turn: Turn, step: Step) -> Asked: ...
+    def numbered(self, turn: Turn) -> bool: ...  # a bare number chooses an offer
+    def exact(self, turn: Turn, folded: str) -> Any: ...  # an offer's value by synonym, None when there is none
+    def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome: ...
+    def take(self, turn: Turn, step: Step, value: Any) -> Outcome: ...
+    def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome: ...
+
+
+class Turn:
+    """The mutable side of one pure step; made for one event, thrown away after it."""
+
+    __slots__ = ("codes", "effects", "event", "limits", "opened", "receipts", "scripts", "session", "visited", "world")
+
+    def __init__(self, world: World, scripts: Scripts, session: Session, event: Event, limits: Limits) -> None:
+        self.world = world
+        self.scripts = scripts
+        self.session = session
+        self.event = event
+        self.limits = limits
+        self.effects: list[Effect] = []
+        self.codes = 0
+        self.opened: list[str] = []  # codes of tickets opened in this turn
+        self.receipts = False  # what is said now goes out even while muted
+        self.visited: list[tuple[str, str]] = []  # (flow, step) run, for coverage
+
+    @property
+    def frame(self) -> Frame:
+        return self.session.frames[-1]
+
+    @property
+    def flow(self) -> Flow:
+        try:
+            return self.scripts.flows[self.frame.flow]
+        except KeyError:
+            raise ScriptFailed("flow-gone", self.frame.flow) from None
+
+    @property
+    def at(self) -> int:
+        return self.event.at
+
+    @property
+    def message_text(self) -> str:
+        """What the citizen just wrote, "" for other events and taps."""
+        if not isinstance(self.event, Message):
+            return ""
+        text = clean(self.event.text)
+        return "" if text.startswith(PAYLOAD_PREFIX) else text
+
+    # --- values
+
+    def lookup(self, name: str) -> Any:
+        """A name as texts and conditions see it; a sealed answer is masked."""
+        return self._lookup(name, sealed=False)
+
+    def lookup_sealed(self, name: str) -> Any:
+        """The same with sealed answers readable: for what goes into a ticket, never for a text."""
+        return self._lookup(name, sealed=True)
+
+    def _lookup(self, name: str, sealed: bool) -> Any:
+        answers = self.frame.answers
+        flow = self.flow
+        declared = flow.answers.get(name)
+        if name in answers:
+            value = answers[name]
+            if declared is None or value is None:
+                return value
+            return declared.type.view(value) if sealed or not declared.is_sealed else Masked()
+        if declared is not None or name in flow.saved:
+            return None
+        return self._special(name)
+
+    def _special(self, name: str) -> Any:
+        if name == "citizen":
+            return {"name": self.world.citizen_name, "first_contact": self.session.first_at == self.session.last_at}
+        if name == "now":
+            return self.world.now
+        if name == "oa":
+            return {"name": self.world.oa_name}
+        if name == "office_open":
+            return self.world.office_open()
+        raise ScriptFailed("unknown-name", name)
+
+    def text(self, text: Text) -> str:
+        """A script's text, filled in."""
+        if not text.names:
+            return text.render(self.lookup)
+        working_days.set(self.world.add_working_days)
+        return clean(text.render(self.lookup))
+
+    def phrase(self, key: str, **values: Any) -> str:
+        """One of the machine's own sentences."""
+        return clean(self.scripts.phrases.texts[key].render(names_lookup(_PHRASE_DEFAULTS | values)))
+
+    def value(self, expression: Expression, sealed: bool = False) -> Any:
+        working_days.set(self.world.add_working_days)
+        return expression.evaluate(self.lookup_sealed if sealed else self.lookup)
+
+    def holds(self, expression: Expression) -> bool:
+        return bool(self.value(expression))
+
+    def store(self, name: str, value: Any) -> None:
+        """Keep a value under a name; ScriptFailed when the citizen's answers grow past the limit."""
+        if name in self.flow.answers and self.flow.answers[name].type_name == "choice" and isinstance(value, Named):
+            value = value.id
+        self.frame.answers[name] = storable(value)
+        size = sum(_size(kept) for frame in self.session.frames for kept in frame.answers.values())
+        if size > self.limits.answer_characters:
+            del self.frame.answers[name]
+            raise ScriptFailed("too-many-answers")
+
+    def declared(self, name: str) -> Declared:
+        try:
+            return self.flow.answers[name]
+        except KeyError:
+            raise ScriptFailed("unknown-answer", name) from None
+
+    # --- what is said and asked
+
+    def say(
+        self, text: str, *, buttons: tuple[LinkButton, ...] = (), image: str = "", file: str = "", receipt: bool = False
+    ) -> None:
+        if text or buttons or image or file:
+            receipt = receipt or self.receipts
+            self.effects.append(Say(text, buttons=buttons, image=image, file=file, receipt=receipt))
+
+    def ask(self, asked: Asked, *, tries: int = 0, mode: Mode = "") -> Question:
+        """Say a question with its options and wait for the answer."""
+        question = self.open(asked, tries=tries, mode=mode)
+        prefix = f"{PAYLOAD_PREFIX}{question.token}:"
+        options = tuple([Option(offer[0], prefix + str(index)) for index, offer in enumerate(asked.offers)])
+        self.effects.append(Say(asked.text, options, image=asked.image, receipt=self.receipts))
+        return question
+
+    def open(self, asked: Asked, *, tries: int = 0, mode: Mode = "") -> Question:
+        """Wait for the answer to a question without saying it."""
+        self.session.serial += 1
+        question = Question(self.session.serial, asked.offers, tries, mode)
+        self.session.question = question
+        return question
+
+    def next_code(self) -> str:
+        code = self.world.ticket_code(self.codes)
+        self.codes += 1
+        return code
+
+
+_PHRASE_DEFAULTS: dict[str, Any] = {"viec": "", "so": 0, "toi_da": 0, "ma": "", "da_ghi": "", "goi_y": ""}
+
+
+def storable(value: Any) -> Any:
+    """A value as JSON for the session."""
+    if isinstance(value, Named):
+        return {"id": value.id, "name": str.__str__(value)}
+    if isinstance(value, Masked):
+        raise ScriptFailed("sealed-copied")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): storable(item) for key, item in value.items()}
+    return plain(value)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(_size(item) for item in value.values())
+    if isinstance(value, list):
+        return sum(_size(item) for item in value)
+    return 8
