@@ -175,11 +175,17 @@ class UnitIndex:
         top = max((score for score, _ in best.values()), default=0.0)
         meanings = [
             meaning
-            for key, (score, kind) in sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+            for key, (score, kind) in sorted(
+                best.items(), key=lambda item: (-item[1][0], self._differs(*item), item[0])
+            )
             if score >= top - NEAR_BEST
             for meaning in sorted(_of_type(kind, self._meanings[key]), key=lambda m: m.how)
         ]
         return _candidates(meanings)
+
+    def _differs(self, key: tuple[str, ...], found: tuple[float, str]) -> bool:
+        """Whether no unit of that name has the written type."""
+        return all(meaning.type != found[1] for meaning in self._meanings[key])
 
 
 def _meanings(unit: Unit) -> Iterable[_Meaning]:
@@ -258,18 +264,23 @@ def _districts_apart(mentions: Sequence[_Mention]) -> tuple[list[_Mention], set[
     places: list[_Mention] = []
     districts: set[str] = set()
     for mention in mentions:
-        named = {
-            f"{m.type} {' '.join(w.marked for w in m.name)}": district
-            for m in mention.meanings
-            if m.type in DISTRICT_TYPES
-            for district in m.unit.former_districts
-            if split_type(district) == (m.type, m.name)
-        }
-        if places and named and mention.type not in WARD_TYPES:
-            districts.update(named.values())
+        named = _old_districts(mention) if places and mention.type not in WARD_TYPES else set()
+        if named:
+            districts |= named
         else:
             places.append(mention)
     return places, districts
+
+
+def _old_districts(mention: _Mention) -> set[str]:
+    """Full names of the old districts these words may mean."""
+    return {
+        district
+        for m in mention.meanings
+        if m.type in DISTRICT_TYPES
+        for district in m.unit.former_districts
+        if split_type(district) == (m.type, m.name)
+    }
 
 
 def _is_exact(place: _Mention, meanings: Sequence[_Meaning]) -> bool:

@@ -91,6 +91,11 @@ def test_a_history_rewritten_from_the_middle_no_longer_fits_its_head() -> None:
     assert verify(forged, head=entries[-1].hash, length=4) is not None
 
 
+def test_the_same_entry_after_another_head_has_another_hash() -> None:
+    fields = history()[0].stored()
+    assert chain(START, fields) != chain("1" * 64, fields)
+
+
 def test_the_encoding_keeps_fields_apart() -> None:
     assert chain(START, {"a": b"bc"}) != chain(START, {"ab": b"c"})
     assert chain(START, {"a": b"", "b": b"x"}) != chain(START, {"a": b"x", "b": b""})

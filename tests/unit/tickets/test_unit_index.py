@@ -134,6 +134,22 @@ def test_what_leaves_no_doubt_is_exact(text: str, id: str) -> None:
     assert found.exact.id == id
 
 
+def test_an_old_district_named_after_an_old_ward_narrows_it() -> None:
+    assert set(ids(INDEX.find("Minh Khai, quận Hai Bà Trưng"))) == {"bach-mai", "tuong-mai"}
+    assert set(ids(INDEX.find("phường minh khai q. bắc từ liêm"))) == {
+        "thuong-cat",
+        "dong-ngac",
+        "tay-tuu",
+        "xuan-phuong",
+    }
+
+
+def test_names_nearly_as_near_are_offered_too_and_those_of_the_written_type_first() -> None:
+    assert {"thuong-tin", "thanh-xuan"} <= set(ids(INDEX.find("xa thuong tih")))
+    assert ids(INDEX.find("phường phuc loj"))[0] == "phuc-loi"
+    assert ids(INDEX.find("xã phuc loj"))[0] == "phuc-loc"
+
+
 def test_names_that_differ_by_accents_only_are_told_apart_when_accents_are_typed() -> None:
     assert INDEX.find("xa phu dong").exact is None
     assert set(ids(INDEX.find("xa phu dong"))) == {"phu-dong", "co-do"}
