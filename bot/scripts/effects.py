@@ -59,6 +59,7 @@ class OpenTicket:
     urgent: bool = False
     handoff: bool = False  # a person takes over the chat
     due: str = ""  # ISO date-time of the answer's due date, "" when no limit is set
+    receive_by: str = ""  # the same for being received by an officer
 
 
 @dataclass(frozen=True, slots=True)

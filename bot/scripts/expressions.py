@@ -131,19 +131,28 @@ def _parse(source: str) -> tuple[nodes.Template, tuple[str, ...]]:
     return tree, tuple(sorted(find_undeclared_variables(tree)))
 
 
-class Text:
-    """A text of a script. `names` are the variables it looks up."""
+def _printed(tree: nodes.Template) -> frozenset[str]:
+    """Names inside {{ }}, and those a loop runs over; not those only tested by an if."""
+    shown = [*tree.find_all(nodes.Output), *(loop.iter for loop in tree.find_all(nodes.For))]
+    inside = {name.name for node in shown for name in node.find_all(nodes.Name)}
+    return frozenset(inside | {node.name for node in shown if isinstance(node, nodes.Name)})
 
-    __slots__ = ("_root", "_template", "names", "raw")
+
+class Text:
+    """A text of a script. `names` are the variables it looks up, `printed` those that may show in it."""
+
+    __slots__ = ("_root", "_template", "names", "printed", "raw")
 
     def __init__(self, raw: str) -> None:
         if len(raw) > MAX_TEMPLATE:
             raise ScriptMistake(f"Văn bản dài quá {MAX_TEMPLATE:,} ký tự.".replace(",", "."))
         self.raw = raw
         self.names: tuple[str, ...] = ()
+        self.printed: frozenset[str] = frozenset()
         self._template: Any = None
         if "{{" in raw or "{%" in raw or "{#" in raw:
             tree, self.names = _parse(raw)
+            self.printed = _printed(tree)
             try:
                 self._template = _ENVIRONMENT.from_string(tree)
             except TemplateAssertionError as error:

@@ -192,7 +192,15 @@ def _read_step(node: Node, reading: Reading) -> Step | None:
     node = _flattened(node, verb, kind.PRIMARY)
     values = read_keys(node, {**_COMMON, **kind.KEYS}, reading, f"Bước {verb}")
     id, condition = values.pop("id"), values.pop("if")
-    return Step(key=id, verb=verb, body=kind.make(values), span=node.span, condition=condition, named=bool(id))
+    return Step(
+        key=id,
+        verb=verb,
+        body=kind.make(values),
+        span=node.span,
+        condition=condition,
+        named=bool(id),
+        places={name: value.span for name, (_, value) in node.pairs.items()},
+    )
 
 
 def _verb(node: Node, reading: Reading) -> str | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bot.scripts.world import Hit
 
-SURE = 85.0  # a best hit from this score on, ...
+SURE = 70.0  # a best hit from this score on, ...
 LEAD = 8.0  # ... this far ahead of the next, is taken without asking
-POSSIBLE = 60.0  # hits below are not shown
+POSSIBLE = 45.0  # hits below are not shown
 NEAR = 25.0  # hits this far behind the best are not shown
 MAX_OFFERED = 5
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.scripts.flow import read_flow
@@ -103,7 +103,7 @@ def _built_in() -> dict[str, Flow]:
         flow = read_flow(root, Reading(file, problems)) if root else None
         if flow is None or problems:
             raise AssertionError(f"built-in flow {name}: {problems}")
-        flows[name] = flow
+        flows[name] = replace(flow, is_built_in=True)
     return flows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.scripts.answers.reading import AnswerType
@@ -49,6 +49,11 @@ class Step:
     condition: Expression | None = None
     next: str = ""
     named: bool = False  # has an explicit id
+    places: Mapping[str, Span] = field(default_factory=dict)  # of its options' values
+
+    def place(self, option: str) -> Span:
+        """Where an option stands in the file, for problems about it."""
+        return self.places.get(option, self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Flow:
     starts_with_code: str = ""  # the answer that takes a ticket code
     used: tuple[Used, ...] = ()
     keyword_spans: tuple[Span, ...] = ()
+    is_built_in: bool = False  # stands in for a repair flow the folder does not have
 
     @property
     def first(self) -> str:

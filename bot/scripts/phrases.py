@@ -127,6 +127,7 @@ class Phrases:
     accented: re.Pattern[str]
     folded: re.Pattern[str]
     synonyms: Mapping[str, frozenset[str]] = field(default_factory=dict)  # folded label to folded synonyms
+    abbreviations: Mapping[str, str] = field(default_factory=dict)  # for whoever reads citizens' words
 
     def is_emergency(self, text: str, folded: str) -> bool:
         """True for a plea or an event. Accents decide where the citizen wrote them."""
@@ -137,7 +138,10 @@ class Phrases:
 
 
 def make_phrases(
-    texts: Mapping[str, Text], words: Mapping[str, tuple[str, ...]], synonyms: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, Text],
+    words: Mapping[str, tuple[str, ...]],
+    synonyms: Mapping[str, tuple[str, ...]],
+    abbreviations: Mapping[str, str] | None = None,
 ) -> Phrases:
     """The shipped phrases with a folder's own on top."""
     by_word = {fold(word): name for name, known in WORDS_BY_FLOW.items() for word in known}
@@ -151,6 +155,7 @@ def make_phrases(
         accented=_pattern(accented),
         folded=_pattern(folded),
         synonyms={fold(label): frozenset(map(fold, own)) for label, own in synonyms.items()},
+        abbreviations=abbreviations or {},
     )
 
 
@@ -180,4 +185,4 @@ def read_phrases(root: Node | None, reading: Reading) -> Phrases:
             if name not in EXTRA_NAMES:
                 hint = did_you_mean(name, EXTRA_NAMES) or "Dùng được: " + ", ".join(EXTRA_NAMES) + "."
                 reading.report(used.span, "undefined-variable", f"Không có “{name}” ở đây.", hint)
-    return make_phrases(texts, words, values["synonyms"])
+    return make_phrases(texts, words, values["synonyms"], dict(values["abbreviations"]))

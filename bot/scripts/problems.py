@@ -25,6 +25,9 @@ class Span:
     end_column: int = 1
 
 
+NOWHERE = Span()
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One finding. `message` and `hint` are Vietnamese sentences for the editor of the script."""

@@ -26,9 +26,11 @@ class Silence:
     keep_draft: int | None = None
 
 
-_STEP = Kind("mã của một bước", lambda node, reading: Target(step=ID.read(node, reading)), ID.schema)
+_STEP = Kind("mã của một bước", lambda node, reading: Target(step=ID.read(node, reading), span=node.span), ID.schema)
 _SWITCH = record(
-    "Chỗ rẽ", {"switch": Key(ID, required=True, default="")}, lambda values, node: Target(flow=values["switch"])
+    "Chỗ rẽ",
+    {"switch": Key(ID, required=True, default="")},
+    lambda values, node: Target(flow=values["switch"], span=node.span),
 )
 TARGET = either(
     "một bước, hoặc {switch: luồng}", lambda node: _SWITCH if node.kind == "map" else _STEP, (_STEP, _SWITCH)

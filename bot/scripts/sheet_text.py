@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.scripts.aspects import ASPECTS
-from bot.scripts.filters import ngay, plain, tien
+from bot.scripts.filters import plain, tien
 from bot.scripts.sheets import Document, Fee, Sheet, Time
 
 UNKNOWN = "Tôi chưa có thông tin này. Anh/chị bấm “Gặp cán bộ” để được trả lời chính xác."
@@ -38,9 +38,7 @@ def overview_text(sheet: Sheet) -> str:
 
 def checked(sheet: Sheet) -> str:
     """The date the sheet was last checked, and how sure it is."""
-    said = (
-        f"Thông tin kiểm tra ngày {ngay(sheet.verified_on)}." if sheet.verified_on else "Thông tin chưa được kiểm tra."
-    )
+    said = f"Thông tin kiểm tra {sheet.verified_on}." if sheet.verified_on else "Thông tin chưa được kiểm tra."
     if sheet.confidence == "low" or not sheet.verified_on:
         said += " Anh/chị nên hỏi lại cán bộ trước khi đi."
     return said

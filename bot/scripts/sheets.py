@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.scripts.keys import DATE, ID, INTEGER, NUMBER, WORDS, Key, Reading, list_of, one_of, read_keys, record
+from bot.scripts.filters import ngay
+from bot.scripts.keys import DATE, ID, INTEGER, NUMBER, WORDS, Key, Kind, Reading, list_of, one_of, read_keys, record
 from bot.scripts.problems import Span
 from bot.scripts.tree import Node
 
@@ -39,6 +41,17 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """When a sheet was last checked; sometimes only the month is known, then `day` is its first."""
+
+    day: date
+    only_month: bool = False
+
+    def __str__(self) -> str:
+        return f"tháng {self.day.month}/{self.day.year}" if self.only_month else f"ngày {ngay(self.day)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One procedure. Empty tuples, "" and None mean that it is not known."""
 
@@ -62,7 +75,7 @@ class Sheet:
     legal_basis: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
-    verified_on: date | None = None
+    verified_on: Checked | None = None
     verified_by: str = ""
     sources: tuple[str, ...] = ()
     confidence: str = ""
@@ -102,6 +115,16 @@ _FEE = record(
 )
 _LINES = list_of(WORDS)
 
+
+def _checked(node: Node, reading: Reading) -> Checked:
+    text = str(node.value)
+    if re.fullmatch(r"\d{4}-\d{2}", text):
+        return Checked(DATE.read(replace(node, value=text + "-01"), reading), only_month=True)
+    return Checked(DATE.read(node, reading))
+
+
+_CHECKED = Kind("ngày hoặc tháng", _checked, {"type": "string"})
+
 KEYS: dict[str, Key] = {
     "spec": Key(INTEGER),
     "id": Key(ID, required=True, default=""),
@@ -122,7 +145,7 @@ KEYS: dict[str, Key] = {
     "legal_basis": Key(_LINES, default=()),
     "valid_from": Key(DATE),
     "valid_to": Key(DATE),
-    "verified_on": Key(DATE),
+    "verified_on": Key(_CHECKED),
     "verified_by": Key(WORDS, default=""),
     "sources": Key(_LINES, default=()),
     "confidence": Key(one_of("high", "medium", "low"), default=""),

@@ -15,6 +15,7 @@ from bot.scripts.expressions import Expression, ScriptFailed, Text, names_lookup
 from bot.scripts.filters import Masked, Named, plain
 from bot.scripts.limits import Limits
 from bot.scripts.model import Declared, Flow, Scripts, Step
+from bot.scripts.problems import NOWHERE, Span
 from bot.scripts.session import Frame, Mode, Offer, Question, Session
 from bot.scripts.world import World
 from bot.text.fold import clean
@@ -77,6 +78,7 @@ class Target:
 
     step: str = ""
     flow: str = ""
+    span: Span = NOWHERE
 
     def outcome(self) -> Outcome:
         return Switch(self.flow) if self.flow else Goto(self.step)

@@ -58,11 +58,12 @@ class Tickets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Who reads a ticket first and until when it is answered (`due`: ISO date-time, "" when no limit is set)."""
+    """Who reads a ticket first, until when it is answered and received (ISO date-times, "" when no limit is set)."""
 
     id: str
     name: str
     due: str = ""
+    receive_by: str = ""
 
 
 class World(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.scripts.expressions import Expression
-from bot.scripts.keys import EXPRESSION, ID, Key, map_of
+from bot.scripts.keys import EXPRESSION, ID, NAME, Key, map_of
 from bot.scripts.model import Step
 from bot.scripts.session import Frame
 from bot.scripts.turn import Call as CallOutcome
@@ -32,12 +32,12 @@ class Call:
     KEYS: ClassVar[Mapping[str, Key]] = {
         "call": Key(ID, required=True, default=""),
         "with": Key(map_of(EXPRESSION), default={}),
-        "save": Key(map_of(EXPRESSION), default={}),
+        "save": Key(map_of(NAME), default={}),
     }
     PRIMARY: ClassVar[str] = "call"
     call: str
     given: Mapping[str, Expression]
-    save: Mapping[str, Expression]
+    save: Mapping[str, str]
 
     @classmethod
     def make(cls, values: dict[str, Any]) -> Call:
@@ -49,4 +49,4 @@ class Call:
     def come_back(self, turn: Turn, ended: Frame) -> None:
         """Take over what the called flow collected; called with this flow on top again."""
         for name, there in self.save.items():
-            turn.store(name, ended.answers.get(there.raw))
+            turn.store(name, ended.answers.get(there))

@@ -22,9 +22,9 @@ from bot.scripts.turn import DONE, NEXT, WAIT, WORD, Asked, Outcome, Turn
 class Show:
     """Shows a procedure sheet, whole or one aspect, with buttons for the other aspects.
 
-    Options: `procedure` (what `find` saved, a procedure answer, or a sheet's id in quotes), `aspect` (an expression: one
-    of documents, fee, time, where, online, steps, form, result, basis; empty for the overview). Whoever then writes of
-    something else is not held; Xong goes on below.
+    Options: `procedure` (what `find` saved, a procedure answer, or a sheet's id in quotes), `aspect` (an expression:
+    one of documents, fee, time, where, online, steps, form, result, basis; empty for the overview). Whoever then
+    writes of something else is not held; Xong goes on below.
 
     Passes:
 

@@ -22,7 +22,7 @@ class Ticket:
     """Opens a ticket that a person answers, and gives back its code, office and due date.
 
     Options: `kind` (inquiry, feedback, conduct, confidential), `subject`, `about` (`{unit: answer}`), `body`, `files`
-    (names of answers), `urgent` (a condition), `save` (gets `.code`, `.office`, `.due`).
+    (names of answers), `urgent` (a condition), `save` (gets `.code`, `.office`, `.due`, `.receive_by`).
 
     Passes:
 
@@ -104,11 +104,12 @@ def open_ticket(
             urgent=urgent,
             handoff=handoff,
             due=office.due,
+            receive_by=office.receive_by,
         )
     )
     turn.opened.append(code)
     turn.session.tickets = (*turn.session.tickets, code)[-MAX_TICKETS:]
-    return {"code": code, "office": office.name, "due": office.due}
+    return {"code": code, "office": office.name, "due": office.due, "receive_by": office.receive_by}
 
 
 def answers_of(turn: Turn, without: set[str] | frozenset[str]) -> tuple[tuple[str, str, str], ...]:

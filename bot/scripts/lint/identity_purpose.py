@@ -1,0 +1,39 @@
+"""identity-purpose: an answer that tells who somebody is, or is sealed, says neither what for nor how long it is kept.
+
+Passes:
+
+    spec: 1
+    flow: thu
+    answers:
+      sdt: {type: phone, label: Số điện thoại, purpose: để gọi lại, keep: 24mo}
+    steps:
+      - ask: sdt
+
+Fails:
+
+    spec: 1
+    flow: thu
+    answers:
+      sdt: {type: phone, label: Số điện thoại}
+    steps:
+      - ask: sdt
+"""
+
+from __future__ import annotations
+
+from bot.scripts.lint.folder import Folder
+from bot.scripts.problems import Problem
+
+RULE = "identity-purpose"
+
+
+def check(folder: Folder) -> list[Problem]:
+    problems = []
+    for flow in folder.flows.values():
+        for declared in flow.answers.values():
+            missing = [word for word, value in (("purpose", declared.purpose), ("keep", declared.keep)) if not value]
+            if declared.privacy != "open" and missing:
+                message = f"“{declared.name}” là thông tin riêng của người dân nhưng thiếu {' và '.join(missing)}."
+                hint = "Ví dụ: purpose: để cán bộ gọi lại, keep: 24mo."
+                problems.append(Problem(flow.file, declared.span, RULE, "error", message, hint))
+    return problems

@@ -1,0 +1,65 @@
+"""keyword-clash: one keyword opens two flows, is a global word, or is an option's label in another flow.
+
+Passes:
+
+    spec: 1
+    flow: thu
+    start_by: {keywords: [giờ làm việc]}
+    steps:
+      - say: Từ 8 giờ.
+
+Fails:
+
+    spec: 1
+    flow: thu
+    start_by: {keywords: [huỷ]}
+    steps:
+      - say: Xin chào.
+"""
+
+from __future__ import annotations
+
+from bot.scripts.lint.folder import Folder
+from bot.scripts.model import Flow
+from bot.scripts.phrases import bare
+from bot.scripts.problems import Problem, Span
+from bot.text.fold import fold
+
+RULE = "keyword-clash"
+
+
+def check(folder: Folder) -> list[Problem]:
+    problems: list[Problem] = []
+    owners: dict[str, Flow] = {}
+    labels = _labels(folder)
+    for flow in folder.flows.values():
+        for keyword, span in zip(flow.keywords, flow.keyword_spans, strict=False):
+            folded = bare(fold(keyword))
+            owner = owners.setdefault(folded, flow)
+            word = folder.phrases.words.get(folded)
+            if owner is not flow:
+                message = f"Từ khoá “{keyword}” đã mở luồng “{owner.id}”."
+                problems.append(Problem(flow.file, span, RULE, "error", message, "Mỗi từ khoá mở một luồng."))
+            elif word is not None and word != flow.id:
+                message = f"“{keyword}” là từ chung, luôn mở “{word}”."
+                problems.append(Problem(flow.file, span, RULE, "error", message, "Chọn từ khoá khác."))
+            problems += _as_label(flow, keyword, span, labels.get(folded, {}))
+    return problems
+
+
+def _as_label(flow: Flow, keyword: str, span: Span, used_in: dict[str, str]) -> list[Problem]:
+    others = sorted(name for name in used_in if name != flow.id)
+    if not others:
+        return []
+    message = f"Từ khoá “{keyword}” cũng là lựa chọn trong luồng “{others[0]}”."
+    hint = "Ở đó, gõ từ này là chọn mục chứ không mở luồng này."
+    return [Problem(flow.file, span, RULE, "info", message, hint)]
+
+
+def _labels(folder: Folder) -> dict[str, dict[str, str]]:
+    labels: dict[str, dict[str, str]] = {}
+    for flow in folder.flows.values():
+        for step in flow.steps.values():
+            for option in step.body.options if step.verb == "choose" else ():
+                labels.setdefault(bare(fold(option.label)), {})[flow.id] = option.label
+    return labels

@@ -1,0 +1,38 @@
+"""never-started: nothing starts a flow: no keyword, no example, no other flow.
+
+Passes:
+
+    spec: 1
+    flow: thu
+    start_by: {keywords: [làm thử]}
+    steps:
+      - say: Xin chào.
+
+Fails:
+
+    spec: 1
+    flow: thu
+    steps:
+      - say: Không ai nghe được câu này.
+"""
+
+from __future__ import annotations
+
+from bot.scripts.graph import edges
+from bot.scripts.lint.folder import Folder
+from bot.scripts.problems import Problem
+from bot.scripts.repair import RESERVED
+
+RULE = "never-started"
+
+
+def check(folder: Folder) -> list[Problem]:
+    led_to = {edge.flow for flow in folder.flows.values() for step in flow.steps.values() for edge in edges(step)}
+    problems = []
+    for flow in folder.flows.values():
+        starts = flow.keywords or flow.examples or flow.starts_with_procedure or flow.starts_with_code
+        if not starts and flow.id not in led_to and flow.id not in RESERVED:
+            message = f"Không gì mở được luồng “{flow.id}”."
+            hint = "Thêm start_by: {keywords: […]}, hoặc dẫn tới từ luồng khác."
+            problems.append(Problem(flow.file, flow.span, RULE, "warning", message, hint))
+    return problems

@@ -1,0 +1,42 @@
+"""undefined-variable: a text or condition uses a name that the flow neither declares nor saves.
+
+Passes:
+
+    spec: 1
+    flow: thu
+    answers: {ten: {type: text, label: Tên}}
+    steps:
+      - ask: ten
+      - say: "Chào {{ ten }}, hôm nay là ngày {{ now | ngay }}."
+
+Fails:
+
+    spec: 1
+    flow: thu
+    answers: {ten: {type: text, label: Tên}}
+    steps:
+      - ask: ten
+      - say: "Chào {{ tne }}."
+"""
+
+from __future__ import annotations
+
+from bot.scripts.lint.folder import Folder
+from bot.scripts.model import SPECIAL_NAMES
+from bot.scripts.problems import Problem, did_you_mean
+from bot.scripts.repair import RESERVED
+
+RULE = "undefined-variable"
+
+
+def check(folder: Folder) -> list[Problem]:
+    problems = []
+    for flow in folder.flows.values():
+        known = {*flow.answers, *flow.saved, *SPECIAL_NAMES, *RESERVED.get(flow.id, ())}
+        for used in flow.used:
+            for name in used.code.names:
+                if name not in known:
+                    message = f"Không có “{name}” trong luồng này."
+                    hint = did_you_mean(name, known) or "Dùng được: " + ", ".join(sorted(known)) + "."
+                    problems.append(Problem(flow.file, used.span, RULE, "error", message, hint))
+    return problems

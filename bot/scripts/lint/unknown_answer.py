@@ -1,0 +1,61 @@
+"""unknown-answer: a step asks for, starts with or hands over an answer that is not declared under `answers`.
+
+Passes:
+
+    spec: 1
+    flow: thu
+    answers: {ten: {type: text, label: Tên}}
+    steps:
+      - ask: ten
+        say: Anh/chị tên gì?
+
+Fails:
+
+    spec: 1
+    flow: thu
+    answers: {ten: {type: text, label: Tên}}
+    steps:
+      - ask: tem
+        say: Anh/chị tên gì?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.scripts.lint.folder import Folder
+from bot.scripts.model import SPECIAL_NAMES, Flow
+from bot.scripts.problems import Problem, Span, did_you_mean
+
+RULE = "unknown-answer"
+
+
+def check(folder: Folder) -> list[Problem]:
+    problems = []
+    for flow in folder.flows.values():
+        for name, span, owner in _named(folder, flow):
+            if name not in owner.answers and name not in owner.saved:
+                where = "" if owner is flow else f" trong luồng “{owner.id}”"
+                message = f"Chưa khai báo câu trả lời “{name}”{where}."
+                hint = did_you_mean(name, owner.answers) or f"Thêm vào answers: {name}: {{type: text, label: …}}."
+                problems.append(Problem(flow.file, span, RULE, "error", message, hint))
+        for name in SPECIAL_NAMES & {*flow.answers, *flow.saved}:
+            span = flow.answers[name].span if name in flow.answers else flow.span
+            message = f"Tên “{name}” dành riêng cho hệ thống."
+            problems.append(Problem(flow.file, span, RULE, "error", message, "Đặt tên khác."))
+    return problems
+
+
+def _named(folder: Folder, flow: Flow) -> Iterator[tuple[str, Span, Flow]]:
+    for name in (flow.starts_with_procedure, flow.starts_with_code):
+        if name:
+            yield name, flow.span, flow
+    for step in flow.steps.values():
+        if step.verb == "ask" and step.body.ask and step.body.ask not in flow.answers:
+            yield step.body.ask, step.place("ask"), flow
+        called = folder.flow(step.body.call) if step.verb == "call" else None
+        if called is not None:
+            for name in step.body.given:
+                yield name, step.place("with"), called
+            for name in step.body.save.values():
+                yield name, step.place("save"), called

@@ -1,0 +1,47 @@
+"""untested: no conversation under `tests/` belongs to a flow.
+
+A conversation belongs to a flow when its file is named after it (`tests/<flow>.chat.yaml`, `tests/<flow>-….chat.yaml`)
+or it says `flow: <flow>`.
+
+Passes:
+
+    spec: 1
+    flow: chao
+    steps:
+      - say: Xin chào.
+
+Fails:
+
+    spec: 1
+    flow: thu
+    start_by: {keywords: [làm thử]}
+    steps:
+      - say: Xin chào.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.scripts.lint.folder import Folder
+from bot.scripts.problems import Problem
+from bot.scripts.repair import RESERVED
+
+RULE = "untested"
+
+
+def check(folder: Folder) -> list[Problem]:
+    problems = []
+    for flow in folder.flows.values():
+        if flow.id not in RESERVED and not any(_belongs(flow.id, file, text) for file, text in folder.tests.items()):
+            message = f"Luồng “{flow.id}” chưa có hội thoại thử."
+            hint = f"Thêm tests/{flow.id}.chat.yaml."
+            problems.append(Problem(flow.file, flow.span, RULE, "warning", message, hint))
+    return problems
+
+
+def _belongs(flow: str, file: str, text: str) -> bool:
+    name = file.rsplit("/", 1)[-1].removesuffix(".chat.yaml")
+    if name == flow or name.startswith(flow + "-"):
+        return True
+    return re.search(rf"^flow: *{re.escape(flow)} *$", text, re.MULTILINE) is not None

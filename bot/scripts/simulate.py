@@ -1,0 +1,214 @@
+"""A conversation in a simulated world: the real machine with a clock, ids and tickets that are decided here.
+
+Used by conversation tests and simulators. The session is written out and read back between any two events.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.scripts.effects import CancelTimer, Effect, FollowUp, OpenTicket, Option, Say, SetTimer
+from bot.scripts.events import Attachment, Event, Follow, HandoffEnded, Message, Takeover, TimerFired
+from bot.scripts.limits import DEFAULT_LIMITS, Limits
+from bot.scripts.machine import take_turn
+from bot.scripts.model import Scripts
+from bot.scripts.session import Session
+from bot.scripts.world import Finder, Office, TicketView, Units
+
+MAX_TIMERS_FIRED = 1_000  # in one wait
+
+
+def _always_open(at: datetime) -> bool:
+    return True
+
+
+def _plain_days(at: datetime, days: int) -> datetime:
+    return at + timedelta(days=days)
+
+
+def _no_office(at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool) -> Office:
+    return Office("noi-tiep-nhan", "Nơi tiếp nhận")
+
+
+def _counted_code(event: str, n: int) -> str:
+    return f"NR-T{event:0>3}-{n}"[:13]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The real parts a simulated world is made of; functions are given the simulated time."""
+
+    units: Units
+    finder: Finder
+    oa_name: str = "Năm Rõ"
+    citizen_name: str = ""
+    office_open: Callable[[datetime], bool] = _always_open
+    add_working_days: Callable[[datetime, int], datetime] = _plain_days
+    intake: Callable[[datetime, str, tuple[str, ...], str, bool], Office] = _no_office
+    ticket_code: Callable[[str, int], str] = _counted_code
+    limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class _Tickets:
+    opened: dict[str, TicketView]
+
+    def get(self, code: str) -> TicketView | None:
+        return self.opened.get(code)
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedWorld:
+    """What one event of a simulation may look at."""
+
+    parts: Parts
+    now: datetime
+    event: str
+    opened: dict[str, TicketView]
+
+    @property
+    def oa_name(self) -> str:
+        return self.parts.oa_name
+
+    @property
+    def citizen_name(self) -> str:
+        return self.parts.citizen_name
+
+    @property
+    def units(self) -> Units:
+        return self.parts.units
+
+    @property
+    def finder(self) -> Finder:
+        return self.parts.finder
+
+    @property
+    def tickets(self) -> _Tickets:
+        return _Tickets(self.opened)
+
+    def office_open(self) -> bool:
+        return self.parts.office_open(self.now)
+
+    def add_working_days(self, days: int) -> datetime:
+        return self.parts.add_working_days(self.now, days)
+
+    def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool) -> Office:
+        return self.parts.intake(self.now, kind, about_units, subject, urgent)
+
+    def ticket_code(self, n: int) -> str:
+        return self.parts.ticket_code(self.event, n)
+
+
+class NoSuchOption(LookupError):
+    """The last question offers no option with this label."""
+
+    def __init__(self, label: str, offered: Sequence[str]) -> None:
+        super().__init__(f"không có nút “{label}”; đang có: {', '.join(offered) or 'không nút nào'}")
+
+
+@dataclass(slots=True)
+class Simulation:
+    """One citizen's conversation. `said` and `tickets` grow; `visited` holds the (flow, step) pairs run."""
+
+    scripts: Scripts
+    parts: Parts
+    now: datetime
+    session: Session = field(init=False)
+    said: list[Say] = field(default_factory=list)
+    tickets: list[OpenTicket] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    visited: set[tuple[str, str]] = field(default_factory=set)
+    _views: dict[str, TicketView] = field(default_factory=dict)
+    _timers: dict[str, SetTimer] = field(default_factory=dict)
+    _count: int = 0
+
+    def __post_init__(self) -> None:
+        self.session = Session.new(self._ms())
+
+    def _ms(self) -> int:
+        return int(self.now.timestamp() * 1000)
+
+    def _handle(self, make: Callable[[str, int], Event]) -> list[Effect]:
+        self._count += 1
+        id = str(self._count)
+        world = SimulatedWorld(self.parts, self.now, id, dict(self._views))
+        turn = take_turn(world, self.scripts, self.session, make(id, self._ms()), self.parts.limits)
+        self.session = Session.load(turn.session.dump())
+        self.visited.update(turn.visited)
+        for effect in turn.effects:
+            self._carry_out(effect)
+        return turn.effects
+
+    def _carry_out(self, effect: Effect) -> None:
+        if isinstance(effect, Say):
+            self.said.append(effect)
+        elif isinstance(effect, OpenTicket):
+            self.tickets.append(effect)
+            self._views[effect.code] = TicketView(
+                effect.code, effect.kind, "new", effect.office, self._ms(), effect.due
+            )
+        elif isinstance(effect, FollowUp):
+            self.follow_ups.append(effect)
+        elif isinstance(effect, SetTimer):
+            self._timers[effect.name] = effect
+        elif isinstance(effect, CancelTimer):
+            self._timers.pop(effect.name, None)
+
+    def write(self, text: str, attachments: Sequence[Attachment] = ()) -> list[Effect]:
+        """The citizen writes, or sends pictures."""
+        return self._handle(lambda id, at: Message(id, at, text, tuple(attachments)))
+
+    def options(self) -> tuple[Option, ...]:
+        """The buttons the citizen sees last."""
+        return next((say.options for say in reversed(self.said) if say.options), ())
+
+    def tap(self, label: str) -> list[Effect]:
+        """The citizen taps a button, of the latest message that has it."""
+        for say in reversed(self.said):
+            for option in say.options:
+                if option.label == label:
+                    return self.write(option.payload)
+        raise NoSuchOption(label, [option.label for option in self.options()])
+
+    def follow(self) -> list[Effect]:
+        return self._handle(Follow)
+
+    def take_over(self) -> list[Effect]:
+        """A person answers in the channel's own tool."""
+        return self._handle(Takeover)
+
+    def end_handoff(self) -> list[Effect]:
+        """Staff close the ticket that has the chat."""
+        code = self.session.handoff or ""
+        return self._handle(lambda id, at: HandoffEnded(id, at, code))
+
+    def next_timer(self) -> datetime | None:
+        """When the next timer is due."""
+        due = min((timer.at for timer in self._timers.values()), default=None)
+        return None if due is None else datetime.fromtimestamp(due / 1000, self.now.tzinfo)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass; timers fire in their order."""
+        until = self.now + timedelta(seconds=seconds)
+        for _ in range(MAX_TIMERS_FIRED):
+            queue: list[tuple[int, str]] = [(timer.at, name) for name, timer in self._timers.items()]
+            heapq.heapify(queue)
+            if not queue or queue[0][0] > int(until.timestamp() * 1000):
+                break
+            at, name = queue[0]
+            timer = self._timers.pop(name)
+            self.now = max(self.now, datetime.fromtimestamp(at / 1000, self.now.tzinfo))
+            self._handle(lambda id, at, timer=timer: TimerFired(id, at, timer.name, timer.token))  # type: ignore[misc]
+        self.now = until
+
+
+def picture(number: int) -> Attachment:
+    """A picture as a simulated citizen sends it."""
+    return Attachment("image", url=f"https://example.invalid/{number}.jpg")
+
+
+def place(latitude: float, longitude: float) -> Attachment:
+    return Attachment("location", latitude=latitude, longitude=longitude)
