@@ -33,6 +33,7 @@ def create_app(settings: EmulatorSettings, time_source: TimeSource | None = None
     app[EMULATOR] = build(settings, time_source)
     app.add_routes([*oauth.ROUTES, *openapi.ROUTES, *control.ROUTES, *page.ROUTES])
     app.cleanup_ctx.append(_running)
+    app.on_shutdown.append(_let_listeners_go)
     return app
 
 
@@ -44,6 +45,11 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     yield
     await emulator.deliveries.stop()
     emulator.records.close()
+
+
+async def _let_listeners_go(app: web.Application) -> None:
+    """Open pages would otherwise keep the server waiting."""
+    app[EMULATOR].live.close()
 
 
 @web.middleware

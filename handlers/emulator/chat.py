@@ -208,7 +208,8 @@ def _from_citizen(emulator: Emulator, citizen: Citizen, **content: Any) -> Messa
     message = emulator.records.add_message(new)
     interacted(emulator, citizen)
     emulator.live.publish("message", shown(message))
-    emulator.deliveries.emit(citizen.id, emulator.bodies.user_send(citizen, message, emulator.clock.unique_ms()))
+    event = emulator.bodies.user_send(citizen, message, emulator.clock.unique_ms())
+    emulator.deliveries.emit(citizen.id, event, message.id)
     return message
 
 

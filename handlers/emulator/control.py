@@ -15,6 +15,7 @@ from aiohttp import web
 from handlers.emulator import chat, control_citizen, people
 from handlers.emulator.emulator import EMULATOR, Emulator
 from handlers.emulator.faults import Fault
+from handlers.emulator.live import CLOSED
 from handlers.emulator.models import Message
 from handlers.emulator.people import WrongWish
 from handlers.emulator.stickers import STICKERS
@@ -64,8 +65,9 @@ async def _arrived(emulator: Emulator, request: web.Request, wait_s: float) -> N
     count = int(decimal(request.query.get("count", "1"), "count"))
     with emulator.live.listen() as news, suppress(TimeoutError):
         async with asyncio.timeout(wait_s):
-            while len(_listed(emulator, request)) < count:
-                await news.get()
+            heard = None
+            while heard != CLOSED and len(_listed(emulator, request)) < count:
+                heard = await news.get()
 
 
 def _listed(emulator: Emulator, request: web.Request) -> list[Message]:

@@ -68,9 +68,7 @@ class Deliveries:
 
     async def start(self) -> None:
         """Begin delivering, with what an earlier process left over first."""
-        self._session = aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(total=TIME_LIMIT_S), connector=aiohttp.TCPConnector(limit=MAX_IN_FLIGHT)
-        )
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=MAX_IN_FLIGHT))
         for delivery in self._records.deliveries():
             self._schedule(delivery)
         self._loop = asyncio.create_task(self._run())
@@ -84,8 +82,11 @@ class Deliveries:
         if self._session is not None:
             await self._session.close()
 
-    def emit(self, lane: str, event: dict[str, Any]) -> None:
-        """Send an event. `lane` is the citizen it is about; events of one lane are first tried in this order."""
+    def emit(self, lane: str, event: dict[str, Any], message_id: str = "") -> None:
+        """Send an event. `lane` is the citizen it is about; events of one lane are first tried in this order.
+
+        The message `message_id`, if any, is marked as delivered when the bot has answered.
+        """
         if self.is_disabled or self.pending_count() >= MAX_PENDING:
             self.counts.lost += 1
             return
@@ -96,6 +97,7 @@ class Deliveries:
                 body=encoded(event),
                 timestamp=event["timestamp"],
                 due_ms=self._clock.now_ms(),
+                message_id=message_id,
             )
         )
         for one in self._reordered(delivery):
@@ -232,6 +234,10 @@ class Deliveries:
             return
         self._records.remove_delivery(delivery)
         self.counts.delivered += 1
+        message = self._records.message(delivery.message_id) if delivery.message_id else None
+        if message is not None:
+            self._records.update_message(message.model_copy(update={"state": "delivered"}))
+            self._live.publish("delivered", {"id": message.id, "user_id": message.user_id})
         if delivery.attempt:
             self._tell()
 
@@ -249,7 +255,11 @@ class Deliveries:
             headers["num_retry"] = str(delivery.attempt)
         try:
             async with self._session.post(
-                settings.webhook_url, data=body, headers=headers, allow_redirects=False
+                settings.webhook_url,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=TIME_LIMIT_S),
             ) as answer:
                 return "" if answer.status == 200 else f"HTTP {answer.status}"
         except TimeoutError:

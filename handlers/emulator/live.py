@@ -10,6 +10,7 @@ from typing import Any
 MAX_LISTENERS = 64
 MAX_WAITING = 1000
 RESYNC: tuple[str, Any] = ("resync", {})
+CLOSED: tuple[str, Any] = ("closed", {})
 
 
 class TooManyListeners(Exception):
@@ -28,6 +29,13 @@ class Live:
                 queue.put_nowait((name, data))
             elif queue.qsize() == MAX_WAITING - 1:
                 queue.put_nowait(RESYNC)
+
+    def close(self) -> None:
+        """The process ends: every listener hears `CLOSED` next."""
+        for queue in self._queues:
+            while not queue.empty():
+                queue.get_nowait()
+            queue.put_nowait(CLOSED)
 
     @contextmanager
     def listen(self) -> Iterator[asyncio.Queue[tuple[str, Any]]]:

@@ -97,7 +97,9 @@ class Asset(Record):
 
 
 class Delivery(Record):
-    """One webhook on its way. `attempt` counts the retries already made; `body` is what is signed, byte for byte."""
+    """One webhook on its way. `attempt` counts the retries already made; `body` is what is signed, byte for byte,
+    `message_id` the citizen's message that counts as received by the bot once this is answered with 200.
+    """
 
     id: int = 0
     lane: str
@@ -106,3 +108,4 @@ class Delivery(Record):
     timestamp: str
     due_ms: int
     attempt: int = 0
+    message_id: str = ""

@@ -10,12 +10,12 @@ from urllib.parse import quote
 from aiohttp import web
 
 from handlers.emulator.emulator import EMULATOR
-from handlers.emulator.live import TooManyListeners
+from handlers.emulator.live import CLOSED, TooManyListeners
 
 STATIC = Path(__file__).parents[1] / "static" / "emulator"
 KEEPALIVE_S = 15.0
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https: http:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -61,25 +61,28 @@ async def media(request: web.Request) -> web.StreamResponse:
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """Server-sent events: message, citizen, clock, webhook, switches, resync (read everything anew)."""
+    """Server-sent events: message, delivered, citizen, clock, webhook, switches, resync (read everything anew)."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     try:
         with request.app[EMULATOR].live.listen() as news:
             await response.prepare(request)
             await response.write(b"retry: 1000\n\n")
-            while True:
-                await response.write(await _next_line(news))
+            while (line := await _next_line(news)) is not None:
+                await response.write(line)
+            return response
     except TooManyListeners:
         raise web.HTTPServiceUnavailable from None
     except ConnectionResetError:
         return response
 
 
-async def _next_line(news: asyncio.Queue[tuple[str, object]]) -> bytes:
+async def _next_line(news: asyncio.Queue[tuple[str, object]]) -> bytes | None:
     try:
         name, data = await asyncio.wait_for(news.get(), KEEPALIVE_S)
     except TimeoutError:
         return b": still here\n\n"
+    if (name, data) == CLOSED:
+        return None
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 

@@ -52,7 +52,12 @@ class Stage:
     settings: EmulatorSettings
     session: ClientSession
     bot: Bot
+    runner: web.AppRunner
     token: str = ""
+
+    async def close(self) -> None:
+        """Stop the emulator while the test's own connections are still open."""
+        await self.runner.cleanup()
 
     async def api(self, method: str, path: str, **more: Any) -> dict[str, Any]:
         headers = {"access_token": self.token, **more.pop("headers", {})}
@@ -155,7 +160,7 @@ async def open_stage(bot: Bot) -> AsyncIterator[OpenStage]:
         await web.TCPSite(runner, "127.0.0.1", settings.port).start()
         session = ClientSession()
         running.append((runner, session))
-        return Stage(settings, session, bot)
+        return Stage(settings, session, bot, runner)
 
     yield start
     await close()
