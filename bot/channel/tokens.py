@@ -35,6 +35,7 @@ BUSY_SECONDS = 5.0  # before asking again when the server was away
 FORCED_SECONDS = 10.0  # between two renewals because the channel refused the token
 MAX_SEEDS = 8  # remembered, so that an older process does not take its old setting for a new one
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", **PLAIN_HEADERS}
+FORM_NOT_READ = (400, 415)
 SCHEMA = 1
 
 log = logging.getLogger(__name__)
@@ -210,17 +211,24 @@ class TokenKeeper:
         return pair
 
     async def _refresh(self, refresh: str, stored: TokenPair | None) -> TokenPair:
-        """Ask the OAuth server; a lost answer is asked for once more with the same token."""
+        """Ask the OAuth server; a lost answer is asked for once more with the same token.
+
+        The documented body is a form. A server that cannot read it (a stand-in or gateway that wants JSON) answers
+        400 or 415 without a reason of its own; it is asked the second time with JSON.
+        """
         form = {"refresh_token": refresh, "app_id": self._app_id, "grant_type": "refresh_token"}
-        content = urlencode(form).encode()
-        for _ in range(REFRESH_TRIES):
+        content, headers = urlencode(form).encode(), self._headers
+        for attempt in range(REFRESH_TRIES):
             try:
-                answer = await self._http.post(self._url, self._headers, content, total=REFRESH_SECONDS)
+                answer = await self._http.post(self._url, headers, content, total=REFRESH_SECONDS)
             except NoAnswer as lost:
                 if lost.verdict.action is not Action.UNCERTAIN:
                     raise
                 continue
             body = _readable(answer)
+            if attempt == 0 and answer.status in FORM_NOT_READ and not (body and body.get("error_name")):
+                content, headers = to_json(form), httpx.Headers({**self._headers, "Content-Type": "application/json"})
+                continue
             if body is not None:
                 return self._pair_from(body, stored)
         raise ReconnectNeeded("renewing the token got no answer twice, its refresh token may be spent")

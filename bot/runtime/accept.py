@@ -148,7 +148,7 @@ class Acceptor:
         place = f"inbox:{p}"
         keys = [inbox, *(names.seen(p, e.seen) if e.seen else inbox for e in events)]
         boxes = [self._vault.seal(key_id, e.plain, place) for e in events]
-        result: list[int] = await self._redis.script(ACCEPT, keys, [REMEMBER_SECONDS, MAX_INBOX, *boxes])
+        result: list[int] = await self._redis.script(ACCEPT, keys, [REMEMBER_SECONDS, MAX_INBOX, "e", *boxes])
         return result
 
     async def _to_disk(self, waiting: list[_Waiting]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from pydantic_core import from_json, to_json
@@ -30,7 +30,8 @@ class Entry:
     epoch: int
     cause_at: int
     outgoing: Outgoing
-    ticket: str = ""
+    ticket: str = ""  # code, for a staff message
+    name: str = ""  # of a staff message within its ticket
     due: int = 0  # ms; not before
     born: int = 0  # ms; when it was decided
     tries: int = 0
@@ -47,7 +48,7 @@ class Entry:
         buttons = [(b.kind, b.title, b.value, b.content) for b in out.buttons]
         media = out.media and (out.media.kind, out.media.source, out.media.name, out.media.width, out.media.height)
         shape = [out.text, buttons, media, out.quote]
-        state = [self.ticket, self.due, self.born, self.tries]
+        state = [self.ticket, self.name, self.due, self.born, self.tries]
         return to_json([SCHEMA, self.klass, self.epoch, self.cause_at, shape, state])
 
     @classmethod
@@ -58,6 +59,28 @@ class Entry:
         text, buttons, media, quote = shape
         outgoing = Outgoing(text, tuple(Button(*b) for b in buttons), Media(*media) if media else None, quote)
         return cls(id, klass, epoch, cause_at, outgoing, *state)
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """What became of a staff message, as an event: `sent`, `window_closed`, `refused` or `expired`.
+
+    `message` is the channel's id of it, `name` ours within the ticket.
+    """
+
+    citizen: str
+    ticket: str
+    name: str
+    outcome: str
+    message: str
+    text: str
+
+    def dump(self) -> bytes:
+        return to_json(asdict(self))
+
+    @classmethod
+    def load(cls, stored: bytes) -> SendReport:
+        return cls(**from_json(stored))
 
 
 def write_entries(commit: Commit, vault: Vault, key_id: str, citizen: str, entries: list[Entry]) -> None:

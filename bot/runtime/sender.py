@@ -18,11 +18,10 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
-from pydantic_core import to_json
 
 from bot.channel.errors import Action, ChannelError, wait_until
 from bot.runtime import metrics
-from bot.runtime.outbox import Entry
+from bot.runtime.outbox import Entry, SendReport
 from bot.runtime.rate import Rate
 from bot.store import names
 from bot.store.citizens import Citizen, Citizens
@@ -34,6 +33,7 @@ HOLD_MS = 5 * 60_000  # after too many tries
 MAX_AGE_MS = 24 * 3_600_000  # an undeliverable bot message is given up after this
 UNLOAD_MS = 60_000  # lanes that wait longer leave memory
 ECHO_MARGIN_MS = 500
+GONE_REMEMBERED = 2_000
 WINDOW_MS = 7 * 24 * 3_600_000  # no message without an interaction of the citizen within 7 days
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -101,6 +101,7 @@ class Sender:
         self._lanes: dict[str, Lane] = {}
         self._fences: dict[int, int] = {}
         self._ready: asyncio.Queue[Lane] = asyncio.Queue()
+        self._gone: deque[str] = deque(maxlen=GONE_REMEMBERED)  # taken out lately: never loaded again
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -114,8 +115,7 @@ class Sender:
         self._fences[p] = fence
         marks: dict[str, int] = {}
         reply = await self._redis.call("HGETALL", names.sending(p))
-        it = iter(reply.items()) if isinstance(reply, dict) else zip(reply[::2], reply[1::2], strict=True)
-        for name, at in it:
+        for name, at in zip(reply[::2], reply[1::2], strict=True):
             marks[name.decode()] = int(at)
         waiting = await self._redis.call("ZRANGE", names.due(p), 0, -1)
         for citizen in (c.decode() for c in waiting):
@@ -123,10 +123,11 @@ class Sender:
 
     async def _load(self, p: int, fence: int, citizen: str, marks: dict[str, int]) -> None:
         reply = await self._redis.call("HGETALL", names.outbox(p, citizen))
-        fields = reply.items() if isinstance(reply, dict) else zip(reply[::2], reply[1::2], strict=True)
         entries = []
-        for name, box in fields:
+        for name, box in zip(reply[::2], reply[1::2], strict=True):
             id = name.decode()
+            if f"{citizen}|{id}" in self._gone:
+                continue
             try:
                 await self._vault.ensure_existing(key_id_of(box))
                 entry = Entry.load(id, self._vault.open(box, f"outbox:{citizen}"))
@@ -299,6 +300,7 @@ class Sender:
     async def _done(self, lane: Lane, entry: Entry, commands: list[tuple[Arg, ...]]) -> None:
         if entry in lane.entries:
             lane.entries.remove(entry)
+        self._gone.append(f"{lane.citizen}|{entry.id}")
         verdict = await take_out(self._redis, lane.partition, lane.fence, lane.citizen, entry.id, commands)
         if verdict is not Verdict.OK:
             self.lose(lane.partition, lane.fence)
@@ -307,9 +309,10 @@ class Sender:
         """For a staff message: what became of it comes back as an event, so that its ticket knows."""
         if entry.klass != "staff":
             return []
-        report = {"citizen": lane.citizen, "entry": entry.id, "ticket": entry.ticket}
-        report |= {"outcome": outcome, "message": message_id}
-        return [("XADD", names.inbox(lane.partition), "*", "s", to_json(report))]
+        p = lane.partition
+        report = SendReport(lane.citizen, entry.ticket, entry.name, outcome, message_id, entry.outgoing.text)
+        box = self._vault.seal(self._vault.transit, report.dump(), f"inbox:{p}")
+        return [("XADD", names.inbox(p), "*", "s", box)]
 
     async def _epoch(self, lane: Lane) -> int:
         return (await self._record(lane)).epoch

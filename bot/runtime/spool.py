@@ -6,11 +6,13 @@ block and are called from one thread.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -18,6 +20,7 @@ from bot.store.vault import KEY_BYTES, Master, seal, unseal
 
 KEY_ID = "spool"
 PLACE = "spool"
+MAX_SPOOLS = 64  # web processes on one machine
 SCHEMA = """
 create table if not exists key (wrapped blob not null);
 create table if not exists event (
@@ -48,8 +51,43 @@ class Spooled:
     row: int = 0
 
 
+def open_spool(folder: Path, master: Master, max_bytes: int) -> Spool:
+    """A spool of this process alone; what processes that are gone left in theirs is moved into it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mine: Spool | None = None
+    for number in range(1, MAX_SPOOLS + 1):
+        path = folder / f"spool-{number}.sqlite"
+        if mine is not None and not path.exists():
+            continue
+        lock = _locked(path.with_suffix(".lock"))
+        if lock is None:
+            continue
+        spool = Spool(path, master, max_bytes, lock)
+        if mine is None:
+            mine = spool
+            continue
+        for partition, count in spool.counts().items():
+            left = spool.first(partition, count)
+            mine.append(left)
+            spool.remove([event.row for event in left])
+        spool.close()
+    if mine is None:
+        raise SpoolFull
+    return mine
+
+
+def _locked(path: Path) -> TextIO | None:
+    lock = path.open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock
+
+
 class Spool:
-    def __init__(self, path: Path, master: Master, max_bytes: int) -> None:
+    def __init__(self, path: Path, master: Master, max_bytes: int, lock: TextIO | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -57,6 +95,7 @@ class Spool:
         self._db.execute("pragma synchronous=full")
         self._db.executescript(SCHEMA)
         self._max_bytes = max_bytes
+        self._lock = lock
         self._cipher = AESGCM(self._key(master))
 
     def _key(self, master: Master) -> bytes:
@@ -105,6 +144,8 @@ class Spool:
 
     def close(self) -> None:
         self._db.close()
+        if self._lock is not None:
+            self._lock.close()
 
     def _size(self) -> int:
         pages = (

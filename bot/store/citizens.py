@@ -12,18 +12,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from pydantic_core import from_json, to_json
 
-from bot.scripts.session import Session
+from bot.scripts.session import Session, UnreadableSession
 from bot.store import names
 from bot.store.commit import Commit
 from bot.store.redis import Redis
-from bot.store.vault import Vault, partition_key_id
+from bot.store.vault import CannotOpen, Vault, partition_key_id
 
 SCHEMA = 1
 MAX_CACHED = 4_000
 MAX_MESSAGE_IDS = 20  # staff messages whose receipts are followed, per citizen
 MAX_UNDELIVERED = 20
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -96,12 +99,16 @@ class Citizens:
             return Citizen(key, p)
         if int(fields[b"v"]) > SCHEMA:
             raise UnknownSchema(f"a citizen's record has schema {int(fields[b'v'])}; this version knows {SCHEMA}")
-        plain = self._vault.open(fields[b"s"], f"session:{key}")
+        try:
+            session = Session.load(self._vault.open(fields[b"s"], f"session:{key}"))
+        except (CannotOpen, UnreadableSession) as error:
+            log.error("session_unreadable", partition=p, reason=type(error).__name__)
+            session = None
         extra = from_json(fields[b"x"]) if b"x" in fields else {}
         return Citizen(
             key,
             p,
-            Session.load(plain),
+            session,
             int(fields[b"a"]),
             extra.get("t", {}),
             extra.get("m", {}),
@@ -138,9 +145,6 @@ class Citizens:
         citizen.stored_extra = bool(extra)
 
 
-def _fields(reply: Any) -> dict[bytes, bytes]:
-    """HGETALL's reply, a flat list or a mapping depending on the protocol."""
-    if isinstance(reply, dict):
-        return reply
+def _fields(reply: list[bytes]) -> dict[bytes, bytes]:
     it = iter(reply)
     return dict(zip(it, it, strict=True))

@@ -12,12 +12,11 @@ from bot.store.redis import Arg, Redis
 
 
 class Verdict(enum.Enum):
-    """`OK`: all was written. Else nothing was: the lease is another's, the cursor is elsewhere, a new key exists."""
+    """`OK`: all was written. Else nothing was: the lease is another's, or the cursor is elsewhere."""
 
     OK = "ok"
     FENCED = "fenced"
     MOVED = "moved"
-    EXISTS = "exists"
 
 
 @dataclass(slots=True)
@@ -26,7 +25,6 @@ class Commit:
 
     partition: int
     fence: int
-    absent: list[str] = field(default_factory=list)  # keys that must not exist yet
     commands: list[tuple[Arg, ...]] = field(default_factory=list)
 
     def add(self, *command: Arg) -> None:
@@ -35,7 +33,7 @@ class Commit:
     async def run(self, redis: Redis, cursor: str = "", new_cursor: str = "") -> Verdict:
         """Writes; with cursors only if the partition's cursor is `cursor`, which becomes `new_cursor`."""
         p = self.partition
-        args: list[Arg] = [self.fence, cursor, new_cursor, len(self.absent), *self.absent, *flatten(self.commands)]
+        args: list[Arg] = [self.fence, cursor, new_cursor, *flatten(self.commands)]
         reply = await redis.script(COMMIT, [names.lease(p), names.cursor(p)], args)
         return Verdict(reply.decode())
 

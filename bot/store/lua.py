@@ -6,6 +6,7 @@
 `DONE`    take a message out of the outbox
 `FIRE`    move due timers into the inbox
 `TAKE`    take sends from the app's shared rate
+`UNLOCK`  give back a lock
 `READY`   refuse a database made for another number of partitions
 """
 
@@ -25,13 +26,14 @@ class Script:
 
 
 # KEYS: inbox, then one `seen` key an event (the inbox's own name: never deduplicated).
-# ARGV: seconds to remember, most events in the inbox, then one payload an event. -> list of 1 (new) or 0 (seen before)
+# ARGV: seconds to remember, most events in the inbox, field name, then one payload an event.
+# -> list of 1 (new) or 0 (seen before)
 ACCEPT = Script("""
 if redis.call('XLEN', KEYS[1]) + #KEYS - 1 > tonumber(ARGV[2]) then return redis.error_reply('FULL inbox') end
 local out = {}
 for i = 2, #KEYS do
   if KEYS[i] == KEYS[1] or redis.call('SET', KEYS[i], '', 'NX', 'EX', ARGV[1]) then
-    redis.call('XADD', KEYS[1], '*', 'e', ARGV[i + 1])
+    redis.call('XADD', KEYS[1], '*', ARGV[3], ARGV[i + 2])
     out[i - 1] = 1
   else
     out[i - 1] = 0
@@ -40,17 +42,12 @@ end
 return out
 """)
 
-# KEYS: lease, cursor. ARGV: fencing number, cursor believed, new cursor ('' leaves it), number of keys that must not
-# exist, these keys, then commands as count, word, word... -> 'ok', 'fenced', 'moved' or 'exists'
+# KEYS: lease, cursor. ARGV: fencing number, cursor believed, new cursor ('' leaves it), then commands as count, word,
+# word... -> 'ok', 'fenced' or 'moved'
 COMMIT = Script("""
 if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 'fenced' end
 if ARGV[3] ~= '' and (redis.call('GET', KEYS[2]) or '0-0') ~= ARGV[2] then return 'moved' end
-local absent = tonumber(ARGV[4])
-local i = 5
-while i < 5 + absent do
-  if redis.call('EXISTS', ARGV[i]) == 1 then return 'exists' end
-  i = i + 1
-end
+local i = 4
 while i <= #ARGV do
   local n = tonumber(ARGV[i])
   redis.call(unpack(ARGV, i + 1, i + n))
@@ -129,6 +126,12 @@ if granted < tonumber(ARGV[1]) then wait = math.ceil((1 - (have - granted)) / pe
 return {granted, wait}
 """)
 
+# KEYS: lock. ARGV: its value. Gives back a lock that is still ours.
+UNLOCK = Script("""
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+""")
+
 # KEYS: meta. ARGV: schema, partitions. -> {schema, partitions} as stored
 READY = Script("""
 redis.call('HSETNX', KEYS[1], 'schema', ARGV[1])
@@ -136,4 +139,4 @@ redis.call('HSETNX', KEYS[1], 'partitions', ARGV[2])
 return redis.call('HMGET', KEYS[1], 'schema', 'partitions')
 """)
 
-ALL = (ACCEPT, COMMIT, DONE, LEASE, FIRE, TAKE, READY)
+ALL = (ACCEPT, COMMIT, DONE, LEASE, FIRE, TAKE, UNLOCK, READY)

@@ -171,7 +171,12 @@ async def open_connection(url: str) -> AbstractConnection:
 async def _connection(url: str) -> AbstractConnection:
     parts = urlsplit(url)
     login = {"username": parts.username, "password": unquote(parts.password)} if parts.password else {}
-    common: dict[str, Any] = {"decode_responses": False, "socket_connect_timeout": CONNECT_TIMEOUT_SECONDS, **login}
+    common: dict[str, Any] = {
+        "decode_responses": False,
+        "protocol": 2,
+        "socket_connect_timeout": CONNECT_TIMEOUT_SECONDS,
+        **login,
+    }
     if parts.scheme == "unix":
         return UnixDomainSocketConnection(path=unquote(parts.path), **common)
     database = parts.path.strip("/")

@@ -146,20 +146,20 @@ class Vault:
     def seed(self, event_id: str) -> bytes:
         return hmac.digest(self._raw[INDEX], b"event:" + event_id.encode(), "sha256")
 
-    async def destroy_transit(self, today: date, still_needed: Iterable[str]) -> list[str]:
-        """Destroys transit keys older than their time, except those something undelivered still needs."""
-        keep = set(still_needed)
+    async def stale_transit(self, today: date) -> list[str]:
+        """Transit keys whose time is over."""
         oldest = transit_key_id(today - timedelta(days=TRANSIT_DAYS))
-        stored = await self._redis.call("HKEYS", names.KEYS)
-        gone = [
-            key for key in (k.decode() for k in stored) if key.startswith("t:") and key < oldest and key not in keep
-        ]
+        stored = [key.decode() for key in await self._redis.call("HKEYS", names.KEYS)]
+        return sorted(key for key in stored if key.startswith("t:") and key < oldest)
+
+    async def destroy(self, key_ids: Iterable[str]) -> None:
+        """Erases keys for ever, and with them everything they protect."""
+        gone = list(key_ids)
         if gone:
             await self._redis.call("HDEL", names.KEYS, *gone)
         for key in gone:
             self._ciphers.pop(key, None)
             self._raw.pop(key, None)
-        return gone
 
 
 def transit_key_id(day: date) -> str:

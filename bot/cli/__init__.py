@@ -1,0 +1,112 @@
+"""`namro`: one command, its sub-commands, and the one place that maps failures to words and exit codes.
+
+Exit codes: 0 done, 1 found a problem or failed, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from bot.cli import flows, staff, tickets
+from bot.terminal import complain
+from config.settings import Settings, SettingsError, load_settings
+
+DONE, PROBLEM, WRONG_USE = 0, 1, 2
+
+app = typer.Typer(
+    name="namro",
+    help="Năm Rõ: a chatbot service for a Zalo Official Account of a public administration.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(flows.app, name="flows")
+app.add_typer(tickets.app, name="tickets")
+app.add_typer(staff.app, name="staff")
+
+
+@app.command()
+def demo() -> None:
+    """Everything on this machine: database, web, worker, emulator.
+
+    Example: PORT=8081 namro demo
+    """
+    from bot.demo import run_demo
+
+    run_demo(load_settings())
+
+
+@app.command()
+def web() -> None:
+    """The public server: webhook, health.
+
+    Example: HOST=0.0.0.0 PORT=8080 namro web
+    """
+    from bot.app import run, run_web
+
+    settings = load_settings()
+    run(run_web(settings), settings, "web")
+
+
+@app.command()
+def worker() -> None:
+    """Handles events and sends messages; run as many as you like, up to PARTITIONS.
+
+    Example: REDIS_URL=redis://db:6379 namro worker
+    """
+    from bot.app import run, run_worker
+
+    settings = load_settings()
+    run(run_worker(settings), settings, "worker")
+
+
+@app.command()
+def emulator() -> None:
+    """Stands in for Zalo on this machine, with a chat page.
+
+    Example: EMULATOR_PORT=8090 namro emulator
+    """
+    from bot.app import run, run_emulator
+
+    settings = load_settings()
+    run(run_emulator(settings), settings, "emulator")
+
+
+def main() -> NoReturn:
+    """Runs the command line and exits."""
+    try:
+        code = app(standalone_mode=False)
+    except SettingsError as error:
+        _fail(f"namro: {error}", WRONG_USE)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("namro: stopped", 130)
+    except BaseExceptionGroup as group:
+        _fail(f"namro: {_first(group)}", PROBLEM)
+    except Exception as error:
+        usage = getattr(error, "format_message", None)
+        if usage is not None:
+            _fail(f"namro: {usage()} (see --help)", WRONG_USE)
+        if type(error).__module__.startswith(("bot.", "handlers.", "config.")):
+            _fail(f"namro: {error}", PROBLEM)
+        raise
+    sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _fail(line: str, code: int) -> NoReturn:
+    complain(line)
+    sys.exit(code)
+
+
+__all__ = ["Settings", "app", "main"]

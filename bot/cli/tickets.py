@@ -1,0 +1,182 @@
+"""`namro tickets`: what staff do until they have a console; the same commands, the same doors."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot.cli.session import office, run, say_json
+from bot.runtime.commands import NoAnswer, Result
+from bot.runtime.desk import OpenedTicket
+from bot.store.tickets import Told
+from bot.terminal import complain, say
+from bot.tickets.access import TicketRow, Verb
+from bot.tickets.calendar import HANOI
+from bot.tickets.words import KIND_WORDS, STATUS_WORDS
+
+app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, rich_markup_mode=None)
+
+As = Annotated[str, typer.Option("--as", help="Staff id, see: namro staff list")]
+Code = Annotated[str, typer.Argument(help="Ticket code, for example NR-7K3M-9Q4X")]
+Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
+Key = Annotated[str, typer.Option("--key", help="Idempotency key: giving it again changes nothing.")]
+Version = Annotated[int | None, typer.Option("--version", help="The version you saw; a newer one refuses.")]
+
+VERBS = {
+    "open": "Người dân gửi",
+    "follow_up": "Người dân nhắn thêm",
+    "reply": "Cán bộ trả lời",
+    "close": "Đóng phiếu",
+    "sent": "Đã gửi tới Zalo",
+    "delivered": "Điện thoại đã nhận",
+    "seen": "Người dân đã xem",
+    "held": "Chờ người dân nhắn lại (hết hạn gửi của Zalo)",
+    "released": "Gửi lại câu trả lời đang chờ",
+    "refused": "Zalo từ chối gửi",
+}
+
+
+@app.command("list")
+def list_tickets(staff: As, as_json: Json = False) -> None:
+    """Tickets this person may see, newest first.
+
+    Example: namro tickets list --as thanh-tra
+    """
+
+    async def work() -> list[TicketRow]:
+        async with office() as here:
+            return await here.desk.list(await here.desk.actor(staff))
+
+    rows = run(work())
+    if as_json:
+        say_json([_row_data(row) for row in rows])
+        return
+    if not rows:
+        say("Chưa có phiếu nào.")
+        return
+    for row in rows:
+        marks = " ".join(m for m in ("KHẨN" if row.urgent else "", "đang trò chuyện" if row.handoff else "") if m)
+        waits = f"  {row.held_replies} trả lời chờ gửi" if row.held_replies else ""
+        say(
+            f"{row.code}  {STATUS_WORDS[row.status]:<16} {KIND_WORDS[row.kind]:<22} {_time(row.opened_at)}"
+            f"  {row.office}  {row.subject} {marks}{waits}".rstrip()
+        )
+
+
+@app.command()
+def show(code: Code, staff: As, as_json: Json = False) -> None:
+    """One ticket with its history.
+
+    Example: namro tickets show NR-7K3M-9Q4X --as thanh-tra
+    """
+
+    async def work() -> OpenedTicket:
+        async with office() as here:
+            return await here.desk.show(await here.desk.actor(staff), code)
+
+    opened = run(work())
+    if as_json:
+        say_json(_ticket_data(opened))
+    else:
+        _print_ticket(opened)
+
+
+@app.command()
+def reply(code: Code, text: str, staff: As, key: Key = "", version: Version = None, as_json: Json = False) -> None:
+    """Answers the citizen in Zalo. TEXT of - reads standard input.
+
+    Example: namro tickets reply NR-7K3M-9Q4X "Chúng tôi đang xác minh." --as thanh-tra
+    """
+    _give(Verb.REPLY, code, text, staff, key, version, as_json)
+
+
+@app.command()
+def close(code: Code, staff: As, text: str = "", key: Key = "", version: Version = None, as_json: Json = False) -> None:
+    """Ends a ticket, with a last word if you like; the citizen is told.
+
+    Example: namro tickets close NR-7K3M-9Q4X --text "Đã xử lý xong." --as thanh-tra
+    """
+    _give(Verb.CLOSE, code, text, staff, key, version, as_json)
+
+
+def _give(verb: Verb, code: str, text: str, staff: str, key: str, version: int | None, as_json: bool) -> None:
+    words = sys.stdin.read() if text == "-" else text
+
+    async def work() -> Result:
+        async with office() as here:
+            actor = await here.desk.actor(staff)
+            return await here.desk.give(actor, code, verb, words, version, key)
+
+    try:
+        result = run(work())
+    except NoAnswer:
+        complain("Lệnh đã được ghi lại nhưng chưa có tiến trình worker nào xử lý; lệnh sẽ chạy khi worker hoạt động.")
+        raise typer.Exit(1) from None
+    if as_json:
+        say_json({"ok": result.ok, "message": result.sentence, "version": result.version})
+    elif result.ok:
+        say(result.sentence)
+    else:
+        complain(result.sentence)
+    if not result.ok:
+        raise typer.Exit(1)
+
+
+def _print_ticket(opened: OpenedTicket) -> None:
+    ticket = opened.ticket
+    say(f"{ticket.code}  {KIND_WORDS[ticket.kind]}  ({STATUS_WORDS[ticket.status]}, phiên bản {ticket.version})")
+    say(f"Nơi đọc: {opened.office}")
+    for name, value in (("Về đơn vị", ", ".join(ticket.about_units)), ("Tiếp nhận trước", ticket.receive_by)):
+        if value:
+            say(f"{name}: {value}")
+    if ticket.due:
+        say(f"Hạn trả lời: {ticket.due}")
+    say("")
+    say(ticket.body)
+    for answer in ticket.answers:
+        say(f"  {answer.label}: {answer.value if answer.privacy == 'open' else '(thông tin cá nhân) ' + answer.value}")
+    for file in ticket.files:
+        say(f"  Kèm {file.kind}: {file.name or file.url or f'{file.latitude}, {file.longitude}'}")
+    say("")
+    for told in opened.history:
+        say(f"{_time(told.entry.at)}  {VERBS.get(told.entry.verb, told.entry.verb)}{_by(told)}")
+        if told.words and told.words.get("text"):
+            say("    " + told.words["text"].replace("\n", "\n    "))
+
+
+def _by(told: Told) -> str:
+    return f" ({told.entry.actor})" if told.entry.actor not in ("citizen", "system") else ""
+
+
+def _time(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, HANOI).strftime("%d/%m/%Y %H:%M")
+
+
+def _row_data(row: TicketRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def _ticket_data(opened: OpenedTicket) -> dict[str, object]:
+    ticket = opened.ticket
+    return {
+        "code": ticket.code,
+        "kind": ticket.kind,
+        "status": ticket.status,
+        "version": ticket.version,
+        "office": ticket.office,
+        "about_units": ticket.about_units,
+        "subject": ticket.subject,
+        "body": ticket.body,
+        "answers": [{"label": a.label, "value": a.value, "privacy": a.privacy} for a in ticket.answers],
+        "files": [{"kind": f.kind, "name": f.name, "url": f.url} for f in ticket.files],
+        "receive_by": ticket.receive_by,
+        "due": ticket.due,
+        "held_replies": len(ticket.held),
+        "history": [
+            {"at": t.entry.at, "actor": t.entry.actor, "verb": t.entry.verb, **dict(t.entry.data), **(t.words or {})}
+            for t in opened.history
+        ],
+    }

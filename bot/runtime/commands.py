@@ -1,0 +1,78 @@
+"""What staff do to tickets: commands travel through the citizen's inbox like any other event.
+
+Whoever gives a command appends it with an idempotency key and waits for the result that the partition's owner
+commits with the change. Giving the same key again gives the same result and changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pydantic_core import from_json, to_json
+
+from bot.runtime.accept import MAX_INBOX, REMEMBER_SECONDS, seen_digest
+from bot.store import names
+from bot.store.lua import ACCEPT
+from bot.store.redis import Redis
+from bot.store.vault import Vault
+
+RESULT_SECONDS = 48 * 3600
+WAIT_SECONDS = 10.0
+POLL_SECONDS = 0.02
+
+
+class NoAnswer(Exception):
+    """The command is kept, but no worker has handled it in time; it will be handled once one runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`actor` is a staff id, looked up again when the command is carried out; `verb` is `reply` or `close`;
+    `version` is the ticket's as the actor saw it.
+    """
+
+    key: str
+    verb: str
+    ticket: str
+    citizen: str
+    actor: str
+    at: int
+    version: int
+    text: str = ""
+
+    def dump(self) -> bytes:
+        return to_json(asdict(self))
+
+    @classmethod
+    def load(cls, stored: bytes) -> Command:
+        return cls(**from_json(stored))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`ok`, or `sentence` says in Vietnamese why not and what to do; `version` is the ticket's afterwards."""
+
+    ok: bool
+    sentence: str
+    version: int = 0
+
+    def dump(self) -> bytes:
+        return to_json(asdict(self))
+
+
+async def give(redis: Redis, vault: Vault, partition: int, command: Command, wait: float = WAIT_SECONDS) -> Result:
+    """Gives a command to the partition's owner and waits for its result; raises NoAnswer, RedisDown."""
+    box = vault.seal(await vault.ensure_transit(), command.dump(), f"inbox:{partition}")
+    inbox, seen = names.inbox(partition), names.seen(partition, seen_digest(f"command:{command.key}"))
+    await redis.script(ACCEPT, [inbox, seen], [REMEMBER_SECONDS, MAX_INBOX, "c", box])
+    until = time.monotonic() + wait
+    while True:
+        stored: Any = await redis.call("GET", names.result(partition, command.key))
+        if stored is not None:
+            return Result(**from_json(stored))
+        if time.monotonic() > until:
+            raise NoAnswer
+        await asyncio.sleep(POLL_SECONDS)

@@ -1,0 +1,92 @@
+"""The staff side: look at tickets, give commands. Every look goes through the doors of `bot.tickets.access`."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+
+from bot.runtime.commands import Command, Result, give
+from bot.store.redis import Redis
+from bot.store.staff import get_staff
+from bot.store.tickets import TicketStore, Told
+from bot.store.vault import INDEX, Vault
+from bot.tickets.access import Actor, Allowed, TicketRow, Verb, access_ticket, visible_tickets
+from bot.tickets.chart import Chart
+from bot.tickets.codes import parse_code, partition_of
+from bot.tickets.refusals import NotFound
+from bot.tickets.ticket import Ticket
+
+
+class UnknownStaff(Exception):
+    """Nobody of that id may act (never existed, or disabled)."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"Không có cán bộ «{id}» đang hoạt động. Xem danh sách bằng: namro staff list")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTicket:
+    """A ticket with its history, for somebody who may read it."""
+
+    ticket: Ticket
+    office: str
+    history: list[Told]
+
+
+class Desk:
+    """What a member of staff can do; raises NotFound alike for what is not there and what is not theirs."""
+
+    def __init__(self, redis: Redis, vault: Vault, tickets: TicketStore, chart: Chart, partitions: int) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._tickets = tickets
+        self._chart = chart
+        self._partitions = partitions
+
+    async def actor(self, id: str) -> Actor:
+        staff = await get_staff(self._redis, id)
+        if staff is None or not staff.active:
+            raise UnknownStaff(id)
+        return staff.actor()
+
+    async def list(self, actor: Actor) -> list[TicketRow]:
+        """What the person may know of, newest first."""
+        pages = await asyncio.gather(*(self._tickets.all(p) for p in range(self._partitions)))
+        rows = visible_tickets(actor, [ticket for page in pages for ticket in page], self._chart)
+        return sorted(rows, key=lambda row: row.opened_at, reverse=True)
+
+    async def show(self, actor: Actor, code: str) -> OpenedTicket:
+        """The ticket with its history; raises NotFound."""
+        p, ticket = await self._admitted(actor, code, Verb.READ)
+        return OpenedTicket(ticket, self._chart.unit(ticket.office).name, await self._tickets.history(p, ticket.code))
+
+    async def give(
+        self, actor: Actor, code: str, verb: Verb, text: str, version: int | None = None, key: str = ""
+    ) -> Result:
+        """Carries out `reply` or `close` through the ticket's owner; the same key is carried out once."""
+        p, ticket = await self._admitted(actor, code, verb)
+        command = Command(
+            key=f"{actor.id}:{key or secrets.token_urlsafe(12)}",
+            verb=verb.value,
+            ticket=ticket.code,
+            citizen=f"{ticket.oa}:{ticket.user}",
+            actor=actor.id,
+            at=int(time.time() * 1000),
+            version=ticket.version if version is None else version,
+            text=text,
+        )
+        return await give(self._redis, self._vault, p, command)
+
+    async def _admitted(self, actor: Actor, typed: str, verb: Verb) -> tuple[int, Ticket]:
+        await self._vault.ensure(INDEX)
+        code = parse_code(typed)
+        if code is None:
+            raise NotFound
+        p = partition_of(code, self._partitions, self._vault.index_key())
+        ticket = await self._tickets.load(p, code)
+        access = access_ticket(actor, ticket, verb, self._chart)
+        if ticket is None or not isinstance(access, Allowed) or access.view != "full":
+            raise NotFound
+        return p, ticket

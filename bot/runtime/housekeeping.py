@@ -1,0 +1,60 @@
+"""What must happen once in a while: destroying the transit keys whose time is over (48 hours after their day)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.store import names
+from bot.store.redis import Redis, RedisDown
+from bot.store.vault import CannotOpen, Vault, key_id_of
+
+EVERY_SECONDS = 600.0
+
+log = structlog.get_logger()
+
+
+class Housekeeping:
+    """Safe to run in every worker: what it does is the same whoever does it."""
+
+    def __init__(self, redis: Redis, vault: Vault, partitions: int) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._partitions = partitions
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self.once(datetime.now(UTC))
+            except RedisDown as error:
+                log.warning("housekeeping_postponed", reason=str(error))
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def once(self, now: datetime) -> list[str]:
+        """Destroys what is due and gives the ids; a key that something undelivered still needs is kept and told."""
+        stale = await self._vault.stale_transit(now.date())
+        if not stale:
+            return []
+        needed = await self._needed()
+        kept = sorted(needed & set(stale))
+        if kept:
+            log.warning("transit_keys_kept", keys=kept, reason="events or messages of that day are still waiting")
+        gone = [key for key in stale if key not in needed]
+        await self._vault.destroy(gone)
+        return gone
+
+    async def _needed(self) -> set[str]:
+        needed: set[str] = set()
+        for p in range(self._partitions):
+            first = await self._redis.call("XRANGE", names.inbox(p), "-", "+", "COUNT", 1)
+            boxes = [fields[1] for _, fields in first if fields[0] != b"t"]
+            for citizen in await self._redis.call("ZRANGE", names.due(p), 0, -1):
+                boxes += await self._redis.call("HVALS", names.outbox(p, citizen.decode()))
+            for box in boxes:
+                try:
+                    needed.add(key_id_of(box))
+                except CannotOpen:
+                    continue
+        return needed

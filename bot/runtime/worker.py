@@ -1,0 +1,288 @@
+"""The worker: owns partitions, turns events into commits, hands what is to be said to the sender."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+
+from bot.channel.inbound import Inbound
+from bot.runtime import metrics
+from bot.runtime.inbox import Unreadable, Work, read_entries
+from bot.runtime.outbox import MAX_ENTRIES, Entry, write_entries
+from bot.runtime.partitions import Ownership
+from bot.runtime.sender import Sender
+from bot.runtime.turn import Turn
+from bot.store import names
+from bot.store.citizens import Citizen, Citizens
+from bot.store.commit import Commit, Verdict
+from bot.store.lua import FIRE
+from bot.store.redis import Reader, Redis, RedisDown
+from bot.store.tickets import TicketStore
+from bot.store.vault import INDEX, Vault, partition_key_id
+
+READ_COUNT = 64  # events of one partition in one batch
+BLOCK_MS = 250
+TIMER_SECONDS = 0.5
+MAX_TIMERS = 200  # fired per partition and round
+IDLE_SECONDS = 0.05
+REST_SECONDS = 0.2  # after Redis was away
+MAX_TICKET_ATTEMPTS = 8
+RESULT_SECONDS = 48 * 3600
+MAX_CHANGES = 10_000  # entries kept in a partition's change stream
+MAX_QUARANTINE = 1_000
+START = "0-0"
+
+log = structlog.get_logger()
+
+
+class TurnTaker(Protocol):
+    """Decides what one event changes; pure but for loading the tickets it asks for."""
+
+    async def take(self, work: Work, citizen: Citizen, tickets: dict[str, Any], attempt: int) -> Turn: ...
+
+    def apologise(self, work: Work, citizen: Citizen) -> Turn: ...
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one partition's events change together."""
+
+    commit: Commit
+    cursor: str
+    citizens: dict[str, Citizen] = field(default_factory=dict)
+    tickets: dict[str, Any] = field(default_factory=dict)
+    turns: list[Turn] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+
+
+class Worker:
+    def __init__(
+        self,
+        redis: Redis,
+        reader: Reader,
+        vault: Vault,
+        citizens: Citizens,
+        tickets: TicketStore,
+        sender: Sender,
+        taker: TurnTaker,
+        partitions: int,
+    ) -> None:
+        self._redis = redis
+        self._reader = reader
+        self._vault = vault
+        self._citizens = citizens
+        self._tickets = tickets
+        self._sender = sender
+        self._taker = taker
+        self.ownership = Ownership(redis, partitions, self._taken, self._lost)
+        self._cursors: dict[int, str] = {}
+        self._resync: set[int] = set()
+
+    async def run(self) -> None:
+        """Works until cancelled."""
+        await self._vault.ensure(INDEX)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.ownership.run())
+            group.create_task(self._read())
+            group.create_task(self._fire_timers())
+            group.create_task(self._sender.run())
+
+    # ------------------------------------------------------------------ partitions
+
+    async def _taken(self, p: int, fence: int) -> None:
+        self._citizens.forget_partition(p)
+        await self._vault.ensure(partition_key_id(p))
+        await self._vault.ensure_transit()
+        self._cursors[p] = await self._stored_cursor(p)
+        await self._sender.take_over(p, fence)
+        log.debug("partition_taken", partition=p, fence=fence)
+
+    async def _lost(self, p: int, fence: int) -> None:
+        self._cursors.pop(p, None)
+        self._sender.lose(p, fence)
+        self._citizens.forget_partition(p)
+
+    async def _stored_cursor(self, p: int) -> str:
+        cursor = await self._redis.call("GET", names.cursor(p))
+        return cursor.decode() if cursor else START
+
+    async def _resynchronise(self) -> None:
+        """After a commit of unknown outcome: believe only what Redis says."""
+        for p in list(self._resync):
+            fence = self.ownership.held.get(p)
+            if fence is not None:
+                self._citizens.forget_partition(p)
+                self._cursors[p] = await self._stored_cursor(p)
+                await self._sender.take_over(p, fence)
+            self._resync.discard(p)
+
+    # ------------------------------------------------------------------ events
+
+    async def _read(self) -> None:
+        while True:
+            try:
+                await self._resynchronise()
+                cursors = {p: c for p, c in self._cursors.items() if p in self.ownership.held}
+                if not cursors:
+                    await asyncio.sleep(IDLE_SECONDS)
+                    continue
+                await self._vault.ensure_transit()
+                reply = await self._reader.call(
+                    "XREAD", "COUNT", READ_COUNT, "BLOCK", BLOCK_MS, "STREAMS",
+                    *(names.inbox(p) for p in cursors), *cursors.values(),
+                )  # fmt: skip
+                if reply:
+                    await self._handle(cursors, reply)
+            except RedisDown as error:
+                log.warning("redis_away", reason=str(error))
+                self._resync.update(self._cursors)
+                await asyncio.sleep(REST_SECONDS)
+
+    async def _handle(self, cursors: dict[int, str], reply: Any) -> None:
+        """One round: everything read, turned and committed, partition by partition at the same time."""
+        by_name = {names.inbox(p).encode(): p for p in cursors}
+        work = []
+        for name, entries in reply:
+            work.append((by_name[name], await read_entries(self._vault, by_name[name], entries)))
+        wanted = {(p, w.citizen) for p, entries in work for w in entries if w.citizen}
+        loaded = await self._citizens.load(wanted)
+        batches = [await self._batch(p, cursors[p], entries, loaded) for p, entries in work if entries]
+        await asyncio.gather(*(self._commit(batch) for batch in batches if batch is not None))
+
+    async def _batch(self, p: int, cursor: str, entries: list[Work], loaded: dict[str, Citizen]) -> Batch | None:
+        fence = self.ownership.held.get(p)
+        if fence is None or self._cursors.get(p) != cursor:
+            return None
+        batch = Batch(Commit(p, fence), entries[-1].id, dict(loaded))
+        for work in entries:
+            await self._turn(batch, work)
+        return batch
+
+    async def _turn(self, batch: Batch, work: Work) -> None:
+        kind = _kind(work)
+        batch.kinds.append(kind)
+        if isinstance(work.payload, Unreadable):
+            log.error("event_unreadable", partition=work.partition, event=work.id, reason=work.payload.reason)
+            self._set_aside(batch, work)
+            return
+        if isinstance(work.payload, Inbound) and work.payload.kind == "echo" and not work.payload.admin_id:
+            await self._sender.arrived(work.citizen, work.payload.text)
+            return
+        citizen = batch.citizens[work.citizen]
+        try:
+            turn = await self._taken_turn(batch, work, citizen)
+        except RedisDown:
+            raise
+        except Exception as error:  # noqa: BLE001  the one place: an event must never stop the others (I11)
+            log.error("event_failed", event=work.id, kind=kind, error=type(error).__name__, where=_where(error))
+            metrics.EVENT_FAILURES.labels(type(error).__name__).inc()
+            self._set_aside(batch, work)
+            turn = self._taker.apologise(work, citizen)
+        self._collect(batch, turn)
+
+    async def _taken_turn(self, batch: Batch, work: Work, citizen: Citizen) -> Turn:
+        for attempt in range(MAX_TICKET_ATTEMPTS):
+            turn = await self._taker.take(work, citizen, batch.tickets, attempt)
+            new = [c.ticket.code for c in turn.tickets if c.is_new]
+            if not any([await self._tickets.exists(work.partition, code) for code in new]):
+                return turn
+        raise RuntimeError(f"no free ticket code in {MAX_TICKET_ATTEMPTS} attempts")
+
+    def _collect(self, batch: Batch, turn: Turn) -> None:
+        commit, p = batch.commit, batch.commit.partition
+        key = turn.citizen.key
+        batch.citizens[key] = turn.citizen
+        batch.turns.append(turn)
+        room = MAX_ENTRIES - self._sender.waiting(key)
+        if len(turn.entries) > room:
+            metrics.SENT.labels("outbox_full").inc(len(turn.entries) - max(0, room))
+            turn.entries = [e for e in turn.entries if e.klass != "bot"] if room <= 0 else turn.entries[:room]
+        write_entries(commit, self._vault, self._vault.transit, key, turn.entries)
+        for change in turn.tickets:
+            batch.tickets[change.ticket.code] = change.ticket
+            self._tickets.write(commit, change)
+            commit.add("XADD", names.changes(p), "MAXLEN", "~", MAX_CHANGES, "*", "ticket", change.ticket.code)
+        for name, at, token in turn.timers:
+            member = f"{key}|{name}|{token}"
+            if at is None:
+                commit.add("ZREM", names.timers(p), member)
+            else:
+                commit.add("ZADD", names.timers(p), at, member)
+        if turn.result is not None:
+            idempotency_key, result = turn.result
+            commit.add("SET", names.result(p, idempotency_key), result.dump(), "EX", RESULT_SECONDS)
+
+    def _set_aside(self, batch: Batch, work: Work) -> None:
+        key = names.quarantine(work.partition)
+        batch.commit.add("XADD", key, "MAXLEN", "~", MAX_QUARANTINE, "*", "e", work.raw, "id", work.id)
+
+    async def _commit(self, batch: Batch) -> None:
+        """Writes a batch. Refused: the partition is another's, or our idea of it was wrong."""
+        commit, p = batch.commit, batch.commit.partition
+        changed = {turn.citizen.key: turn.citizen for turn in batch.turns if turn.moved}
+        for citizen in changed.values():
+            self._citizens.write(commit, citizen)
+        commit.add("XTRIM", names.inbox(p), "MINID", batch.cursor)
+        try:
+            verdict = await commit.run(self._redis, self._cursors.get(p, START), batch.cursor)
+        except RedisDown:
+            self._resync.add(p)
+            raise
+        metrics.COMMITS.labels(verdict.value).inc()
+        if verdict is Verdict.OK:
+            self._cursors[p] = batch.cursor
+            self._after(batch, changed)
+        elif verdict is Verdict.FENCED:
+            await self.ownership.lose(p, commit.fence)
+        else:
+            log.warning("commit_refused", partition=p, verdict=verdict.value)
+            self._resync.add(p)
+
+    def _after(self, batch: Batch, changed: dict[str, Citizen]) -> None:
+        for kind in batch.kinds:
+            metrics.EVENTS.labels(kind).inc()
+        for citizen in changed.values():
+            self._citizens.replace(citizen)
+        said: dict[str, list[Entry]] = defaultdict(list)
+        for turn in batch.turns:
+            for name in turn.counts:
+                metrics.SCRIPTS.labels(name).inc()
+            said[turn.citizen.key] += turn.entries
+        for key, entries in said.items():
+            if entries:
+                self._sender.add(batch.commit.partition, batch.commit.fence, key, entries)
+
+    # ------------------------------------------------------------------ timers
+
+    async def _fire_timers(self) -> None:
+        while True:
+            try:
+                calls = [
+                    self._redis.script(
+                        FIRE,
+                        [names.lease(p), names.timers(p), names.inbox(p)],
+                        [fence, int(time.time() * 1000), MAX_TIMERS],
+                    )
+                    for p, fence in self.ownership.held.items()
+                ]
+                await asyncio.gather(*calls)
+            except RedisDown as error:
+                log.warning("timers_not_fired", reason=str(error))
+            await asyncio.sleep(TIMER_SECONDS)
+
+
+def _kind(work: Work) -> str:
+    return work.payload.kind if isinstance(work.payload, Inbound) else type(work.payload).__name__.lower()
+
+
+def _where(error: BaseException) -> list[str]:
+    """The places of a failure; its message could hold a citizen's words and is left out."""
+    return [
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+    ]

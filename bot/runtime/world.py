@@ -1,0 +1,104 @@
+"""What steps see: the administration's data, read once, and one event's view of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.scripts.world import Finder, NeedTicket, Office, TicketView
+from bot.tickets.calendar import HANOI, Calendar, due_for, iso
+from bot.tickets.chart import Chart
+from bot.tickets.codes import make_code
+from bot.tickets.ticket import Kind, Ticket
+from bot.tickets.units import UnitIndex
+from config.holidays import read_holidays
+from config.office_hours import read_office_hours
+from config.service_levels import ServiceLevel, read_service_levels
+from config.units import read_chart
+
+CODES_PER_ATTEMPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The administration: chart, units, calendar, limits."""
+
+    chart: Chart
+    units: UnitIndex
+    calendar: Calendar
+    levels: Mapping[str, ServiceLevel]
+
+    @classmethod
+    def read(cls) -> Surroundings:
+        """From the files in `config/`; raises their DataFileError."""
+        data = read_chart()
+        chart = Chart(data)
+        today = datetime.now(HANOI).date()
+        calendar = Calendar(read_holidays(), read_office_hours())
+        return cls(chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels())
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsOfCitizen:
+    """The `Tickets` view: only tickets of this very citizen exist; what is not loaded is asked for."""
+
+    oa: str
+    user: str
+    loaded: Mapping[str, Any]
+    chart: Chart
+
+    def get(self, code: str) -> TicketView | None:
+        if code not in self.loaded:
+            raise NeedTicket(code)
+        ticket: Ticket | None = self.loaded[code]
+        if ticket is None or (ticket.oa, ticket.user) != (self.oa, self.user):
+            return None
+        office = self.chart.unit(ticket.office).name
+        return TicketView(
+            ticket.code,
+            ticket.kind.value,
+            ticket.status.value,
+            office,
+            ticket.opened_at,
+            ticket.due or ticket.receive_by,
+            ticket.last_reply_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EventWorld:
+    """The `World` of one event; the same event in the same surroundings gives the same world."""
+
+    surroundings: Surroundings
+    finder: Finder
+    tickets: TicketsOfCitizen
+    now: datetime
+    oa_name: str
+    seed: bytes
+    index_key: bytes
+    partition: int
+    partitions: int
+    attempt: int = 0
+    citizen_name: str = ""
+
+    @property
+    def units(self) -> UnitIndex:
+        return self.surroundings.units
+
+    def office_open(self) -> bool:
+        return self.surroundings.calendar.office_open(self.now)
+
+    def add_working_days(self, days: int) -> datetime:
+        return self.surroundings.calendar.add_working_days(self.now, days)
+
+    def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool) -> Office:
+        place = self.surroundings
+        unit = place.chart.intake(Kind(kind), about_units)
+        limits = due_for(Kind(kind), urgent, self.now, place.levels, place.calendar)
+        return Office(unit.id, unit.name, iso(limits.answer_by), iso(limits.receive_by))
+
+    def ticket_code(self, n: int) -> str:
+        number = self.attempt * CODES_PER_ATTEMPT + n
+        return make_code(self.seed, number, self.partition, self.partitions, self.index_key)
