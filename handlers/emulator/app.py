@@ -89,7 +89,7 @@ def _is_own(path: str) -> bool:
 
 
 def _is_loopback(remote: str | None) -> bool:
-    return remote is None or ipaddress.ip_address(remote).is_loopback
+    return not remote or ipaddress.ip_address(remote).is_loopback
 
 
 def _names_this_host(request: web.Request) -> bool:
