@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.scripts.simulate import Parts
 from bot.scripts.world import Finder, NeedTicket, Office, TicketView
 from bot.tickets.calendar import HANOI, Calendar, due_for, iso
 from bot.tickets.chart import Chart
@@ -38,6 +39,22 @@ class Surroundings:
         today = datetime.now(HANOI).date()
         calendar = Calendar(read_holidays(), read_office_hours())
         return cls(chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels())
+
+    def office(self, at: datetime, kind: str, about_units: tuple[str, ...], urgent: bool) -> Office:
+        """Who reads a ticket opened at `at` first, and until when it must be received and answered."""
+        unit = self.chart.intake(Kind(kind), about_units)
+        limits = due_for(Kind(kind), urgent, at, self.levels, self.calendar)
+        return Office(unit.id, unit.name, iso(limits.answer_by), iso(limits.receive_by))
+
+    def rehearsal(self, finder: Finder) -> Parts:
+        """The same parts for conversations held as tests."""
+        return Parts(
+            units=self.units,
+            finder=finder,
+            office_open=self.calendar.office_open,
+            add_working_days=self.calendar.add_working_days,
+            intake=lambda at, kind, about, subject, urgent: self.office(at, kind, about, urgent),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +111,7 @@ class EventWorld:
         return self.surroundings.calendar.add_working_days(self.now, days)
 
     def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool) -> Office:
-        place = self.surroundings
-        unit = place.chart.intake(Kind(kind), about_units)
-        limits = due_for(Kind(kind), urgent, self.now, place.levels, place.calendar)
-        return Office(unit.id, unit.name, iso(limits.answer_by), iso(limits.receive_by))
+        return self.surroundings.office(self.now, kind, about_units, urgent)
 
     def ticket_code(self, n: int) -> str:
         number = self.attempt * CODES_PER_ATTEMPT + n
