@@ -30,7 +30,17 @@ CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY AUTOINCREMENT, body 
 """
 CHAT_TABLES = ("citizen", "message", "asset", "media", "delivery")
 
+VERSION = 1
+
 R = TypeVar("R", bound=Record)
+
+
+class OtherVersion(Exception):
+    """The data file was written by another version of the emulator."""
+
+    def __init__(self, data_file: Path | None) -> None:
+        super().__init__(f"{data_file} was written by another version of the emulator: delete it and start again")
+        self.data_file = data_file
 
 
 class Records:
@@ -43,7 +53,11 @@ class Records:
         self._db = sqlite3.connect(data_file or ":memory:", isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
+        if self._one("PRAGMA user_version")[0] not in (0, VERSION):
+            self._db.close()
+            raise OtherVersion(data_file)
         self._db.executescript(SCHEMA)
+        self._db.execute(f"PRAGMA user_version = {VERSION}")
         self._media_bytes: int = self._one("SELECT coalesce(sum(length(body)), 0) FROM media")[0]
 
     def close(self) -> None:

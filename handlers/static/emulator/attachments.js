@@ -8,11 +8,11 @@ const PLACES = [
   ["Vũng Tàu", 10.346038, 107.084259],
 ];
 
-/** `acts` holds sendFile(file), sendSticker(id), sendPlace(latitude, longitude). */
+/** `acts` holds sendFile(file), sendSticker(id), sendPlace(latitude, longitude), close(). */
 export function attachmentSheet(stickers, acts) {
   const sheet = element("div", { className: "sheet", hidden: true, data: { testid: "sheet" } });
   const more = element("div", { className: "sheet-more", hidden: true });
-  const done = () => { sheet.hidden = true; more.hidden = true; };
+  const done = () => { more.hidden = true; acts.close(); };
   const picker = (label, drawing, accept, testid) => {
     const input = element("input", { type: "file", accept, hidden: true, tabIndex: -1, data: { testid: `${testid}-input` } });
     input.addEventListener("change", () => {

@@ -30,6 +30,7 @@ function open(citizen, front) {
     const oldest = panels.keys().next().value;
     if (panels.size > MAX_PANELS) close(oldest);
     panel.load();
+    drawer.showCitizen(citizen);
   }
   if (front || panels.size === 1) choose(citizen.id);
   else drawTabs();

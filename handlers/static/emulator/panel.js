@@ -24,6 +24,7 @@ export class Panel {
       sendFile: (file) => this.#sendFile(file),
       sendSticker: (sticker) => this.#act("sticker", { sticker }),
       sendPlace: (latitude, longitude) => this.#act("location", { latitude, longitude }),
+      close: () => this.#showSheet(false),
     });
     this.scroller = element("div", { className: "scroller", role: "log", tabIndex: 0, aria: { live: "polite", label: "Tin nhắn" } }, this.hints, this.log);
     this.node = element("section", {
@@ -38,21 +39,35 @@ export class Panel {
     const stay = new ResizeObserver(() => { if (this.pinned) this.#toEnd(); });
     stay.observe(this.scroller);
     stay.observe(this.log);
+    this.node.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !this.sheet.hidden) this.#showSheet(false);
+    });
     this.update(citizen);
     new IntersectionObserver(() => this.markSeen()).observe(this.node);
   }
 
-  /** Read everything anew; keeps what is on screen if the call fails. */
+  /** Read everything anew; what happens meanwhile is applied after it. Keeps what is on screen if the call fails. */
   async load() {
-    const { messages } = await read(`messages?user_id=${this.citizen.id}&limit=${MAX_SHOWN}`);
-    this.messages = new Map(messages.map((message) => [message.id, message]));
-    this.#draw();
-    this.#toEnd();
+    this.meanwhile = [];
+    try {
+      const { messages } = await read(`messages?user_id=${this.citizen.id}&limit=${MAX_SHOWN}`);
+      this.messages = new Map(messages.map((message) => [message.id, message]));
+      this.#draw();
+      this.#toEnd();
+    } finally {
+      const missed = this.meanwhile;
+      this.meanwhile = null;
+      missed.forEach((act) => act());
+    }
     this.markSeen();
   }
 
   /** A message that is new or changed. */
   receive(message) {
+    if (this.meanwhile) {
+      this.meanwhile.push(() => this.receive(message));
+      return;
+    }
     const known = this.messages.get(message.id);
     this.messages.set(message.id, message);
     if (known) this.#redraw(message);
@@ -62,6 +77,10 @@ export class Panel {
   }
 
   delivered(id) {
+    if (this.meanwhile) {
+      this.meanwhile.push(() => this.delivered(id));
+      return;
+    }
     const message = this.messages.get(id);
     if (message) this.receive({ ...message, state: "delivered" });
   }
@@ -81,8 +100,17 @@ export class Panel {
   markSeen() {
     const unread = [...this.messages.values()].some((each) => each.source !== "citizen" && each.state === "delivered");
     this.node.dataset.unread = unread && !this.isVisible() ? "yes" : "no";
-    if (!unread || this.seeing || !this.isVisible()) return;
-    this.seeing = call(`citizen/${this.citizen.id}/seen`).catch(() => {}).finally(() => { this.seeing = null; });
+    if (!unread || !this.isVisible()) return;
+    if (this.seeing) {
+      this.seeAgain = true;
+      return;
+    }
+    this.seeing = true;
+    call(`citizen/${this.citizen.id}/seen`).catch(() => {}).finally(() => {
+      const again = this.seeAgain;
+      this.seeing = this.seeAgain = false;
+      if (again) this.markSeen();
+    });
   }
 
   #header(oa, onClose) {
@@ -122,12 +150,20 @@ export class Panel {
   }
 
   #writing() {
+    const attach = button("+", () => this.#showSheet(this.sheet.hidden), { className: "attach", data: { testid: "attach" }, aria: { label: "Gửi ảnh, tệp, nhãn dán, vị trí", expanded: "false" } });
+    this.attach = attach;
     const form = element("form", { className: "writing" },
-      button("+", () => { this.sheet.hidden = !this.sheet.hidden; }, { className: "attach", data: { testid: "attach" }, aria: { label: "Gửi ảnh, tệp, nhãn dán, vị trí" } }),
+      attach,
       this.composer,
       element("button", { type: "submit", className: "send", textContent: "Gửi", data: { testid: "send" } }));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
     return form;
+  }
+
+  #showSheet(show) {
+    this.sheet.hidden = !show;
+    this.attach.setAttribute("aria-expanded", String(show));
+    if (!show) this.composer.focus();
   }
 
   #submit() {

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from aiohttp import FormData
 
 from handlers.emulator import live, people
 from handlers.emulator.chat import MAX_CITIZEN_TEXT
+from handlers.emulator.records import OtherVersion
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
@@ -179,6 +182,14 @@ async def test_citizens_chats_switches_and_clock_survive_a_restart(open_stage: A
         assert after[part] == before[part]
     assert (await stage.get(f"messages?user_id={user_id}"))["messages"][0]["text"] == "còn đây"
     assert (tmp_path / "emulator.db").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_data_file_of_another_version_is_named_in_one_sentence(open_stage: Any, tmp_path: Path) -> None:
+    data_file = tmp_path / "emulator.db"
+    with closing(sqlite3.connect(data_file)) as database:
+        database.execute("PRAGMA user_version = 999")
+    with pytest.raises(OtherVersion, match=r"emulator\.db .*delete it"):
+        await open_stage(data_file)
 
 
 async def test_reset_leaves_one_citizen_and_the_tokens(stage: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +18,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 
 
 @pytest.fixture
-async def page(stage: Any) -> AsyncIterator[Page]:
-    """The page at 1280 pixels; anything the browser complains about fails the test."""
-    complaints: list[str] = []
+def complaints() -> list[str]:
+    """What the browser complained about; anything left at the end fails the test."""
+    return []
+
+
+@pytest.fixture
+async def page(stage: Any, complaints: list[str]) -> AsyncIterator[Page]:
+    """The page at 1280 pixels."""
+    async with _open(stage, complaints) as page:
+        yield page
+    assert complaints == []
+
+
+@asynccontextmanager
+async def _open(stage: Any, complaints: list[str]) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -30,7 +44,6 @@ async def page(stage: Any) -> AsyncIterator[Page]:
         await expect(page.get_by_test_id("connection")).to_have_text("Đã kết nối")
         yield page
         await browser.close()
-    assert complaints == []
 
 
 async def _lan(stage: Any) -> str:
@@ -143,6 +156,30 @@ async def test_a_reset_from_elsewhere_empties_the_page(page: Page, stage: Any) -
     await stage.control("reset")
     await expect(page.get_by_test_id("message")).to_have_count(0)
     await expect(page.get_by_test_id("hints")).to_be_visible()
+
+
+async def test_every_message_of_a_burst_is_seen(page: Page, stage: Any) -> None:
+    user_id = await _lan(stage)
+    await stage.control(f"citizen/{user_id}/text", {"text": "a"})
+    sent = {(await stage.send(user_id, {"text": str(n)}))["data"]["message_id"] for n in range(10)}
+    await expect(page.locator("[data-from=oa][data-state=seen]")).to_have_count(10)
+    await stage.settle()
+    assert {each for event in stage.bot.events("user_seen_message") for each in event["message"]["msg_ids"]} == sent
+
+
+async def test_a_lost_connection_is_said_and_what_was_missed_is_shown_after_it(
+    open_stage: Any, tmp_path: Path, complaints: list[str]
+) -> None:
+    stage = await open_stage(tmp_path / "emulator.db")
+    user_id, port = await _lan(stage), stage.settings.port
+    async with _open(stage, complaints) as page:
+        await stage.close()
+        await expect(page.get_by_test_id("connection")).to_contain_text("Mất kết nối")
+        stage = await open_stage(tmp_path / "emulator.db", port=port)
+        await stage.control(f"citizen/{user_id}/text", {"text": "trong lúc mất kết nối"})
+        await expect(page.get_by_test_id("connection")).to_have_text("Đã kết nối", timeout=15_000)
+        await expect(page.get_by_test_id("message")).to_have_count(1)
+        complaints.clear()
 
 
 @pytest.mark.parametrize("size", SIZES)
