@@ -6,13 +6,13 @@ Exit codes: 0 done, 1 found a problem or failed, 2 wrong use.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import NoReturn
 
 import typer
 
-from bot.cli import flows, staff, tickets
 from bot.terminal import complain
-from config.settings import Settings, SettingsError, load_settings
+from config.settings import SettingsError, load_settings
 
 DONE, PROBLEM, WRONG_USE = 0, 1, 2
 
@@ -24,9 +24,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(flows.app, name="flows")
-app.add_typer(tickets.app, name="tickets")
-app.add_typer(staff.app, name="staff")
+GROUPS = ("flows", "tickets", "staff")
+
+
+def add_groups(words: list[str]) -> None:
+    """Adds the groups that this command line can need; each pulls in much that `web` must not carry."""
+    first = words[0] if words else ""
+    for name in GROUPS:
+        if first == name or first.startswith("-") or not first:
+            app.add_typer(import_module(f"bot.cli.{name}").app, name=name)
 
 
 @app.command()
@@ -46,7 +52,8 @@ def web() -> None:
 
     Example: HOST=0.0.0.0 PORT=8080 namro web
     """
-    from bot.app import run, run_web
+    from bot.app.serving import run
+    from bot.app.web import run_web
 
     settings = load_settings()
     run(run_web(settings), settings, "web")
@@ -58,7 +65,8 @@ def worker() -> None:
 
     Example: REDIS_URL=redis://db:6379 namro worker
     """
-    from bot.app import run, run_worker
+    from bot.app.serving import run
+    from bot.app.worker import run_worker
 
     settings = load_settings()
     run(run_worker(settings), settings, "worker")
@@ -70,7 +78,8 @@ def emulator() -> None:
 
     Example: EMULATOR_PORT=8090 namro emulator
     """
-    from bot.app import run, run_emulator
+    from bot.app.emulator import run_emulator
+    from bot.app.serving import run
 
     settings = load_settings()
     run(run_emulator(settings), settings, "emulator")
@@ -79,6 +88,7 @@ def emulator() -> None:
 def main() -> NoReturn:
     """Runs the command line and exits."""
     try:
+        add_groups(sys.argv[1:])
         code = app(standalone_mode=False)
     except SettingsError as error:
         _fail(f"namro: {error}", WRONG_USE)
@@ -107,6 +117,3 @@ def _first(error: BaseException) -> BaseException:
 def _fail(line: str, code: int) -> NoReturn:
     complain(line)
     sys.exit(code)
-
-
-__all__ = ["Settings", "app", "main"]

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.app import check_database, redis_url, require_redis_choice
+from bot.app.database import check_database, redis_url, require_redis_choice
 from bot.runtime.desk import Desk
 from bot.runtime.world import Surroundings
 from bot.store.redis import Redis

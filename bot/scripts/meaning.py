@@ -165,7 +165,7 @@ def _known_words(turn: Turn, said: str, text: str) -> Meaning | None:
 
 def _idle(turn: Turn, text: str) -> Meaning:
     if not text:
-        return Unknown()
+        return Unknown() if turn.session.greeted else Word(_GREETING)
     if turn.scripts.code_flow:
         code = parse_code(text)
         if code is not None:

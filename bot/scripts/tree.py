@@ -166,7 +166,10 @@ def _until(span: Span, event: Any) -> Span:
     return Span(span.line, span.column, event.end_mark.line + 1, event.end_mark.column + 1)
 
 
+_IN_FLOW = "Trong { } hoặc [ ], câu có dấu ? : , { } [ ] phải đặt trong ngoặc kép."
 _YAML_MESSAGES = (
+    ("found unexpected ':'", "Dấu hai chấm nằm trong câu.", _IN_FLOW),
+    ("did not find expected ','", "Thiếu dấu phẩy hoặc dấu đóng, hoặc câu cần ngoặc kép.", _IN_FLOW),
     ("mapping values are not allowed", "Dấu “: ” nằm giữa câu nên YAML hiểu nhầm.", "Đặt cả câu trong ngoặc kép."),
     (
         "cannot start any token",

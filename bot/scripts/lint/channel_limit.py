@@ -15,7 +15,7 @@ Fails:
     steps:
       - choose: Anh/chị chọn gì?
         options:
-          - Một nhãn dài đến mức không nút nào chứa nổi vì người viết dồn cả một câu giải thích vào trong nhãn
+          - Một nhãn dài đến mức không nút nào chứa nổi vì người viết đã dồn cả một câu giải thích rất dài vào nhãn
           - Ngắn
 """
 

@@ -1,0 +1,70 @@
+"""Listening, and running until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvloop
+from aiohttp import web
+
+from bot.app.database import StartFailed
+from bot.logs import configure_logs
+from config.settings import Settings
+from handlers.ops import metrics_app
+
+SHUTDOWN_SECONDS = 3.0
+
+
+@asynccontextmanager
+async def serving(app: web.Application, host: str, port: int, setting: str) -> AsyncIterator[None]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
+    except OSError as error:
+        await runner.cleanup()
+        reason = error.strerror or error
+        raise StartFailed(f"port {port} of {host} is busy ({reason}): stop who uses it, or set {setting}") from None
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def serving_metrics(
+    port: int, readiness: Callable[[], list[str]], refresh: Callable[[], None]
+) -> AsyncIterator[None]:
+    if not port:
+        yield
+        return
+    async with serving(metrics_app(readiness, refresh), "127.0.0.1", port, "METRICS_PORT"):
+        yield
+
+
+async def until_stopped() -> None:
+    """Until SIGTERM, or SIGINT where it is not ignored (under the demo Ctrl-C is the parent's business)."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        loop.add_signal_handler(signal.SIGINT, stop.set)
+    await stop.wait()
+
+
+async def run_until_stopped(*work: Coroutine[Any, Any, None]) -> None:
+    """Runs everything until stopped; the failure of one ends all and is raised."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(w) for w in work]
+        await until_stopped()
+        for task in tasks:
+            task.cancel()
+
+
+def run(main: Coroutine[Any, Any, None], settings: Settings, process: str) -> None:
+    configure_logs(settings, process)
+    uvloop.run(main)

@@ -1,0 +1,106 @@
+"""The worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import structlog
+
+from bot.app.database import check_database, redis_url, require_redis_choice
+from bot.app.serving import run_until_stopped, serving_metrics
+from bot.channel.client import ZaloClient
+from bot.channel.http import Http
+from bot.channel.tokens import TokenKeeper
+from bot.demo_data import add_demo_staff
+from bot.runtime import metrics
+from bot.runtime.delivery import ChannelDelivery
+from bot.runtime.housekeeping import Housekeeping
+from bot.runtime.publishing import ScriptShelf
+from bot.runtime.rate import Rate
+from bot.runtime.sender import Sender
+from bot.runtime.taker import Taker
+from bot.runtime.worker import Worker
+from bot.runtime.world import Surroundings
+from bot.store.citizens import Citizens
+from bot.store.redis import Reader, Redis, RedisDown
+from bot.store.tickets import TicketStore
+from bot.store.tokens import RedisTokenStore
+from bot.store.vault import Master, Vault
+from config.settings import Settings
+
+REDIS_WAIT_SECONDS = 0.5
+
+log = structlog.get_logger()
+
+
+async def run_worker(settings: Settings) -> None:
+    """Owns partitions, handles events, sends. Waits for Redis when it is away at the start."""
+    require_redis_choice(settings)
+    url = redis_url(settings)
+    redis, reader = Redis(url), Reader(url)
+    await _wait_for_redis(redis)
+    await check_database(redis, settings)
+    vault = Vault(redis, Master(settings.namro_secret_keys))
+    shelf = ScriptShelf(redis, settings.namro_flows_dir)
+    await shelf.start()
+    if settings.demo:
+        await add_demo_staff(redis)
+    citizens = Citizens(redis, vault)
+    tickets = TicketStore(redis, vault)
+    http = Http(pool=settings.namro_sends_in_flight, total=settings.zalo_send_timeout_seconds)
+    oa = settings.zalo_oa_id
+    tokens = TokenKeeper(
+        http,
+        settings.zalo_oauth_url,
+        settings.zalo_app_id,
+        settings.zalo_app_secret,
+        settings.zalo_refresh_token,
+        RedisTokenStore(redis, vault, oa),
+    )
+    proof = settings.zalo_app_secret if settings.zalo_appsecret_proof else ""
+    channel = ZaloClient(http, settings.zalo_api_url, tokens, app_secret=proof)
+    sender = Sender(
+        redis,
+        vault,
+        citizens,
+        ChannelDelivery(channel, redis, oa, settings.namro_flows_dir),
+        Rate(redis, settings.zalo_app_id, settings.zalo_rate_per_minute),
+        settings.namro_sends_in_flight,
+        settings.zalo_send_timeout_seconds,
+    )
+    surroundings = Surroundings.read()
+    taker = Taker(settings, vault, tickets, redis, shelf, surroundings)
+    worker = Worker(redis, reader, vault, citizens, tickets, sender, taker, settings.partitions)
+    housekeeping = Housekeeping(redis, vault, settings.partitions)
+
+    def missing() -> list[str]:
+        held = [] if worker.ownership.held else ["no partition is held yet"]
+        return held + ([f"channel: {tokens.problem}"] if tokens.problem else [])
+
+    def refresh() -> None:
+        oldest = sender.oldest_ms()
+        metrics.OLDEST_UNSENT.set(max(0.0, time.time() - oldest / 1000) if oldest else 0)
+        metrics.PARTITIONS.set(len(worker.ownership.held))
+
+    port = settings.metrics_port + 1 if settings.metrics_port else 0
+    try:
+        async with serving_metrics(port, missing, refresh):
+            await run_until_stopped(worker.run(), shelf.follow(), housekeeping.run())
+    finally:
+        await http.aclose()
+        await reader.close()
+        await redis.close()
+
+
+async def _wait_for_redis(redis: Redis) -> None:
+    waiting = False
+    while True:
+        try:
+            await redis.ping()
+            return
+        except RedisDown as error:
+            if not waiting:
+                log.warning("waiting_for_redis", reason=str(error))
+            waiting = True
+            await asyncio.sleep(REDIS_WAIT_SECONDS)
