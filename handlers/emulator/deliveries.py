@@ -61,6 +61,7 @@ class Deliveries:
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.Task[None] | None = None
         self._held_back: deque[Delivery] = deque()
+        self._told_pending = 0
         self.counts = Counts()
         self.mischief = Mischief()
         self.is_disabled = records.value(STATE_KEY) == "1"
@@ -186,6 +187,7 @@ class Deliveries:
     def _into_lane(self, delivery: Delivery) -> None:
         if self.mischief.paused:
             self._held_back.append(delivery)
+            self._tell()
             return
         name = delivery.lane if delivery.attempt == 0 else f"retry {delivery.id}"
         lane = self._lanes.get(name)
@@ -208,6 +210,8 @@ class Deliveries:
         finally:
             if self._lanes.get(name) is lane:
                 del self._lanes[name]
+            if self._told_pending and not self.pending_count():
+                self._tell()
 
     async def _run(self) -> None:
         while True:
@@ -295,4 +299,5 @@ class Deliveries:
         self._tell()
 
     def _tell(self) -> None:
+        self._told_pending = self.pending_count()
         self._live.publish("webhook", self.summary())

@@ -65,7 +65,7 @@ export class Drawer {
   showWebhook(webhook) {
     const waiting = webhook.pending ? `, ${webhook.pending} tin đang chờ` : "";
     const lost = webhook.lost ? `, mất ${webhook.lost}` : "";
-    const error = webhook.state !== "ok" && webhook.last_error ? ` (${webhook.last_error})` : "";
+    const error = ["retrying", "disabled"].includes(webhook.state) ? ` (${webhook.last_error})` : "";
     this.webhook.textContent = `${STATES[webhook.state]}${waiting}${lost}${error}`;
     this.webhook.dataset.state = webhook.state;
   }

@@ -146,7 +146,12 @@ async def test_clock_and_webhook_are_shown_and_moved_in_the_drawer(page: Page, s
     await stage.control(f"citizen/{await _lan(stage)}/text", {"text": "a"})
     await expect(page.get_by_test_id("webhook-state")).to_contain_text("Đang gửi lại")
     await page.get_by_test_id("webhook-retry_now").click()
-    await expect(page.get_by_test_id("webhook-state")).to_contain_text("Bình thường")
+    await expect(page.get_by_test_id("webhook-state")).to_have_text("Bình thường")
+    await page.get_by_test_id("webhook-pause").click()
+    await stage.control(f"citizen/{await _lan(stage)}/text", {"text": "b"})
+    await expect(page.get_by_test_id("webhook-state")).to_have_text("Đang tạm dừng, 1 tin đang chờ")
+    await page.get_by_test_id("webhook-resume").click()
+    await expect(page.get_by_test_id("webhook-state")).to_have_text("Bình thường")
 
 
 async def test_a_reset_from_elsewhere_empties_the_page(page: Page, stage: Any) -> None:
