@@ -14,7 +14,7 @@ from handlers.emulator.models import Asset, Citizen, Delivery, Message, Record
 MAX_MESSAGES = 50_000
 MAX_ASSETS = 2_000
 MAX_MEDIA_BYTES = 256 * 1024 * 1024
-MAX_SPENT_PER_TRIM = 500
+TRIM_EVERY = 500
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS value (name TEXT PRIMARY KEY, body TEXT NOT NULL);
@@ -103,7 +103,7 @@ class Records:
             (message.id, message.user_id, message.model_dump_json()),
         )
         seq = cursor.lastrowid or 0
-        if seq % MAX_SPENT_PER_TRIM == 0:
+        if seq % TRIM_EVERY == 0:
             self._db.execute("DELETE FROM message WHERE seq <= ?", (seq - MAX_MESSAGES,))
         return message.model_copy(update={"seq": seq})
 

@@ -78,7 +78,7 @@ def test_old_media_go_when_there_are_too_many_bytes(monkeypatch: pytest.MonkeyPa
     assert [store.media(media_id) is not None for media_id in kept] == [False, False, True, True, True]
 
 
-def test_old_messages_and_assets_go_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_assets_go_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MAX_ASSETS", 2)
     store = Records(None)
     ids = [accept_upload("image", Upload("x", PNG), store, "", 5).id for _ in range(4)]
