@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from bot.scripts.chats import read_chats
 from bot.scripts.lint import DATED_RULES
 from bot.scripts.loader import load_scripts
 from bot.scripts.problems import Problem, sort_problems
-from bot.scripts.transcripts import read_chats
 
 
 def check(files: Mapping[str, str], today: date) -> list[Problem]:

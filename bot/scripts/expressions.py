@@ -189,7 +189,10 @@ class Expression:
         _, self.names = _parse("{{ (" + raw + ") }}")
         self._run: Any = None
         if self.names != (raw,):
-            self._run = _ENVIRONMENT.compile_expression(raw, undefined_to_none=False)
+            try:
+                self._run = _ENVIRONMENT.compile_expression(raw, undefined_to_none=False)
+            except TemplateSyntaxError as error:
+                raise ScriptMistake("Biểu thức viết chưa đúng.", "Ví dụ: tuoi >= 18.") from error
 
     def evaluate(self, lookup: Lookup) -> Any:
         """The value; ScriptFailed when it cannot be computed."""

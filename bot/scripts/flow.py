@@ -270,7 +270,7 @@ def _linked(steps: list[Step], reading: Reading) -> dict[str, Step]:
                 reading.report(step.span, "duplicate-key", f"Hai bước cùng id “{key}”.", hint)
             key = f"{key}#{counts[key]}"
         keys.append(key)
-    following = [*keys[1:], ""]
+    following = [*keys[1:], ""] if keys else []
     return {key: replace(step, key=key, next=after) for key, step, after in zip(keys, steps, following, strict=True)}
 
 

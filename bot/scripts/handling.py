@@ -26,6 +26,7 @@ from bot.scripts.meaning import (
 from bot.scripts.model import Step
 from bot.scripts.muting import MUTE_TIMER, mute, unmute
 from bot.scripts.question import SILENCE_TIMER
+from bot.scripts.repair import RESERVED
 from bot.scripts.running import (
     apply,
     current_step,
@@ -135,11 +136,16 @@ def _on_top(turn: Turn, flow: str, answers: dict[str, str] | None = None, restar
     run(turn)
 
 
+def _holds_nobody(turn: Turn, step: Step) -> bool:
+    """A sheet being shown, and the choices of greeting, menu and the like: whoever writes of something else may."""
+    return bool(step.body.SOFT) or (step.verb == "choose" and turn.frame.flow in RESERVED)
+
+
 def _leave_soft(turn: Turn) -> None:
     """A question that holds nobody (a sheet being shown) is left behind when the talk turns elsewhere."""
     step = _open_step(turn)
     question = turn.session.question
-    if step is not None and question is not None and question.mode != "resume" and step.body.SOFT:
+    if step is not None and question is not None and question.mode != "resume" and _holds_nobody(turn, step):
         drop_errand(turn)
 
 
@@ -169,7 +175,7 @@ def _wrong(turn: Turn, step: Step, message: Message, refused: Refused) -> None:
     question = turn.session.question
     if question is not None and question.mode == "resume":
         _resume_with(turn, step, message)
-    elif step.body.SOFT:
+    elif _holds_nobody(turn, step):
         _past_soft(turn, message)
     elif message.attachments and _attachments_aside(turn, step, message, answered=False):
         if clean(message.text):

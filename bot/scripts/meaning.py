@@ -11,9 +11,10 @@ from bot.scripts.hits import judge
 from bot.scripts.model import Step
 from bot.scripts.phrases import bare, folded_label
 from bot.scripts.session import Question
-from bot.scripts.turn import PAYLOAD_PREFIX, Asks, Turn
+from bot.scripts.turn import PAYLOAD_PREFIX, RESUME, STOP, Asks, Turn
 from bot.text.fold import clean, fold
 from bot.text.ordinals import parse_ordinal
+from bot.text.yes_no import parse_yes_no
 from bot.tickets.codes import parse_code
 
 MAX_EXACT = 80  # characters of a message that can still be a word, a label or a keyword
@@ -144,7 +145,10 @@ def _offered(turn: Turn, question: Question, step: Step | None, folded: str, sai
         number = parse_ordinal(text) if question.offers else None
         if number is not None and 1 <= number <= len(question.offers):
             return Chosen(question.offers[number - 1][1])
-    if body is not None and question.mode != "resume":
+    if question.mode == "resume":
+        agreed = parse_yes_no(text)
+        return None if agreed is None else Chosen(RESUME if agreed else STOP)
+    if body is not None:
         value = body.exact(turn, said)
         if value is not None:
             return Chosen(value)
@@ -152,7 +156,7 @@ def _offered(turn: Turn, question: Question, step: Step | None, folded: str, sai
 
 
 def _known_words(turn: Turn, said: str, text: str) -> Meaning | None:
-    flow = turn.scripts.phrases.words.get(said)
+    flow = turn.scripts.phrases.word(said, text)
     if flow is not None:
         return Word(flow)
     if len(text) <= MAX_CODE and turn.scripts.code_flow:

@@ -60,7 +60,7 @@ TEXTS: dict[str, str] = {
 
 WORDS_BY_FLOW: dict[str, tuple[str, ...]] = {
     "menu": ("menu", "trợ giúp", "help", "danh mục", "bắt đầu", "bắt đầu lại", "start"),
-    "huy": ("huỷ", "hủy", "huỷ bỏ", "thoát", "dừng", "dừng lại", "stop", "cancel"),
+    "huy": ("huỷ", "hủy", "huỷ bỏ", "hủy bỏ", "thoát", "dừng lại", "stop", "cancel"),
     "gap-can-bo": ("gặp cán bộ", "gặp người", "gặp nhân viên", "nói chuyện với người", "nói chuyện với cán bộ"),
     "quay-lai": ("quay lại", "trở lại", "back"),
     "nhac-lai": ("nhắc lại", "hỏi lại", "lặp lại"),
@@ -124,10 +124,20 @@ class Phrases:
 
     texts: Mapping[str, Text]
     words: Mapping[str, str]
+    spelt: frozenset[str]  # the same words as written, with accents
     accented: re.Pattern[str]
     folded: re.Pattern[str]
     synonyms: Mapping[str, frozenset[str]] = field(default_factory=dict)  # folded label to folded synonyms
     abbreviations: Mapping[str, str] = field(default_factory=dict)  # for whoever reads citizens' words
+
+    def word(self, said: str, text: str) -> str | None:
+        """The reserved flow of a global word. Accents may be left out, but not be others: "đúng" is not "dừng"."""
+        flow = self.words.get(said)
+        if flow is None:
+            return None
+        written = text.lower().split()[: said.count(" ") + 1]
+        typed = " ".join(word.strip(_END_PUNCTUATION) for word in written)
+        return flow if typed == said or typed in self.spelt else None
 
     def is_emergency(self, text: str, folded: str) -> bool:
         """True for a plea or an event. Accents decide where the citizen wrote them."""
@@ -146,12 +156,14 @@ def make_phrases(
     """The shipped phrases with a folder's own on top."""
     by_word = {fold(word): name for name, known in WORDS_BY_FLOW.items() for word in known}
     by_word |= {fold(word): name for name, own in words.items() if name != "khan-cap" for word in own}
+    spelt = {clean(word).lower() for known in (*WORDS_BY_FLOW.values(), *words.values()) for word in known}
     emergencies = EMERGENCY + tuple(words.get("khan-cap", ()))
     accented = tuple(clean(phrase).lower() for phrase in emergencies)
     folded = tuple(one for phrase in emergencies if (one := fold(phrase)) not in _UNACCENTED_ONLY_WHOLE)
     return Phrases(
         texts={key: Text(text) for key, text in TEXTS.items()} | dict(texts),
         words=by_word,
+        spelt=frozenset(spelt),
         accented=_pattern(accented),
         folded=_pattern(folded),
         synonyms={fold(label): frozenset(map(fold, own)) for label, own in synonyms.items()},

@@ -1,62 +1,20 @@
-"""Conversations as tests: `tests/<name>.chat.yaml` read, run against the machine, and compared."""
+"""Conversations as tests: held against the machine in a simulated world, and compared."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from bot.scripts.chats import Chat, read_chats
 from bot.scripts.effects import OpenTicket, Say
-from bot.scripts.keys import (
-    BOOLEAN,
-    DURATION,
-    ID,
-    INTEGER,
-    NUMBER,
-    WORDS,
-    Key,
-    Kind,
-    Reading,
-    Unreadable,
-    list_of,
-    map_of,
-    one_of,
-    read_keys,
-    record,
-)
 from bot.scripts.model import Scripts
-from bot.scripts.problems import Problem, Span, did_you_mean
+from bot.scripts.problems import Span
 from bot.scripts.simulate import NoSuchOption, Parts, Simulation, picture, place
-from bot.scripts.tree import Node, read_tree
 
-TEST_SUFFIX = ".chat.yaml"
-HANOI = timezone(timedelta(hours=7))
 SOON = 10  # seconds: timers this near fire before a missing message is called missing
 MAX_PICTURES = 20
-MAX_TURNS = 500
-MAX_PATTERN = 200  # characters of a regular expression
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One line of a conversation: what is done or expected, and where it is written."""
-
-    kind: str
-    value: Any
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """One conversation."""
-
-    file: str
-    name: str
-    at: datetime
-    turns: tuple[Turn, ...]
-    citizen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,145 +31,6 @@ class Result:
         if self.passed:
             return f"đạt    {self.chat.file}  {self.chat.name}"
         return f"hỏng   {self.chat.file}:{self.span.line}  {self.chat.name}\n{self.difference}"
-
-
-# --- reading
-
-_ANY = Kind("nội dung", lambda node, reading: node, {})
-CHAT_KEYS: dict[str, Key] = {
-    "chat": Key(WORDS, required=True, default=""),
-    "flow": Key(ID, default=""),
-    "at": Key(WORDS, required=True, default=""),
-    "citizen": Key(WORDS, default=""),
-    "turns": Key(_ANY, required=True),
-}
-_SAID = record(
-    "citizen",
-    {
-        "text": Key(WORDS, default=""),
-        "tap": Key(WORDS, default=""),
-        "images": Key(INTEGER, default=0),
-        "location": Key(list_of(NUMBER), default=()),
-        "follow": Key(BOOLEAN, default=False),
-    },
-    lambda values, node: values,
-)
-_EXPECTED = record(
-    "bot",
-    {
-        "text": Key(WORDS, default=""),
-        "exact": Key(WORDS, default=""),
-        "regex": Key(WORDS, default=""),
-        "options": Key(list_of(WORDS)),
-    },
-    lambda values, node: values,
-)
-_TICKET = record(
-    "ticket",
-    {
-        "kind": Key(WORDS),
-        "subject": Key(WORDS),
-        "about": Key(map_of(WORDS)),
-        "body": Key(WORDS),
-        "files": Key(INTEGER),
-        "urgent": Key(BOOLEAN),
-        "handoff": Key(BOOLEAN),
-        "office": Key(WORDS),
-        "due": Key(WORDS),
-        "answers": Key(map_of(WORDS)),
-    },
-    lambda values, node: {name: value for name, value in values.items() if value is not None},
-)
-_STAFF = one_of("takeover", "close")
-
-
-def _read_citizen(node: Node, reading: Reading) -> Any:
-    return _SAID.read(node, reading) if node.kind == "map" else {"text": WORDS.read(node, reading)}
-
-
-def _read_bot(node: Node, reading: Reading) -> Any:
-    items = node.items if node.kind == "list" else [node]
-    return [_read_expected(item, reading) for item in items]
-
-
-def _read_expected(node: Node, reading: Reading) -> dict[str, Any]:
-    if node.kind != "map":
-        return {"text": WORDS.read(node, reading)}
-    expected: dict[str, Any] = _EXPECTED.read(node, reading)
-    pattern = expected["regex"]
-    if pattern:
-        try:
-            if len(pattern) > MAX_PATTERN:
-                raise re.error("too long")
-            re.compile(pattern)
-        except re.error:
-            raise Unreadable(node, "biểu thức regex viết chưa đúng.") from None
-    return expected
-
-
-_TURNS = {
-    "citizen": _read_citizen,
-    "bot": _read_bot,
-    "wait": DURATION.read,
-    "ticket": _TICKET.read,
-    "staff": _STAFF.read,
-}
-
-
-def read_chats(files: Mapping[str, str]) -> tuple[list[Chat], list[Problem]]:
-    """The conversations of a folder and what is wrong with them."""
-    problems: list[Problem] = []
-    chats = []
-    for file in sorted(files):
-        if not file.endswith(TEST_SUFFIX):
-            continue
-        before = len(problems)
-        root = read_tree(file, files[file], problems)
-        chat = _read_chat(file, root, Reading(file, problems)) if root else None
-        if chat is not None and len(problems) == before:
-            chats.append(chat)
-    return chats, problems
-
-
-def _read_chat(file: str, root: Node, reading: Reading) -> Chat | None:
-    values = read_keys(root, CHAT_KEYS, reading, "Hội thoại thử")
-    node = values["turns"]
-    if node is None or not values["at"]:
-        return None
-    try:
-        at = datetime.fromisoformat(values["at"])
-    except ValueError:
-        reading.report(
-            root.pairs["at"][1].span, "wrong-type", "“at” không phải ngày giờ.", "Viết như 2026-11-23 09:00."
-        )
-        return None
-    if node.kind != "list" or len(node.items) > MAX_TURNS:
-        reading.report(node.span, "wrong-type", f"“turns” phải là danh sách, nhiều nhất {MAX_TURNS} dòng.")
-        return None
-    turns = [turn for item in node.items if (turn := _read_turn(item, reading)) is not None]
-    at = at if at.tzinfo else at.replace(tzinfo=HANOI)
-    return Chat(file, values["chat"], at, tuple(turns), values["citizen"])
-
-
-def _read_turn(node: Node, reading: Reading) -> Turn | None:
-    if node.kind == "scalar" and node.value == "...":
-        return Turn("...", None, node.span)
-    if node.kind != "map" or len(node.pairs) != 1:
-        hint = "Viết như “- citizen: …” hoặc “- bot: …”."
-        reading.report(node.span, "wrong-type", "Mỗi lượt có đúng một trong: " + ", ".join(_TURNS) + ".", hint)
-        return None
-    ((name, (key, value)),) = node.pairs.items()
-    if name not in _TURNS:
-        reading.report(key.span, "unknown-key", f"Không có lượt “{name}”.", did_you_mean(name, _TURNS))
-        return None
-    try:
-        return Turn(name, _TURNS[name](value, reading), node.span)
-    except Unreadable as error:
-        reading.report(error.node.span, error.rule, f"“{name}”: {error.message}", error.hint)
-        return None
-
-
-# --- running
 
 
 class _Differs(Exception):

@@ -194,7 +194,8 @@ _YAML_MESSAGES = (
 def _explain(error: YAMLError) -> tuple[Span, str, str]:
     said = str(getattr(error, "context", "") or "") + " " + str(error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = _place(mark) or _last_mark(said) or (1, 1)
+    opened = _first_mark(said) if "quoted scalar" in said else None  # the quote that was opened, not the end of file
+    line, column = opened or _place(mark) or _first_mark(said) or (1, 1)
     for needle, message, hint in _YAML_MESSAGES:
         if needle in said:
             return Span(line, column, line, column + 1), message, hint
@@ -205,7 +206,7 @@ def _place(mark: Any) -> tuple[int, int] | None:
     return (mark.line + 1, mark.column + 1) if mark is not None else None
 
 
-def _last_mark(said: str) -> tuple[int, int] | None:
+def _first_mark(said: str) -> tuple[int, int] | None:
     found = re.findall(r"line (\d+), column (\d+)", said)
     return (int(found[0][0]), int(found[0][1])) if found else None
 

@@ -1,0 +1,139 @@
+"""Texts and conditions: what they can say, and that none of them can run away."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bot.scripts.expressions import (
+    MAX_EXPRESSION,
+    MAX_RENDERED,
+    MAX_TEMPLATE,
+    MAX_WORKING_DAYS,
+    Expression,
+    ScriptFailed,
+    ScriptMistake,
+    Text,
+    names_lookup,
+    working_days,
+)
+from bot.scripts.filters import Masked, Named
+
+NOW = datetime(2026, 11, 23, 9, 5, tzinfo=timezone(timedelta(hours=7)))
+
+
+def render(text: str, **values: object) -> str:
+    return Text(text).render(names_lookup(values))
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("{{ now | ngay }} {{ now | gio }}", {"now": NOW}, "23/11/2026 09:05"),
+        ("{{ due | ngay }}", {"due": "2026-12-03T17:00:00+07:00"}, "03/12/2026"),
+        ("{{ due | ngay }}", {"due": ""}, "chưa xác định"),
+        ("{{ 1234567 | tien }}", {}, "1.234.567 đồng"),
+        ("{{ n | tien }}", {"n": None}, "chưa xác định"),
+        ("{{ n | xung_ho }}", {"n": "Lan"}, "anh/chị Lan"),
+        ("{{ n | xung_ho }}", {"n": ""}, "anh/chị"),
+        ("{{ t | tom_tat(10) }}", {"t": "một hai ba bốn năm"}, "một hai…"),
+        ("{{ x }}|{{ y }}|{{ z }}", {"x": None, "y": True, "z": [1, 2]}, "|có|1, 2"),
+        ("{% for a in l %}{{ a }};{% endfor %}", {"l": ["x", "y"]}, "x;y;"),
+        ("{{ p.code }}{{ p.items }}", {"p": {"code": "A", "items": "B"}}, "AB"),
+        (
+            "{{ u }} {{ u.id }} {{ u == 'long-bien' }}",
+            {"u": Named("Phường Long Biên", "long-bien")},
+            "Phường Long Biên long-bien có",
+        ),
+    ],
+)
+def test_texts_print_values_as_vietnamese_reads(text: str, values: dict[str, object], expected: str) -> None:
+    assert render(text, **values) == expected
+
+
+def test_working_days_come_from_the_worlds_calendar() -> None:
+    working_days.set(lambda days: NOW + timedelta(days=days))
+    assert render("{{ 5 | ngay_lam_viec | ngay }}") == "28/11/2026"
+    assert render("{{ now | ngay_lam_viec(2) | ngay }}", now=NOW) == "25/11/2026"
+    with pytest.raises(ScriptFailed):
+        render(f"{{{{ {MAX_WORKING_DAYS + 1} | ngay_lam_viec }}}}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ range(10**9) }}",
+        "{{ 'a' * 1000000000 }}",
+        "{{ 10 ** 10 ** 10 }}",
+        "{% for a in l %}{% for b in l %}x{% endfor %}{% endfor %}",
+        "{% for a in l recursive %}{{ loop(a) }}{% endfor %}",
+        "{% set a = 1 %}",
+        "{% macro m() %}{% endmacro %}",
+        "{% include 'x' %}",
+        "{% import 'x' as y %}",
+        "{{ x.__class__.__mro__ }}",
+        "{{ x['__class__'] }}{{ x() }}",
+        "{{ x.format(1) }}",
+        "{{ x | attr('y') }}",
+        "{{ x | format(1) }}",
+        "{{ x | khong_co }}",
+        "{{ x is callable }}",
+        "{{ x ",
+        "{% if x %}",
+        "a" * (MAX_TEMPLATE + 1),
+    ],
+)
+def test_syntax_that_could_run_away_is_refused_when_read(text: str) -> None:
+    with pytest.raises(ScriptMistake):
+        Text(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ x['__class__'] }}", "{{ x.upper }}", "{{ x.y }}", "{{ 1 / 0 }}" if False else "{{ n.y.z }}"]
+)
+def test_what_only_shows_when_filled_in_fails_as_a_script(text: str) -> None:
+    with pytest.raises(ScriptFailed):
+        render(text, x="a", n=None)
+
+
+def test_a_text_that_grows_too_long_fails() -> None:
+    loop = "{% for a in l %}" + "x" * 1000 + "{% endfor %}"
+    assert len(render(loop, l=list(range(MAX_RENDERED // 1000)))) == MAX_RENDERED
+    with pytest.raises(ScriptFailed):
+        render(loop, l=list(range(MAX_RENDERED // 1000 + 1)))
+    with pytest.raises(ScriptFailed):
+        render("{{ a + a }}", a="x" * MAX_RENDERED)
+
+
+def test_a_sealed_answer_can_be_tested_but_never_printed() -> None:
+    assert render("{% if s %}có{% endif %}", s=Masked()) == "có"
+    for text in ("{{ s }}", "{{ s | tom_tat(3) }}", "{{ s ~ 'a' }}", "{{ s | ngay }}", "{{ [s] }}", "{{ s | upper }}"):
+        with pytest.raises(ScriptFailed):
+            render(text, s=Masked())
+
+
+def test_expressions_compare_and_choose() -> None:
+    values = names_lookup({"tuoi": 20, "noi": Named("Phường A", "a"), "x": None})
+    assert Expression("tuoi >= 18 and noi == 'a'").evaluate(values) is True
+    assert Expression("x or 'không'").evaluate(values) == "không"
+    assert Expression("tuoi").evaluate(values) == 20
+    with pytest.raises(ScriptFailed):
+        Expression("tuoi > 'a'").evaluate(values)
+    with pytest.raises(ScriptFailed):
+        Expression("noi.khong_co").evaluate(values)
+
+
+@pytest.mark.parametrize("raw", ["a +", "", "f()", "a if", "{{ a }}", "a }} {{ b", "x" * (MAX_EXPRESSION + 1)])
+def test_a_broken_expression_is_a_mistake(raw: str) -> None:
+    with pytest.raises(ScriptMistake):
+        Expression(raw)
+
+
+def test_names_and_printed_names_are_told_apart() -> None:
+    text = Text("{% if a %}{{ b }}{% endif %}{% for c in d %}{{ c }}{% endfor %}")
+    assert text.names == ("a", "b", "d")
+    assert {"b", "d"} <= text.printed
+    assert "a" not in text.printed
+
+
+def test_plain_texts_are_left_alone() -> None:
+    assert render("100% {đúng} }} {") == "100% {đúng} }} {"

@@ -1,0 +1,206 @@
+"""Whatever happens, in whatever order: nothing raises, the end is waiting or idle, and a replay gives the same."""
+
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.scripts.events import Attachment, Follow, HandoffEnded, Message, Takeover, TimerFired
+from bot.scripts.limits import MAX_DEPTH
+from bot.scripts.loader import load_scripts
+from bot.scripts.machine import step
+from bot.scripts.session import Session
+from bot.scripts.simulate import Parts, SimulatedWorld
+
+BENCH = {
+    "bench.yaml": """
+spec: 1
+flow: bench
+title: Đo tải
+start_by: {keywords: [đo tải]}
+answers:
+  sdt: {type: phone, label: Số điện thoại, privacy: open}
+steps:
+  - id: menu
+    choose: Chào bạn! Bạn cần gì?
+    options:
+      - {label: Tra cứu, go: menu}
+      - {label: Tạo yêu cầu}
+  - ask: sdt
+    retry: [Số điện thoại chưa đúng, nhập lại]
+  - choose: "Xác nhận số {{ sdt }}?"
+    options: [{label: có}, {label: không, go: menu}]
+  - ticket: {kind: inquiry, subject: do-tai, body: sdt}
+    save: phieu
+  - say: "Đã tạo phiếu {{ phieu.code }}"
+""",
+    "repair/chao.yaml": "spec: 1\nflow: chao\nsteps:\n  - call: bench\n",
+}
+RICH = {
+    "giau.yaml": """
+spec: 1
+flow: giau
+title: Phản ánh
+start_by: {keywords: [phản ánh]}
+answers:
+  don_vi: {type: unit, label: Đơn vị}
+  su_viec: {type: text, label: Sự việc, min: 5}
+  ngay: {type: date, label: Ngày, past: true, optional: true}
+  anh: {type: files, label: Ảnh, max: 3, optional: true}
+  so: {type: number, label: Số, min: 1, max: 9}
+  co: {type: yes_no, label: Có}
+  noi: {type: choice, label: Nơi, options: [A, {label: B, value: b}]}
+steps:
+  - choose: Đồng ý không?
+    options: [{label: Đồng ý, consent: phan-anh}, {label: Không, go: thoi}]
+  - ask: don_vi
+    tries: 2
+    give_up: {switch: gap-can-bo}
+  - ask: su_viec
+    silence: {after: 20m, say: Cứ thong thả.}
+  - ask: ngay
+  - ask: anh
+  - ask: so
+  - ask: co
+  - ask: noi
+  - when: [{if: so > 5, go: lon}, {else: ghi}]
+  - id: lon
+    say: "Lớn {{ so }} {{ ngay | ngay }} {{ anh }} {{ co }} {{ noi }} {{ don_vi }} {{ su_viec.x.y }}"
+  - id: ghi
+    ticket: {kind: conduct, about: {unit: don_vi}, body: su_viec, files: anh}
+    save: phieu
+  - handoff: x
+  - status
+  - end
+  - id: thoi
+    say: Vâng.
+""",
+    "hoi.yaml": """
+spec: 1
+flow: hoi
+title: Hỏi thủ tục
+start_by: {keywords: [hỏi], procedure: cau}
+answers: {cau: {type: text, label: Câu hỏi}}
+steps:
+  - ask: cau
+  - find: {text: cau, save: tt}
+  - show: tt
+  - call: con
+    with: {x: cau}
+    save: {cau: y}
+  - say: "{{ cau }}"
+""",
+    "con.yaml": """
+spec: 1
+flow: con
+answers: {x: {type: text, label: X}, y: {type: text, label: Y}}
+steps:
+  - ask: y
+    suggest: "[x, 'khác']"
+  - say: "{{ x }} {{ y }}"
+""",
+    "procedures/dang-ky-khai-sinh.yaml": "id: dang-ky-khai-sinh\nname: Đăng ký khai sinh\nverified_on: 2026-09-01\n",
+}
+SCRIPTS = [loaded.scripts for loaded in map(load_scripts, (BENCH, RICH))]
+HANOI = timezone(timedelta(hours=7))
+START = datetime(2026, 11, 23, 9, tzinfo=HANOI)
+
+WORDS = st.sampled_from(
+    [
+        "xin chào",
+        "menu",
+        "huỷ",
+        "quay lại",
+        "nhắc lại",
+        "gặp cán bộ",
+        "phản ánh",
+        "hỏi",
+        "đo tải",
+        "cứu tôi với",
+        "1",
+        "2",
+        "3",
+        "có",
+        "không",
+        "bỏ qua",
+        "xong",
+        "0912345678",
+        "phường Bồ Đề",
+        "Long Biên",
+        "hôm qua",
+        "7",
+        "đồng ý",
+        "A",
+        "b",
+        "tiếp tục",
+        "đăng ký khai sinh",
+        "làm giấy khai",
+        "lệ phí",
+        "sự việc kể ra khá dài",
+        "",
+        "NR-7K3M-9Q4X",
+        "{{ 7*7 }}",
+        "�",
+        "\u202e\u200b",
+    ]
+)
+PAYLOADS = st.builds("#nr:{}:{}".format, st.integers(0, 12), st.integers(-1, 6))
+TEXTS = st.one_of(WORDS, WORDS, PAYLOADS, st.text(max_size=30))
+ATTACHMENTS = st.lists(
+    st.builds(
+        Attachment, kind=st.sampled_from(["image", "location", "sticker", "card", "link"]), url=st.text(max_size=5)
+    ),
+    max_size=2,
+)
+HAPPENINGS = st.one_of(
+    st.tuples(st.just("say"), TEXTS, ATTACHMENTS),
+    st.tuples(st.just("say"), WORDS, st.just([])),
+    st.tuples(st.just("timer"), st.sampled_from(["mute", "files", "silence"]), st.integers(0, 12)),
+    st.tuples(st.just("takeover")),
+    st.tuples(st.just("follow")),
+    st.tuples(st.just("close")),
+    st.tuples(st.just("wait"), st.sampled_from([60, 3600, 40 * 86400])),
+)
+
+
+def event(happening: tuple[Any, ...], number: int, at: int, session: Session) -> Any:
+    id = str(number)
+    match happening:
+        case ("say", text, attachments):
+            return Message(id, at, text, tuple(attachments))
+        case ("timer", name, token):
+            return TimerFired(id, at, name, token)
+        case ("takeover",):
+            return Takeover(id, at)
+        case ("close",):
+            return HandoffEnded(id, at, session.handoff or "")
+    return Follow(id, at)
+
+
+@given(st.sampled_from([0, 1]), st.lists(HAPPENINGS, max_size=25))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_sequence_of_events_ends_waiting_or_idle_and_replays_exactly(
+    parts: Parts, which: int, happenings: list[tuple[Any, ...]]
+) -> None:
+    scripts = SCRIPTS[which]
+    assert scripts
+    now = START
+    session = Session.new(int(now.timestamp() * 1000))
+    for number, happening in enumerate(happenings):
+        now += timedelta(seconds=happening[1] if happening[0] == "wait" else 1)
+        world = SimulatedWorld(parts, now, str(number), {})
+        one = event(happening, number, int(now.timestamp() * 1000), session)
+        before = session.dump()
+        after, effects = step(world, scripts, session, one)
+        assert session.dump() == before
+        assert step(world, scripts, Session.load(before), one) == (after, effects)
+        stored = after.dump()
+        assert Session.load(stored) == Session.load(Session.load(stored).dump())
+        assert json.loads(stored)["v"] == 1
+        assert len(after.frames) <= MAX_DEPTH
+        assert after.is_idle or after.is_waiting
+        if isinstance(one, Message) and after.muted_until is None:
+            assert effects, "a citizen was met by silence"
+        session = Session.load(stored)

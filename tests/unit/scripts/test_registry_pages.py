@@ -1,0 +1,121 @@
+"""Every step, answer type and rule has a manual page whose examples hold, and a test of its own."""
+
+import re
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from bot.scripts.answers import ANSWERS, PLANNED_TYPES
+from bot.scripts.graph import _OUT
+from bot.scripts.lint import DATED_RULES, RULES
+from bot.scripts.loader import load_scripts
+from bot.scripts.problems import Problem
+from bot.scripts.steps import PLANNED_VERBS, STEPS
+
+HERE = Path(__file__).parent
+TODAY = date(2026, 11, 23)
+ASIDE = {"unreachable", "never-started", "untested", "call-switches"}
+DECLARED = """
+spec: 1
+flow: thu
+answers:
+  don_vi: {type: unit, label: Đơn vị}
+  tuoi: {type: number, label: Tuổi}
+  cau_hoi: {type: text, label: Câu hỏi}
+  noi_dung: {type: text, label: Nội dung}
+  ma: {type: text, label: Mã}
+  so_ban: {type: number, label: Số bản}
+steps:
+"""
+ENDS = "".join(f"  - {{id: {id}, say: Xong.}}\n" for id in ("khong-luu", "nguoi-lon", "tre-em", "khong-thay"))
+OTHER = """
+spec: 1
+flow: hoi-don-vi
+answers: {goi_y: {type: text, label: Gợi ý}, don_vi: {type: unit, label: Đơn vị}}
+steps:
+  - ask: don_vi
+"""
+
+
+def example(page: str | None, word: str) -> str:
+    """The indented block under "Passes:" or "Fails…:" of a manual page."""
+    found = re.search(rf"^ *{word}[^\n]*:\n\n((?:(?: +[^\n]*)?\n)+)", (page or "") + "\n", re.MULTILINE)
+    assert found, f"no {word} example"
+    lines = found[1].splitlines()
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    block = []
+    for line in lines:
+        if line.strip() and len(line) - len(line.lstrip()) < indent:
+            break
+        block.append(line)
+    return dedent("\n".join(block)).strip() + "\n"
+
+
+def problems_of_steps(block: str) -> list[Problem]:
+    indented = "\n".join(f"  {line}" for line in block.splitlines())
+    loaded = load_scripts({"thu.yaml": DECLARED + indented + "\n" + ENDS, "hoi-don-vi.yaml": OTHER})
+    return [problem for problem in loaded.problems if problem.rule not in ASIDE]
+
+
+def problems_of_answers(block: str) -> list[Problem]:
+    name = block.split(":", 1)[0]
+    text = f"spec: 1\nflow: thu\nanswers:\n  {block.strip()}\nsteps:\n  - ask: {name}\n"
+    return [problem for problem in load_scripts({"thu.yaml": text}).problems if problem.rule not in ASIDE]
+
+
+def findings(rule: str, block: str) -> list[Problem]:
+    files = {}
+    for document in block.split("---\n"):
+        name = re.search(r"^(?:flow|id): (\S+)", document, re.MULTILINE)
+        assert name
+        files[("procedures/" if document.startswith("id:") else "") + f"{name[1]}.yaml"] = document
+    loaded = load_scripts(files)
+    found = [problem for problem in loaded.problems if problem.rule == rule]
+    if rule in DATED_RULES:
+        found += DATED_RULES[rule](loaded.folder, TODAY)
+    return found
+
+
+@pytest.mark.parametrize("verb", STEPS)
+def test_the_examples_on_a_steps_page_hold(verb: str) -> None:
+    page = STEPS[verb].__doc__
+    assert problems_of_steps(example(page, "Passes")) == []
+    assert [p for p in problems_of_steps(example(page, "Fails")) if p.level == "error"]
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_the_examples_on_an_answer_types_page_hold(name: str) -> None:
+    page = ANSWERS[name].__doc__
+    assert problems_of_answers(example(page, "Passes")) == []
+    assert [p for p in problems_of_answers(example(page, "Fails")) if p.level == "error"]
+
+
+@pytest.mark.parametrize("name", [*RULES, *DATED_RULES])
+def test_the_examples_on_a_rules_page_hold(name: str) -> None:
+    rule = {**RULES, **DATED_RULES}[name]
+    page = __import__(rule.__module__, fromlist=["check"]).__doc__
+    assert page.startswith(f"{name}:")
+    assert rule.__module__.endswith("." + name.replace("-", "_"))
+    assert findings(name, example(page, "Passes")) == []
+    assert findings(name, example(page, "Fails"))
+
+
+@pytest.mark.parametrize(
+    ("registry", "file"),
+    [(STEPS, "test_steps.py"), (ANSWERS, "test_answers.py"), ({**RULES, **DATED_RULES}, "test_lint_rules.py")],
+)
+def test_every_registry_member_has_a_test_of_its_own(registry: dict[str, object], file: str) -> None:
+    tests = re.findall(r"^def (test_\w+)", (HERE / file).read_text(encoding="utf-8"), re.MULTILINE)
+    for name in registry:
+        assert [test for test in tests if test.startswith(f"test_{name.replace('-', '_')}_")], f"no test for {name}"
+
+
+def test_every_step_type_is_in_the_graph() -> None:
+    assert set(_OUT) == set(STEPS)
+
+
+def test_the_languages_other_verbs_and_types_are_known_to_come() -> None:
+    assert not PLANNED_VERBS & set(STEPS)
+    assert not PLANNED_TYPES & set(ANSWERS)

@@ -1,0 +1,63 @@
+"""A session at rest: small, complete, and read back exactly."""
+
+import pytest
+
+from bot.scripts.session import Frame, Question, Session, UnreadableSession
+
+FULL = Session(
+    first_at=1_790_000_000_000,
+    last_at=1_790_000_001_000,
+    revision="0123456789abcdef",
+    frames=[
+        Frame("chao", "call:bench"),
+        Frame("bench", "choose", "call", {"sdt": "0912345678", "anh": [{"kind": "image"}]}, ("menu", "ask:sdt")),
+        Frame("gio", "", "digression"),
+    ],
+    question=Question(3, (("có", "có"), ("Có", True), ("Bỏ qua", "\x01skip"), ("X", {"id": "a"})), 2, "help"),
+    serial=3,
+    epoch=2,
+    muted_until=1_790_000_002_000,
+    handoff="NR-7K3M-9Q4X",
+    consents={"phan-anh": 5},
+    tickets=("NR-7K3M-9Q4X",),
+    greeted=True,
+)
+
+
+def test_a_full_and_an_empty_session_come_back_as_they_were() -> None:
+    assert Session.load(FULL.dump()) == FULL
+    assert Session.load(Session.new(5).dump()) == Session.new(5)
+
+
+def test_every_length_of_question_comes_back() -> None:
+    for question in (Question(1), Question(1, (), 2), Question(1, (("a", "b"),)), Question(1, (), 0, "resume")):
+        session = Session.new(1)
+        session.question = question
+        assert Session.load(session.dump()).question == question
+
+
+def test_a_copy_shares_nothing_that_can_change() -> None:
+    copy = FULL.copy()
+    copy.frames[1].answers["sdt"] = "x"
+    copy.consents["y"] = 1
+    copy.frames.pop()
+    assert Session.load(FULL.dump()) == FULL
+    assert FULL.frames[1].answers["sdt"] == "0912345678"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b'{"v":2}',
+        b'{"v":1,"r":"","a":[1]}',
+        b"\xff",
+        b'{"v":1,"r":"","a":[1,2],"f":[["a","b","?"]]}',
+    ],
+)
+def test_bytes_that_are_no_session_are_a_typed_error(data: bytes) -> None:
+    with pytest.raises(UnreadableSession):
+        Session.load(data)

@@ -1,0 +1,161 @@
+"""Conversations as tests: they pass when the bot says what they say, and tell the difference when not."""
+
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+from bot.scripts.chats import read_chats
+from bot.scripts.loader import load_scripts
+from bot.scripts.simulate import Parts
+from bot.scripts.transcripts import Result, not_covered, run_transcripts
+
+FLOW = dedent("""
+    spec: 1
+    flow: thu
+    start_by: {keywords: [làm thử]}
+    answers:
+      noi_dung: {type: text, label: Nội dung}
+      anh: {type: files, label: Ảnh, optional: true}
+    steps:
+      - say: Xin mời.
+      - choose: Chọn gì?
+        options: [Một, {label: Hai, go: hai}]
+      - ask: noi_dung
+        silence: {after: 20m, say: Cứ thong thả.}
+      - ask: anh
+      - ticket: {kind: feedback, subject: x, body: noi_dung, files: anh}
+      - say: Xong.
+      - end
+      - id: hai
+        handoff: x
+""")
+
+
+@pytest.fixture
+def hold(parts: Parts) -> Callable[[str], Result]:
+    def make(turns: str) -> Result:
+        lines = "".join(f"  {line}\n" for line in dedent(turns).strip().splitlines())
+        files = {"thu.yaml": FLOW, "tests/thu.chat.yaml": f"chat: Thử\nat: 2026-11-23 09:00\nturns:\n{lines}"}
+        scripts = load_scripts(files).scripts
+        assert scripts
+        _, problems = read_chats(files)
+        assert not problems, problems
+        (result,) = run_transcripts(files, scripts, parts)
+        return result
+
+    return make
+
+
+WHOLE = """
+    - citizen: làm thử
+    - bot: [Xin mời, {options: [Một, Hai]}]
+    - citizen: {tap: Một}
+    - bot: Nội dung?
+    - wait: 20m
+    - bot: {exact: Cứ thong thả.}
+    - citizen: {text: Đèn đường hỏng, images: 2}
+    - ...
+    - ticket: {kind: feedback, subject: x, body: Đèn, files: 2, urgent: false, office: thanh-tra, due: 2026-12-03}
+"""
+
+
+def test_a_whole_conversation_with_pictures_silence_and_ticket_passes(hold: Callable[[str], Result]) -> None:
+    result = hold(WHOLE)
+    assert result.passed, result
+    assert ("thu", "ticket") in result.visited
+
+
+def test_a_burst_of_pictures_needs_no_wait(hold: Callable[[str], Result]) -> None:
+    result = hold("""
+        - citizen: làm thử
+        - ...
+        - citizen: "1"
+        - bot: Nội dung?
+        - citizen: hỏng
+        - bot: Ảnh?
+        - citizen: {images: 2}
+        - bot: đã nhận 2 tệp
+        - citizen: xong
+        - bot: {regex: "^Xong"}
+    """)
+    assert result.passed, result
+
+
+def test_staff_take_over_and_close(hold: Callable[[str], Result]) -> None:
+    result = hold("""
+        - citizen: {follow: true}
+        - bot: Xin chào
+        - citizen: làm thử
+        - ...
+        - citizen: Hai
+        - bot: chuyển cuộc trò chuyện
+        - ticket: {kind: inquiry, handoff: true}
+        - citizen: tôi nói thêm
+        - staff: close
+        - bot: xin tiếp tục phục vụ
+        - staff: takeover
+        - citizen: {location: [21.0, 105.8]}
+    """)
+    assert result.passed, result
+
+
+@pytest.mark.parametrize(
+    ("turns", "line", "says"),
+    [
+        ("- citizen: làm thử\n- bot: Chào", 5, "chờ:  có “Chào”"),
+        ("- citizen: làm thử\n- bot: Xin mời", 5, "không có tin nào nữa"),
+        ("- citizen: làm thử\n- bot: Xin mời\n- citizen: Một", 6, "không có tin nào nữa"),
+        ("- citizen: làm thử\n- bot: [Xin mời, {options: [Một]}]", 5, "nút [Một]"),
+        ("- citizen: làm thử\n- ...\n- citizen: {tap: Ba}", 6, "không có nút “Ba”"),
+        ("- citizen: làm thử\n- ...\n- ticket: {kind: feedback}", 6, "không có phiếu mới"),
+        ("- bot: Xin mời", 4, "không có tin nào"),
+        ("- staff: close", 4, "không có cuộc trò chuyện"),
+        ("- citizen: làm thử\n- bot: {regex: '^mời'}", 5, "/^mời/"),
+        (
+            "- citizen: làm thử\n- ...\n- citizen: Một\n- ...\n- citizen: hỏng\n- ...\n- citizen: bỏ qua\n- ...\n"
+            "- ticket: {kind: conduct, body: Z, files: 1, about: {unit: a}, due: 2027, answers: {Nội dung: Y}}",
+            12,
+            "kind: chờ conduct, được feedback",
+        ),
+    ],
+)
+def test_a_difference_is_told_with_its_line(hold: Callable[[str], Result], turns: str, line: int, says: str) -> None:
+    result = hold(turns)
+    assert not result.passed
+    assert result.span.line == line
+    assert says in str(result)
+
+
+def test_every_difference_of_a_ticket_is_told(hold: Callable[[str], Result]) -> None:
+    result = hold(WHOLE.replace("body: Đèn, files: 2", "body: Z, files: 9, about: {unit: a}, answers: {A: b}"))
+    for word in ("body:", "files:", "about:", "A:"):
+        assert word in result.difference
+
+
+def test_steps_no_conversation_reaches_are_named(hold: Callable[[str], Result]) -> None:
+    scripts = load_scripts({"thu.yaml": FLOW}).scripts
+    assert scripts
+    assert [(flow, step) for flow, step, _, _ in not_covered(scripts, [hold(WHOLE)])] == [("thu", "hai")]
+    assert len(not_covered(scripts, [])) == len(scripts.flows["thu"].steps)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chat: X\nat: hôm nay\nturns: []\n",
+        "chat: X\nat: 2026-11-23 09:00\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: x\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{bto: x}]\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{bot: x, wait: 1m}]\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{bot: {regex: '('}}]\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{wait: lâu}]\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{ticket: {knd: x}}]\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{staff: ngủ}]\n",
+        "chat: [",
+    ],
+)
+def test_a_broken_conversation_is_a_problem_with_a_line(text: str) -> None:
+    chats, problems = read_chats({"tests/x.chat.yaml": text})
+    assert chats == []
+    assert problems
