@@ -35,7 +35,8 @@ class Entry:
     due: int = 0  # ms; not before
     born: int = 0  # ms; when it was decided
     tries: int = 0
-    marked_at: int = 0  # ms; found marked `sending` by a new owner, 0 otherwise
+    marked_at: int = 0  # ms; when it was marked `sending`, 0 when it is not
+    fresh_mark: bool = False  # the mark was written with the commit by this very process, the call is yet to come
 
     @property
     def order(self) -> tuple[int, int, int]:
@@ -92,4 +93,7 @@ def write_entries(commit: Commit, vault: Vault, key_id: str, citizen: str, entri
     for entry in entries:
         fields += (entry.id, vault.seal(key_id, entry.dump(), f"outbox:{citizen}"))
     commit.add("HSET", names.outbox(p, citizen), *fields)
+    for entry in entries:
+        if entry.fresh_mark:
+            commit.add("HSET", names.sending(p), f"{citizen}|{entry.id}", entry.marked_at)
     commit.add("ZADD", names.due(p), "LT", min(entry.due for entry in entries), citizen)

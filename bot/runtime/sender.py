@@ -33,9 +33,12 @@ HOLD_MS = 5 * 60_000  # after too many tries
 MAX_AGE_MS = 24 * 3_600_000  # an undeliverable bot message is given up after this
 UNLOAD_MS = 60_000  # lanes that wait longer leave memory
 ECHO_MARGIN_MS = 500
+FRESH_MARK_MS = 250  # a mark written with the commit stands for this long before the call
 GONE_REMEMBERED = 2_000
 WINDOW_MS = 7 * 24 * 3_600_000  # no message without an interaction of the citizen within 7 days
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+SENT = metrics.SENT.labels("sent")
 
 log = structlog.get_logger()
 
@@ -67,7 +70,7 @@ def next_entry(lane: Lane, now: int, limit_ms: int) -> tuple[Entry | None, int]:
     held_since = 0
     for entry in lane.entries:
         due = entry.due
-        if entry.marked_at and entry.marked_at + limit_ms > now:
+        if entry.marked_at and not entry.fresh_mark and entry.marked_at + limit_ms > now:
             due = entry.marked_at + limit_ms
             held_since = max(held_since, entry.marked_at)
         elif held_since and entry.cause_at <= held_since:
@@ -234,19 +237,20 @@ class Sender:
             await self._give_up(lane, entry, "expired")
             return
         await self._rate.take()
-        resend = bool(entry.marked_at)
-        entry.marked_at = _now()
-        if not await self._mark(lane, entry):
-            return
-        if resend:
-            metrics.SENT.labels("resent").inc()
-            log.warning("resent", partition=lane.partition, entry=entry.id)
+        if not (entry.fresh_mark and _now() - entry.marked_at <= FRESH_MARK_MS):
+            if entry.marked_at and not entry.fresh_mark:
+                metrics.SENT.labels("resent").inc()
+                log.warning("resent", partition=lane.partition, entry=entry.id)
+            entry.marked_at = _now()
+            if not await self._mark(lane, entry):
+                return
+        entry.fresh_mark = False
         try:
             message_id = await self._delivery.deliver(lane.citizen, entry)
         except ChannelError as error:
             await self._refused(lane, entry, error)
             return
-        metrics.SENT.labels("sent").inc()
+        SENT.inc()
         if entry in lane.entries:  # an echo may have settled it meanwhile
             await self._done(lane, entry, self._report(lane, entry, "sent", message_id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import traceback
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -38,6 +38,8 @@ MAX_CHANGES = 10_000  # entries kept in a partition's change stream
 MAX_QUARANTINE = 1_000
 START = "0-0"
 
+COMMITS = {verdict: metrics.COMMITS.labels(verdict.value) for verdict in Verdict}
+
 log = structlog.get_logger()
 
 
@@ -59,6 +61,7 @@ class Batch:
     tickets: dict[str, Any] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
+    speaking: set[str] = field(default_factory=set)  # citizens with messages in this batch
 
 
 class Worker:
@@ -203,6 +206,7 @@ class Worker:
         if len(turn.entries) > room:
             metrics.SENT.labels("outbox_full").inc(len(turn.entries) - max(0, room))
             turn.entries = [e for e in turn.entries if e.klass != "bot"] if room <= 0 else turn.entries[:room]
+        self._mark_first(batch, key, turn.entries)
         write_entries(commit, self._vault, self._vault.transit, key, turn.entries)
         for change in turn.tickets:
             batch.tickets[change.ticket.code] = change.ticket
@@ -217,6 +221,13 @@ class Worker:
         if turn.result is not None:
             idempotency_key, result = turn.result
             commit.add("SET", names.result(p, idempotency_key), result.dump(), "EX", RESULT_SECONDS)
+
+    def _mark_first(self, batch: Batch, key: str, entries: list[Entry]) -> None:
+        """What will be sent as soon as this commit stands is marked `sending` with it: one call less a message."""
+        if entries and entries[0].klass != "staff" and key not in batch.speaking and not self._sender.waiting(key):
+            entries[0].marked_at, entries[0].fresh_mark = int(time.time() * 1000), True
+        if entries:
+            batch.speaking.add(key)
 
     def _set_aside(self, batch: Batch, work: Work) -> None:
         key = names.quarantine(work.partition)
@@ -234,7 +245,7 @@ class Worker:
         except RedisDown:
             self._resync.add(p)
             raise
-        metrics.COMMITS.labels(verdict.value).inc()
+        COMMITS[verdict].inc()
         if verdict is Verdict.OK:
             self._cursors[p] = batch.cursor
             self._after(batch, changed)
@@ -245,8 +256,8 @@ class Worker:
             self._resync.add(p)
 
     def _after(self, batch: Batch, changed: dict[str, Citizen]) -> None:
-        for kind in batch.kinds:
-            metrics.EVENTS.labels(kind).inc()
+        for kind, count in Counter(batch.kinds).items():
+            metrics.EVENTS.labels(kind).inc(count)
         for citizen in changed.values():
             self._citizens.replace(citizen)
         said: dict[str, list[Entry]] = defaultdict(list)

@@ -8,10 +8,12 @@ use connections of their own (`reader`).
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from hiredis import pack_command
 from redis.asyncio import Connection, SSLConnection, UnixDomainSocketConnection
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.sentinel import Sentinel
@@ -46,6 +48,7 @@ class Redis:
         self._wake = asyncio.Event()
         self._runner: asyncio.Task[None] | None = None
         self._closed = False
+        self._hanging_up: asyncio.Task[None] | None = None
 
     def call(self, *command: Arg) -> asyncio.Future[Any]:
         """Queues one command; the future gets its reply."""
@@ -86,8 +89,7 @@ class Redis:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
                 try:
-                    async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
-                        await self._exchange(batch)
+                    await self._exchange(batch)
                 except DOWN as error:
                     down = RedisDown(f"Redis does not answer: {error or type(error).__name__}")
                     for _, future in batch:
@@ -102,19 +104,29 @@ class Redis:
                     raise
 
     async def _exchange(self, batch: list[tuple[tuple[Arg, ...], asyncio.Future[Any]]]) -> None:
+        """One write and one read; a server silent for too long is hung up on, which ends the read."""
         if self._connection is None:
             self._connection = await open_connection(self.url)
         connection = self._connection
-        await connection.send_packed_command(connection.pack_commands([c for c, _ in batch]), check_health=False)
-        for _, future in batch:
-            try:
-                reply = await connection.read_response()
-            except ResponseError as error:
-                if not future.done():
-                    future.set_exception(error)
-            else:
-                if not future.done():
-                    future.set_result(reply)
+        loop = asyncio.get_running_loop()
+        silence = loop.call_later(ANSWER_TIMEOUT_SECONDS, self._hang_up, connection)
+        try:
+            packed = b"".join([pack_command(command) for command, _ in batch])  # type: ignore[arg-type]
+            await connection.send_packed_command(packed, check_health=False)
+            for _, future in batch:
+                try:
+                    reply = await connection.read_response(timeout=math.inf)
+                except ResponseError as error:
+                    if not future.done():
+                        future.set_exception(error)
+                else:
+                    if not future.done():
+                        future.set_result(reply)
+        finally:
+            silence.cancel()
+
+    def _hang_up(self, connection: AbstractConnection) -> None:
+        self._hanging_up = asyncio.create_task(connection.disconnect(nowait=True))
 
     def _fail_waiting(self, error: Exception) -> None:
         waiting, self._waiting = self._waiting, []

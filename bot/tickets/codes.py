@@ -6,7 +6,6 @@ with a different weight at each place, so every single wrong symbol and every sw
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 
@@ -38,18 +37,20 @@ def make_code(seed: bytes, n: int, partition: int, partitions: int, key: bytes) 
     if not 0 <= partition < partitions <= MAX_PARTITIONS:
         raise NoCodeFound(f"partition {partition} of {partitions}")
     for attempt in range(_TRIES_PER_PARTITION * partitions):
-        drawn = hmac.digest(key, b"code\0%d\0%d\0" % (n, attempt) + seed, hashlib.sha256)
+        drawn = hmac.digest(key, b"code\0%d\0%d\0" % (n, attempt) + seed, "sha256")
         body = _symbols(int.from_bytes(drawn[:8], "big"))
-        code = _shown(body + check_symbol(body))
-        if partition_of(code, partitions, key) == partition:
-            return code
+        if _partition(body, partitions, key) == partition:
+            return _shown(body + check_symbol(body))
     raise NoCodeFound(f"partition {partition} of {partitions}")
 
 
 def partition_of(code: str, partitions: int, key: bytes) -> int:
     """Where the ticket of a well-formed code is kept; without `key` the code tells nothing."""
-    digest = hmac.digest(key, b"partition\0" + ticket_id(code).encode(), hashlib.sha256)
-    return int.from_bytes(digest[:8], "big") % partitions
+    return _partition(ticket_id(code)[len(PREFIX) : len(PREFIX) + DRAWN], partitions, key)
+
+
+def _partition(body: str, partitions: int, key: bytes) -> int:
+    return int.from_bytes(hmac.digest(key, b"partition\0" + body.encode(), "sha256")[:8], "big") % partitions
 
 
 def parse_code(text: str) -> str | None:
@@ -83,7 +84,7 @@ def check_symbol(body: str) -> str:
     """The check of seven symbols: sum of value times 2^place in GF(32), place 1..7 (the check itself has place 0)."""
     total = 0
     for place, symbol in enumerate(body, start=1):
-        total ^= _times_power(_VALUE[symbol], place)
+        total ^= _WEIGHTED[place][_VALUE[symbol]]
     return ALPHABET[total]
 
 
@@ -94,6 +95,9 @@ def _times_power(value: int, power: int) -> int:
         if value & 0b100000:
             value ^= 0b100101
     return value
+
+
+_WEIGHTED = [[_times_power(value, place) for value in range(32)] for place in range(DRAWN + 1)]
 
 
 def _symbols(number: int) -> str:
