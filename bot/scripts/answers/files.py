@@ -9,6 +9,7 @@ from bot.scripts.events import Attachment
 from bot.scripts.filters import FileList
 from bot.scripts.keys import INTEGER, Key
 from bot.scripts.world import World
+from bot.text.fold import clean
 
 MAX_FILES = 10  # kept for one answer unless `max` says less
 EVIDENCE = frozenset({"image", "gif", "file", "audio", "video", "location", "link"})
@@ -53,7 +54,8 @@ def evidence(attachments: Sequence[Attachment]) -> list[dict[str, Any]]:
 
 def packed(item: Attachment) -> dict[str, Any]:
     fields = ("kind", "url", "name", "size", "latitude", "longitude", "text")
-    return {name: value for name in fields if (value := getattr(item, name)) not in ("", None)}
+    values = ((name, getattr(item, name)) for name in fields)
+    return {name: clean(v) if isinstance(v, str) else v for name, v in values if v not in ("", None)}
 
 
 def unpacked(value: Mapping[str, Any]) -> Attachment:

@@ -1,5 +1,7 @@
 """keyword-clash: one keyword opens two flows, is a global word, or is an option's label in another flow.
 
+Options of repair flows (greeting, menu) lead to flows and are left alone.
+
 Passes:
 
     spec: 1
@@ -23,6 +25,7 @@ from bot.scripts.lint.folder import Folder
 from bot.scripts.model import Flow
 from bot.scripts.phrases import bare
 from bot.scripts.problems import Problem, Span
+from bot.scripts.repair import RESERVED
 from bot.text.fold import fold
 
 RULE = "keyword-clash"
@@ -53,13 +56,13 @@ def _as_label(flow: Flow, keyword: str, span: Span, used_in: dict[str, str]) -> 
         return []
     message = f"Từ khoá “{keyword}” cũng là lựa chọn trong luồng “{others[0]}”."
     hint = "Ở đó, gõ từ này là chọn mục chứ không mở luồng này."
-    return [Problem(flow.file, span, RULE, "info", message, hint)]
+    return [Problem(flow.file, span, RULE, "warning", message, hint)]
 
 
 def _labels(folder: Folder) -> dict[str, dict[str, str]]:
     labels: dict[str, dict[str, str]] = {}
     for flow in folder.flows.values():
         for step in flow.steps.values():
-            for option in step.body.options if step.verb == "choose" else ():
+            for option in step.body.options if step.verb == "choose" and flow.id not in RESERVED else ():
                 labels.setdefault(bare(fold(option.label)), {})[flow.id] = option.label
     return labels

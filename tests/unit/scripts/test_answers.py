@@ -158,6 +158,7 @@ def test_files_keep_evidence_up_to_the_limit(read: Read) -> None:
 def test_files_survive_the_session_and_print_as_a_count() -> None:
     there = Attachment("location", latitude=21.0, longitude=105.8)
     assert unpacked(packed(there)) == there
+    assert packed(Attachment("link", text="a\ud800b"))["text"] == "ab"
     assert plain(Files().view([packed(there)])) == "1 tệp"
 
 

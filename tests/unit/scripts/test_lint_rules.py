@@ -80,7 +80,7 @@ def test_keyword_clash_compares_without_accents_and_tells_the_other_flow() -> No
     assert [problem.file for problem in problems] == ["thu.yaml"]
     assert "“hai”" in problems[0].message
     label = "spec: 1\nflow: hai\nstart_by: {keywords: [hai]}\nsteps:\n  - {choose: Gì, options: [Làm thử, B]}\n"
-    assert [problem.level for problem in found("keyword-clash", "steps:\n  - say: x\n", hai=label)] == ["info"]
+    assert [problem.level for problem in found("keyword-clash", "steps:\n  - say: x\n", hai=label)] == ["warning"]
 
 
 def test_alike_labels_allows_the_same_label_under_conditions() -> None:
