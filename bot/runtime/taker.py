@@ -33,6 +33,7 @@ from bot.store.tickets import TicketChange, TicketStore
 from bot.store.vault import Vault
 from bot.tickets import lifecycle
 from bot.tickets.access import Actor
+from bot.tickets.accusation import may_accuse
 from bot.tickets.calendar import HANOI
 from bot.tickets.lifecycle import Entry as LedgerDraft
 from bot.tickets.lifecycle import Opening, Outcome, ToCitizen
@@ -199,6 +200,7 @@ class Taker:
             files=tuple(map(_file, effect.files)),
             urgent=effect.urgent,
             handoff=effect.handoff,
+            may_accuse=may_accuse("\n".join((effect.subject, effect.body, *(a[1] for a in effect.answers)))),
             receive_by=effect.receive_by,
             due=effect.due,
         )

@@ -171,7 +171,7 @@ class Worker:
         kind = _kind(work)
         batch.kinds.append(kind)
         if isinstance(work.payload, Unreadable):
-            log.error("event_unreadable", partition=work.partition, event=work.id, reason=work.payload.reason)
+            log.error("event_unreadable", partition=work.partition, entry=work.id, reason=work.payload.reason)
             self._set_aside(batch, work)
             return
         if isinstance(work.payload, Inbound) and work.payload.kind == "echo" and not work.payload.admin_id:
@@ -183,7 +183,7 @@ class Worker:
         except RedisDown:
             raise
         except Exception as error:  # noqa: BLE001  the one place: an event must never stop the others (I11)
-            log.error("event_failed", event=work.id, kind=kind, error=type(error).__name__, where=_where(error))
+            log.error("event_failed", entry=work.id, kind=kind, error=type(error).__name__, where=_where(error))
             metrics.EVENT_FAILURES.labels(type(error).__name__).inc()
             self._set_aside(batch, work)
             turn = self._taker.apologise(work, citizen)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.scripts.simulate import Parts
 from bot.scripts.world import Finder, NeedTicket, Office, TicketView
+from bot.tickets.accusation import may_accuse
 from bot.tickets.calendar import HANOI, Calendar, due_for, iso
 from bot.tickets.chart import Chart
 from bot.tickets.codes import make_code
@@ -40,9 +41,9 @@ class Surroundings:
         calendar = Calendar(read_holidays(), read_office_hours())
         return cls(chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels())
 
-    def office(self, at: datetime, kind: str, about_units: tuple[str, ...], urgent: bool) -> Office:
-        """Who reads a ticket opened at `at` first, and until when it must be received and answered."""
-        unit = self.chart.intake(Kind(kind), about_units)
+    def office(self, at: datetime, kind: str, about_units: tuple[str, ...], urgent: bool, text: str) -> Office:
+        """Who reads a ticket of these words first (outside the unit if they may accuse), and until when."""
+        unit = self.chart.intake(Kind(kind), about_units, may_accuse=may_accuse(text))
         limits = due_for(Kind(kind), urgent, at, self.levels, self.calendar)
         return Office(unit.id, unit.name, iso(limits.answer_by), iso(limits.receive_by))
 
@@ -53,7 +54,7 @@ class Surroundings:
             finder=finder,
             office_open=self.calendar.office_open,
             add_working_days=self.calendar.add_working_days,
-            intake=lambda at, kind, about, subject, urgent: self.office(at, kind, about, urgent),
+            intake=lambda at, kind, about, subject, urgent, text: self.office(at, kind, about, urgent, text),
         )
 
 
@@ -79,7 +80,8 @@ class TicketsOfCitizen:
             ticket.status.value,
             office,
             ticket.opened_at,
-            ticket.due or ticket.receive_by,
+            ticket.due,
+            ticket.receive_by,
             ticket.last_reply_at,
         )
 
@@ -110,8 +112,8 @@ class EventWorld:
     def add_working_days(self, days: int) -> datetime:
         return self.surroundings.calendar.add_working_days(self.now, days)
 
-    def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool) -> Office:
-        return self.surroundings.office(self.now, kind, about_units, urgent)
+    def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office:
+        return self.surroundings.office(self.now, kind, about_units, urgent, text)
 
     def ticket_code(self, n: int) -> str:
         number = self.attempt * CODES_PER_ATTEMPT + n

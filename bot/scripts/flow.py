@@ -42,6 +42,7 @@ _START_BY = record(
         "examples": Key(list_of(WORDS), default=()),
         "procedure": Key(NAME, default=""),
         "ticket_code": Key(NAME, default=""),
+        "accusation": Key(NAME, default=""),
     },
     lambda values, node: {**values, "node": node},
 )
@@ -92,6 +93,7 @@ def read_flow(root: Node, reading: Reading) -> Flow | None:
         on_publish=values["on_publish"],
         starts_with_procedure=start.get("procedure", ""),
         starts_with_code=start.get("ticket_code", ""),
+        starts_with_accusation=start.get("accusation", ""),
         used=tuple(reading.used),
         keyword_spans=_keyword_spans(start.get("node")),
     )

@@ -11,6 +11,7 @@ from bot.scripts.effects import CancelTimer, Count, FollowUp, SetTimer
 from bot.scripts.events import Event, Follow, HandoffEnded, Message, Takeover, TimerFired
 from bot.scripts.meaning import (
     AboutProcedure,
+    Accusation,
     Answered,
     Chosen,
     Emergency,
@@ -99,6 +100,9 @@ def _act(turn: Turn, message: Message, meant: Meaning) -> None:
             flow_id = turn.scripts.procedure_flow
             _greet(turn)
             _on_top(turn, flow_id, {turn.scripts.flows[flow_id].starts_with_procedure: text}, restart=True)
+        case Accusation(text):
+            flow_id = turn.scripts.accusation_flow
+            _on_top(turn, flow_id, {turn.scripts.flows[flow_id].starts_with_accusation: text}, restart=True)
         case OldButton():
             _old_button(turn, step)
         case Wrong(refused) if step is not None:

@@ -91,6 +91,7 @@ def make_scripts(folder: Folder, revision: str) -> Scripts:
         keywords=keywords,
         procedure_flow=next((flow.id for flow in flows.values() if flow.starts_with_procedure), ""),
         code_flow=next((flow.id for flow in flows.values() if flow.starts_with_code), ""),
+        accusation_flow=next((flow.id for flow in flows.values() if flow.starts_with_accusation), ""),
     )
 
 

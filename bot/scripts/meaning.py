@@ -15,6 +15,7 @@ from bot.scripts.turn import PAYLOAD_PREFIX, RESUME, STOP, Asks, Turn
 from bot.text.fold import clean, fold
 from bot.text.ordinals import parse_ordinal
 from bot.text.yes_no import parse_yes_no
+from bot.tickets.accusation import accuses
 from bot.tickets.codes import parse_code
 
 MAX_EXACT = 80  # characters of a message that can still be a word, a label or a keyword
@@ -75,6 +76,13 @@ class AboutProcedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Accusation:
+    """With no question open: words that tell of an official's misbehaviour."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class OldButton:
     """A button of an older question."""
 
@@ -92,7 +100,18 @@ class Unknown:
 
 
 Meaning = (
-    Emergency | Chosen | Word | TicketCode | Keyword | Answered | Unsure | AboutProcedure | OldButton | Wrong | Unknown
+    Emergency
+    | Chosen
+    | Word
+    | TicketCode
+    | Keyword
+    | Answered
+    | Unsure
+    | AboutProcedure
+    | Accusation
+    | OldButton
+    | Wrong
+    | Unknown
 )
 
 _GREETING = "chao"
@@ -174,6 +193,8 @@ def _idle(turn: Turn, text: str) -> Meaning:
         code = parse_code(text)
         if code is not None:
             return TicketCode(code)
+    if turn.scripts.accusation_flow and accuses(text):
+        return Accusation(text)
     if turn.scripts.procedure_flow:
         found = judge(turn.world.finder.find(text[:MAX_SEARCHED]))
         if found.clear is not None or found.several:

@@ -73,9 +73,16 @@ class Flow:
     on_publish: Literal["pin", "follow"] = "pin"
     starts_with_procedure: str = ""  # the answer that takes a message naming a procedure
     starts_with_code: str = ""  # the answer that takes a ticket code
+    starts_with_accusation: str = ""  # the answer that takes a message telling of misbehaviour
     used: tuple[Used, ...] = ()
     keyword_spans: tuple[Span, ...] = ()
     is_built_in: bool = False  # stands in for a repair flow the folder does not have
+
+    @property
+    def starts_by_itself(self) -> bool:
+        """Whether a citizen's message can begin it, without another flow leading here."""
+        taken = self.starts_with_procedure or self.starts_with_code or self.starts_with_accusation
+        return bool(self.keywords or self.examples or taken)
 
     @property
     def first(self) -> str:
@@ -97,3 +104,4 @@ class Scripts:
     keywords: Mapping[str, str]  # folded keyword to flow
     procedure_flow: str = ""
     code_flow: str = ""
+    accusation_flow: str = ""

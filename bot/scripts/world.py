@@ -38,7 +38,8 @@ class TicketView:
     status: str  # a status word of bot.tickets.lifecycle
     office: str  # name in full
     opened_at: int  # ms
-    due: str  # ISO date-time or ""
+    due: str  # of the answer; ISO date-time or ""
+    receive_by: str = ""  # until when an officer should have received it
     last_reply_at: int | None = None
 
 
@@ -83,5 +84,5 @@ class World(Protocol):
     def tickets(self) -> Tickets: ...
     def office_open(self) -> bool: ...
     def add_working_days(self, days: int) -> datetime: ...
-    def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool) -> Office: ...
+    def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office: ...
     def ticket_code(self, n: int) -> str: ...  # the n-th code of this event; same event, same codes

@@ -52,7 +52,7 @@ def check(folder: Folder) -> list[Problem]:
 
 
 def _only_called(folder: Folder, flow: Flow) -> bool:
-    if flow.keywords or flow.examples or flow.starts_with_procedure or flow.starts_with_code:
+    if flow.starts_by_itself:
         return False
     ways = [edge for other in folder.flows.values() for step in other.steps.values() for edge in edges(step)]
     leading = [edge.kind for edge in ways if edge.flow == flow.id]

@@ -47,7 +47,7 @@ def check(folder: Folder) -> list[Problem]:
 
 
 def _named(folder: Folder, flow: Flow) -> Iterator[tuple[str, Span, Flow]]:
-    for name in (flow.starts_with_procedure, flow.starts_with_code):
+    for name in (flow.starts_with_procedure, flow.starts_with_code, flow.starts_with_accusation):
         if name:
             yield name, flow.span, flow
     for step in flow.steps.values():

@@ -77,6 +77,9 @@ def status_text(view: TicketView) -> str:
         f"Phiếu {view.code} – {KIND_WORDS.get(view.kind, 'Phiếu')}, gửi ngày {ngay(_moment(view.opened_at))}.",
         f"Tình trạng: {STATUS_WORDS.get(view.status, 'đang được xử lý')}.",
         f"Nơi đọc: {view.office}." if view.office else "",
+        f"Dự kiến tiếp nhận trước {gio(view.receive_by)} ngày {ngay(view.receive_by)}."
+        if view.receive_by and view.status == "new"
+        else "",
         f"Hạn trả lời: {ngay(view.due)}." if view.due and view.status not in ("answered", "closed", "refused") else "",
     ]
     if view.last_reply_at is not None:

@@ -88,7 +88,9 @@ def open_ticket(
     without: set[str] | frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     """Open a ticket with the flow's answers; gives back what a step saves of it."""
-    office = turn.world.intake(kind, units, subject, urgent)
+    answers = answers_of(turn, without)
+    words = "\n".join((subject, body, *(value for _, value, _ in answers)))
+    office = turn.world.intake(kind, units, subject, urgent, words)
     code = turn.next_code()
     turn.effects.append(
         OpenTicket(
@@ -100,7 +102,7 @@ def open_ticket(
             about_units=units,
             office=office.id,
             files=files,
-            answers=answers_of(turn, without),
+            answers=answers,
             urgent=urgent,
             handoff=handoff,
             due=office.due,

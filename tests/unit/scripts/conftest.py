@@ -51,7 +51,7 @@ def parts() -> Parts:
         SheetNames("chung-thuc-ban-sao", "Chứng thực bản sao", ("công chứng photo",)),
     ]
 
-    def intake(at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool) -> Office:
+    def intake(at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office:
         return Office("thanh-tra", "Thanh tra thành phố", (at + timedelta(days=10)).isoformat())
 
     return Parts(
