@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import os
 import signal
 import socket
 import subprocess
@@ -66,19 +67,25 @@ def run_demo(settings: Settings) -> None:
 
 def _programs(settings: Settings) -> list[tuple[str, Callable[[], subprocess.Popen[bytes]]]]:
     programs: list[tuple[str, Callable[[], subprocess.Popen[bytes]]]] = []
-    if not settings.redis_url:
+    url = settings.redis_url
+    if not url:
         data_dir, chosen = settings.namro_data_dir, settings.namro_redis_server
         programs.append(("database", lambda: embedded.start(data_dir, chosen, _follow_parent)))
-    programs.append(("web", lambda: _spawn("web")))
-    programs.append(("worker", lambda: _spawn("worker")))
+        url = embedded.embedded_url(data_dir)
+    programs.append(("web", lambda: _spawn("web", url)))
+    programs.append(("worker", lambda: _spawn("worker", url)))
     if settings.uses_emulator:
-        programs.append(("emulator", lambda: _spawn("emulator")))
+        programs.append(("emulator", lambda: _spawn("emulator", url)))
     return programs
 
 
-def _spawn(command: str) -> subprocess.Popen[bytes]:
+def _spawn(command: str, redis_url: str) -> subprocess.Popen[bytes]:
+    """A child that is told where the database is, so that it can start while the database is away."""
     return subprocess.Popen(
-        [sys.executable, "-m", "bot", command], stdin=subprocess.DEVNULL, preexec_fn=_follow_parent, close_fds=True
+        [sys.executable, "-m", "bot", command],
+        stdin=subprocess.DEVNULL,
+        preexec_fn=_follow_parent,
+        env={**os.environ, "REDIS_URL": redis_url},
     )
 
 

@@ -31,6 +31,7 @@ from bot.store.vault import CannotOpen, Vault, key_id_of
 
 HOLD_MS = 5 * 60_000  # after too many tries
 MAX_AGE_MS = 24 * 3_600_000  # an undeliverable bot message is given up after this
+REDIS_PAUSE_MS = 500
 UNLOAD_MS = 60_000  # lanes that wait longer leave memory
 ECHO_MARGIN_MS = 500
 FRESH_MARK_MS = 250  # a mark written with the commit stands for this long before the call
@@ -196,9 +197,16 @@ class Sender:
                     await self._one(lane, entry)
                     lane.queued = False
             except RedisDown:
-                lane.queued = False
-                lane.blocked_until = _now() + 500
-                self._rest(lane, lane.blocked_until)
+                self._pause(lane, REDIS_PAUSE_MS)
+            except Exception as error:  # noqa: BLE001  one citizen's message must not stop the others'
+                log.error("sending_failed", partition=lane.partition, error=type(error).__name__)
+                metrics.ALERTS.labels("sending_failed").inc()
+                self._pause(lane, HOLD_MS)
+
+    def _pause(self, lane: Lane, ms: int) -> None:
+        lane.queued = False
+        lane.blocked_until = _now() + ms
+        self._rest(lane, lane.blocked_until)
 
     def _rest(self, lane: Lane, again: int) -> None:
         """Nothing of the lane may go now: look again at `again`, or forget the lane when it is empty."""
