@@ -36,6 +36,7 @@ UNLOAD_MS = 60_000  # lanes that wait longer leave memory
 ECHO_MARGIN_MS = 500
 FRESH_MARK_MS = 250  # a mark written with the commit stands for this long before the call
 GONE_REMEMBERED = 2_000
+LOAD_AT_ONCE = 200  # citizens whose outboxes are read in one round at a takeover
 WINDOW_MS = 7 * 24 * 3_600_000  # no message without an interaction of the citizen within 7 days
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -121,9 +122,10 @@ class Sender:
         reply = await self._redis.call("HGETALL", names.sending(p))
         for name, at in zip(reply[::2], reply[1::2], strict=True):
             marks[name.decode()] = int(at)
-        waiting = await self._redis.call("ZRANGE", names.due(p), 0, -1)
-        for citizen in (c.decode() for c in waiting):
-            await self._load(p, fence, citizen, marks)
+        waiting = [c.decode() for c in await self._redis.call("ZRANGE", names.due(p), 0, -1)]
+        for start in range(0, len(waiting), LOAD_AT_ONCE):
+            page = waiting[start : start + LOAD_AT_ONCE]
+            await asyncio.gather(*(self._load(p, fence, citizen, marks) for citizen in page))
 
     async def _load(self, p: int, fence: int, citizen: str, marks: dict[str, int]) -> None:
         reply = await self._redis.call("HGETALL", names.outbox(p, citizen))
@@ -210,9 +212,10 @@ class Sender:
 
     def _rest(self, lane: Lane, again: int) -> None:
         """Nothing of the lane may go now: look again at `again`, or forget the lane when it is empty."""
+        if self._lanes.get(lane.citizen) is not lane:
+            return
         if not lane.entries:
-            if self._lanes.get(lane.citizen) is lane:
-                del self._lanes[lane.citizen]
+            del self._lanes[lane.citizen]
             return
         now = _now()
         if again - now > UNLOAD_MS and all(e.due - now > UNLOAD_MS for e in lane.entries):
@@ -224,7 +227,7 @@ class Sender:
             asyncio.get_running_loop().call_later(max(0.001, (again - now) / 1000), self._queue, lane)
 
     def _queue(self, lane: Lane) -> None:
-        if not lane.queued and lane.entries:
+        if not lane.queued and lane.entries and self._lanes.get(lane.citizen) is lane:
             lane.queued = True
             self._ready.put_nowait(lane)
 
