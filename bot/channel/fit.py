@@ -75,8 +75,9 @@ def _with_tail(parts: list[str], tail: str) -> list[str]:
     """The parts with the lines of options below the last one, in a part of their own when there is no room."""
     if not tail:
         return parts
-    if parts and utf16_length(parts[-1]) + 1 + utf16_length(tail) <= SPLIT_AT:
-        return [*parts[:-1], f"{parts[-1]}\n{tail}"]
+    if parts and utf16_length(parts[-1]) + 2 + utf16_length(tail) <= SPLIT_AT:
+        space = "\n\n" if "\n" in parts[-1] else "\n"
+        return [*parts[:-1], f"{parts[-1]}{space}{tail}"]
     return [*parts, *split_text(tail)]
 
 

@@ -191,9 +191,11 @@ class Worker:
 
     async def _taken_turn(self, batch: Batch, work: Work, citizen: Citizen) -> Turn:
         for attempt in range(MAX_TICKET_ATTEMPTS):
-            turn = await self._taker.take(work, citizen, batch.tickets, attempt)
+            tickets = dict(batch.tickets)  # a turn that fails or is taken again leaves no trace in the batch
+            turn = await self._taker.take(work, citizen, tickets, attempt)
             new = [c.ticket.code for c in turn.tickets if c.is_new]
             if not any([await self._tickets.exists(work.partition, code) for code in new]):
+                batch.tickets = tickets
                 return turn
         raise RuntimeError(f"no free ticket code in {MAX_TICKET_ATTEMPTS} attempts")
 
@@ -209,8 +211,7 @@ class Worker:
         self._mark_first(batch, key, turn.entries)
         write_entries(commit, self._vault, self._vault.transit, key, turn.entries)
         for change in turn.tickets:
-            batch.tickets[change.ticket.code] = change.ticket
-            self._tickets.write(commit, change)
+            batch.tickets[change.ticket.code] = self._tickets.write(commit, change)
             commit.add("XADD", names.changes(p), "MAXLEN", "~", MAX_CHANGES, "*", "ticket", change.ticket.code)
         for name, at, token in turn.timers:
             member = f"{key}|{name}|{token}"

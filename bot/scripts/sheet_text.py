@@ -15,7 +15,7 @@ MAX_OVERVIEW_DOCUMENTS = 12
 def aspect_text(sheet: Sheet, aspect: str) -> str:
     """One aspect of a sheet, with its name above and the date it was last checked below."""
     body = _WRITERS[aspect](sheet) or UNKNOWN
-    return f"{sheet.name}\n{ASPECTS[aspect]}:\n{body}\n{checked(sheet)}"
+    return f"{sheet.name}\n{ASPECTS[aspect]}:\n{body}\n\n{checked(sheet)}"
 
 
 def overview_text(sheet: Sheet) -> str:
@@ -32,8 +32,7 @@ def overview_text(sheet: Sheet) -> str:
     lines.append(f"Lệ phí: {_fee_line(sheet.fee) or 'tôi chưa có thông tin'}.")
     if sheet.authority:
         lines.append(f"Nơi giải quyết: {sheet.authority.rstrip('.')}.")
-    lines.append(checked(sheet))
-    return "\n".join(lines)
+    return "\n".join((*lines, "", checked(sheet)))
 
 
 def checked(sheet: Sheet) -> str:
@@ -57,11 +56,18 @@ def _document(document: Document) -> str:
     text = document.name
     if document.copies:
         text += f" – {document.copies}"
-    return f"{text} (khi: {document.when})" if document.when else text
+    return text + _when(document)
 
 
 def _short_document(document: Document) -> str:
-    return f"{document.name} (khi: {document.when})" if document.when else document.name
+    return document.name + _when(document)
+
+
+def _when(document: Document) -> str:
+    when = (document.when or "").strip()
+    if not when:
+        return ""
+    return f" ({when})" if when.lower().startswith(("khi ", "nếu ", "trường hợp ")) else f" (khi: {when})"
 
 
 def _time_line(time: Time | None) -> str:
