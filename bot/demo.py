@@ -90,8 +90,12 @@ def _spawn(command: str, redis_url: str) -> subprocess.Popen[bytes]:
 
 
 def _follow_parent() -> None:
-    """In the child: Ctrl-C is the parent's business, and the child ends when the parent is killed."""
+    """In the child: Ctrl-C is the parent's business, and the child ends when the parent is killed.
+
+    Blocked besides ignored: the database sets a handler of its own, and would stop before those who use it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-GROUPS = ("flows", "tickets", "staff")
+GROUPS = ("flows", "tickets", "staff", "doctor")
 
 
 def add_groups(words: list[str]) -> None:
@@ -100,6 +100,8 @@ def main() -> NoReturn:
         _fail(f"namro: {_first(group)}", PROBLEM)
     except Exception as error:
         usage = getattr(error, "format_message", None)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            _fail(str(error), WRONG_USE)
         if usage is not None:
             _fail(f"namro: {usage()} (see --help)", WRONG_USE)
         if type(error).__module__.startswith(("bot.", "handlers.", "config.")):
