@@ -22,7 +22,7 @@ class DidNotStart(Exception):
 
 
 def pinned(core: int | None, command: Sequence[str], env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """Starts `command` in a process group of its own on one core (None: on any)."""
+    """Starts `command` in a process group of its own on one core (None: where this process runs)."""
 
     def pin() -> None:
         if core is not None:
@@ -36,7 +36,6 @@ def pinned(core: int | None, command: Sequence[str], env: Mapping[str, str], log
             stdout=output,
             stderr=output,
             env=dict(env),
-            cwd=log.parent,
             preexec_fn=pin,
             start_new_session=True,
         )

