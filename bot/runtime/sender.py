@@ -224,7 +224,12 @@ class Sender:
             return
         if not lane.wake_at or again < lane.wake_at or lane.wake_at <= now:
             lane.wake_at = again
-            asyncio.get_running_loop().call_later(max(0.001, (again - now) / 1000), self._queue, lane)
+            asyncio.get_running_loop().call_later(max(0.001, (again - now) / 1000), self._wake, lane)
+
+    def _wake(self, lane: Lane) -> None:
+        """The timer of a resting lane. It may be a millisecond early: then the lane must be able to rest anew."""
+        lane.wake_at = 0
+        self._queue(lane)
 
     def _queue(self, lane: Lane) -> None:
         if not lane.queued and lane.entries and self._lanes.get(lane.citizen) is lane:
