@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.figures import Numbers, Options
 from tests.bench.poster import post, write_requests
-from tests.bench.processes import cpu_seconds, free_ports, pinned, stop, until_listening
+from tests.bench.processes import Crowd, cpu_seconds, free_ports, pinned, stop, until_listening
 from tests.bench.stack import ROOT, Cores, Database, bot, cores, database, fresh_directory
 
 CONNECTIONS = 64
@@ -30,11 +30,9 @@ async def measure(options: Options) -> Numbers:
         where = cores()
         bare = await _bare(home, where, files)
         async with database(home, where.rest) as server, bot(home, server, where.bot, worker=False) as ours:
-            pids = {"web": ours.web.pid, "database": server.process.pid}
-            before = {name: cpu_seconds([pid]) for name, pid in pids.items()}
-            full = _posted(ours.at.web, files, where)
-            count = full["requests"] + full["warm"]
-            cpu = {name: (cpu_seconds([pid]) - before[name]) / count * 1e6 for name, pid in pids.items()}
+            before = cpu_seconds([server.process.pid])
+            full = _posted(ours.at.web, ours.web.pid, files, where)
+            database_cpu = cpu_seconds([server.process.pid]) - before
             pause = HALF_CONNECTIONS / (full["rate"] / 2) * 1e3 - full["p50_ms"] / 2
             half = post(ours.at.web, files[2], SECONDS, HALF_CONNECTIONS, where.rest, max(1, round(pause)))
             acknowledged = full["requests"] + full["warm"] + half["requests"]
@@ -45,7 +43,10 @@ async def measure(options: Options) -> Numbers:
         "bare requests/s": bare["rate"],
         "web requests/s": full["rate"],
         "web / bare": full["rate"] / bare["rate"],
-        **{f"{name} CPU µs/request": used for name, used in cpu.items()},
+        "bare CPU µs/request": bare["cpu"],
+        "web CPU µs/request": full["cpu"],
+        "bare / web CPU": bare["cpu"] / full["cpu"],
+        "database CPU µs/request": database_cpu / (full["requests"] + full["warm"]) * 1e6,
         "web p50 ms at full load": full["p50_ms"],
         "web p99 ms at full load": full["p99_ms"],
         "half load requests/s": half["requests"] / half["seconds"],
@@ -53,6 +54,8 @@ async def measure(options: Options) -> Numbers:
         "half load p99 ms": half["p99_ms"],
         "driver cores at bare": bare["driver_cores"],
         "driver cores at web": full["driver_cores"],
+        "others on the core at bare": bare["crowd"],
+        "others on the core at web": full["crowd"],
         "errors": full["errors"] + half["errors"],
         "acknowledged": acknowledged,
         "kept": kept,
@@ -68,10 +71,18 @@ def _requests(home: Path) -> list[Path]:
     return files
 
 
-def _posted(port: int, files: list[Path], where: Cores) -> Numbers:
+def _posted(port: int, pid: int, files: list[Path], where: Cores) -> Numbers:
     warm = post(port, files[0], WARM_SECONDS, CONNECTIONS, where.rest)
+    crowd, before = Crowd(where.bot), cpu_seconds([pid])
     full = post(port, files[1], SECONDS, CONNECTIONS, where.rest)
-    return {**full, "rate": full["requests"] / full["seconds"], "warm": warm["requests"]}
+    used = cpu_seconds([pid]) - before
+    return {
+        **full,
+        "rate": full["requests"] / full["seconds"],
+        "warm": warm["requests"],
+        "cpu": used / full["requests"] * 1e6,
+        "crowd": crowd.share(used),
+    }
 
 
 async def _bare(home: Path, where: Cores, files: list[Path]) -> Numbers:
@@ -80,7 +91,7 @@ async def _bare(home: Path, where: Cores, files: list[Path]) -> Numbers:
     process = pinned(where.bot, command, os.environ | {"PYTHONPATH": str(ROOT)}, home / "bare.log")
     try:
         await until_listening(process, "127.0.0.1", port)
-        return _posted(port, files, where)
+        return _posted(port, process.pid, files, where)
     finally:
         stop(process)
 

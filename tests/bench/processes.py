@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS = 60.0
 STOP_SECONDS = 8.0
 POLL_SECONDS = 0.005
+LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
 
 
 class DidNotStart(Exception):
@@ -53,9 +56,16 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """kill -9 of everything the process started."""
+    """kill -9 of everything the process started; returns when all of it is gone, its ports free."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    deadline = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(POLL_SECONDS)
 
 
 def listens(host: str, port: int) -> bool:
@@ -76,15 +86,21 @@ async def until_listening(process: subprocess.Popen[bytes], host: str, port: int
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports nobody uses now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+    """Neighbouring ports nobody uses now, below those the system gives to outgoing connections."""
+    while True:
+        first = random.randrange(LOWEST_PORT, HIGHEST_PORT - count)
+        wanted = list(range(first, first + count))
+        if all(_is_free(port) for port in wanted):
+            return wanted
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def family(pid: int) -> list[int]:
@@ -111,6 +127,32 @@ def cpu_seconds(pids: Iterable[int]) -> float:
             continue
         ticks += int(fields[11]) + int(fields[12])
     return ticks / TICKS
+
+
+@dataclass(slots=True)
+class Crowd:
+    """How much of a core others took while we measured: the noise of a shared machine."""
+
+    core: int
+    began: float = field(default_factory=time.monotonic)
+    busy: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.busy = _busy_seconds(self.core)
+
+    def share(self, ours: float) -> float:
+        """0 to 1: busy time of the core that is not in our `ours` CPU seconds (interrupts count as others')."""
+        taken = _busy_seconds(self.core) - self.busy - ours
+        return max(0.0, taken / (time.monotonic() - self.began))
+
+
+def _busy_seconds(core: int) -> float:
+    for line in Path("/proc/stat").read_text().splitlines():
+        name, *fields = line.split()
+        if name == f"cpu{core}":
+            user, nice, system, _idle, _wait, *rest = map(int, fields[:8])
+            return (user + nice + system + sum(rest)) / TICKS
+    return 0.0
 
 
 def rss_mb(pids: Iterable[int]) -> float:

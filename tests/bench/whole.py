@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.bench.figures import Numbers, Options
 from tests.bench.load import load
-from tests.bench.processes import cpu_seconds, pinned, rss_mb, stop, until_listening
+from tests.bench.processes import Crowd, cpu_seconds, pinned, rss_mb, stop, until_listening
 from tests.bench.stack import bot, cores, database, fresh_directory, ports
 
 WARM_USERS = 100
@@ -43,10 +43,12 @@ async def _ours(options: Options) -> Numbers:
             assert ours.worker is not None
             pids = {"web": ours.web.pid, "worker": ours.worker.pid, "database": server.process.pid}
             before = {name: cpu_seconds([pid]) for name, pid in pids.items()}
+            crowd = Crowd(where.bot)
             full = await load(
                 options, where.rest, ours.url, ours.at.stub, users=options.users, warmup=WARM_USERS,
                 concurrency=CONCURRENCY,
             )  # fmt: skip
+            taken = crowd.share(sum(cpu_seconds([pids[n]]) - before[n] for n in ("web", "worker")))
             messages = (options.users + WARM_USERS) * STEPS
             cpu = {n: (cpu_seconds([pid]) - before[n]) / messages * 1e6 for n, pid in pids.items()}
             calm = await load(
@@ -62,6 +64,7 @@ async def _ours(options: Options) -> Numbers:
         "messages/s in the calm part": calm["messages_per_s"],
         **{f"{name} CPU µs/message": used for name, used in cpu.items()},
         "driver cores": full["driver_cores"],
+        "others on the core": taken,
         "lost + wrong + extra": _bad(full) + _bad(calm),
     }
 
@@ -79,12 +82,13 @@ async def _aiogram(options: Options, python: Path) -> Numbers:
             process = pinned(where.bot, command, os.environ, home / "aiogram.log")
             try:
                 await until_listening(process, "127.0.0.1", at.web)
-                before = cpu_seconds([process.pid])
+                crowd, before = Crowd(where.bot), cpu_seconds([process.pid])
                 report = await load(
                     options, where.rest, f"http://127.0.0.1:{at.web}/webhook", at.stub, wire="telegram",
                     users=options.users // 2, warmup=WARM_USERS, concurrency=CONCURRENCY,
                 )  # fmt: skip
                 used = cpu_seconds([process.pid]) - before
+                taken = crowd.share(used)
                 memory = rss_mb([process.pid])
             finally:
                 stop(process)
@@ -92,5 +96,6 @@ async def _aiogram(options: Options, python: Path) -> Numbers:
         "aiogram messages/s": report["messages_per_s"],
         "aiogram CPU µs/message": used / ((options.users // 2 + WARM_USERS) * STEPS) * 1e6,
         "aiogram RSS MB": memory,
+        "others on the core at aiogram": taken,
         "aiogram lost + wrong + extra": _bad(report),
     }
