@@ -10,6 +10,7 @@ from pydantic_core import from_json, to_json
 from bot.channel.outgoing import Button, Media, Outgoing
 from bot.store import names
 from bot.store.commit import Commit
+from bot.store.redis import Arg
 from bot.store.vault import Vault
 
 SCHEMA = 1
@@ -37,6 +38,7 @@ class Entry:
     tries: int = 0
     marked_at: int = 0  # ms; when it was marked `sending`, 0 when it is not
     fresh_mark: bool = False  # the mark was written with the commit by this very process, the call is yet to come
+    settled: list[tuple[Arg, ...]] | None = None  # what Redis is still to be told: the channel's part is over
 
     @property
     def order(self) -> tuple[int, int, int]:

@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -242,6 +243,9 @@ class Sender:
             task.add_done_callback(_log_failure)
 
     async def _one(self, lane: Lane, entry: Entry) -> None:
+        if entry.settled is not None:
+            await self._done(lane, entry, entry.settled)
+            return
         now = _now()
         if entry.klass == "bot" and entry.epoch < await self._epoch(lane):
             await self._give_up(lane, entry, "muted")
@@ -320,10 +324,31 @@ class Sender:
     async def _done(self, lane: Lane, entry: Entry, commands: list[tuple[Arg, ...]]) -> None:
         if entry in lane.entries:
             lane.entries.remove(entry)
-        self._gone.append(f"{lane.citizen}|{entry.id}")
-        verdict = await take_out(self._redis, lane.partition, lane.fence, lane.citizen, entry.id, commands)
+        name = f"{lane.citizen}|{entry.id}"
+        self._gone.append(name)
+        try:
+            verdict = await take_out(self._redis, lane.partition, lane.fence, lane.citizen, entry.id, commands)
+        except RedisDown:
+            self._settle_later(lane, entry, commands)
+            raise
         if verdict is not Verdict.OK:
+            self._forget(name)
             self.lose(lane.partition, lane.fence)
+
+    def _settle_later(self, lane: Lane, entry: Entry, commands: list[tuple[Arg, ...]]) -> None:
+        """The channel has answered but Redis could not be told: it is told first thing when it is back."""
+        self._forget(f"{lane.citizen}|{entry.id}")
+        if self._fences.get(lane.partition) != lane.fence:
+            return
+        entry.settled, entry.marked_at, entry.due = commands, 0, 0
+        lane = self._lanes.setdefault(lane.citizen, lane)
+        lane.entries.appendleft(entry)
+        self._queue(lane)
+
+    def _forget(self, name: str) -> None:
+        """An entry is in the database after all: whoever owns its partition next loads it, we ourselves too."""
+        with suppress(ValueError):
+            self._gone.remove(name)
 
     def _report(self, lane: Lane, entry: Entry, outcome: str, message_id: str = "") -> list[tuple[Arg, ...]]:
         """For a staff message: what became of it comes back as an event, so that its ticket knows."""
