@@ -102,8 +102,9 @@ class Worker:
         self._citizens.forget_partition(p)
         await self._vault.ensure(partition_key_id(p))
         await self._vault.ensure_transit()
-        self._cursors[p] = await self._stored_cursor(p)
+        cursor = await self._stored_cursor(p)
         await self._sender.take_over(p, fence)
+        self._cursors[p] = cursor  # events are read only now: their answers belong behind those just loaded
         log.debug("partition_taken", partition=p, fence=fence)
 
     async def _lost(self, p: int, fence: int) -> None:
