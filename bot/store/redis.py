@@ -150,10 +150,11 @@ class Reader:
     async def call(self, *command: Arg) -> Any:
         """One command and its reply; raises RedisDown, after which the next call connects again."""
         try:
-            if self._connection is None:
-                self._connection = await open_connection(self._url)
-            await self._connection.send_command(*command, check_health=False)
-            return await self._connection.read_response()
+            async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
+                if self._connection is None:
+                    self._connection = await open_connection(self._url)
+                await self._connection.send_command(*command, check_health=False)
+                return await self._connection.read_response()
         except ResponseError:
             raise
         except DOWN as error:
@@ -186,6 +187,7 @@ async def _connection(url: str) -> AbstractConnection:
     common: dict[str, Any] = {
         "decode_responses": False,
         "protocol": 2,
+        "socket_timeout": None,  # else every call passes asyncio.wait_for, which in 3.11 may swallow a cancellation
         "socket_connect_timeout": CONNECT_TIMEOUT_SECONDS,
         **login,
     }
