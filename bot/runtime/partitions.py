@@ -133,7 +133,12 @@ class Ownership:
             if fence:
                 self.held[p] = fence
                 wanted -= 1
-                await self._on_taken(p, fence)
+                try:
+                    await self._on_taken(p, fence)
+                except RedisDown:
+                    del self.held[p]  # not loaded: to be taken again, whole
+                    await self._on_lost(p, fence)
+                    raise
 
     async def _give_back(self, p: int) -> None:
         fence = self.held.pop(p)
