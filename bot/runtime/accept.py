@@ -29,6 +29,8 @@ from bot.store.vault import CannotOpen, Vault
 REMEMBER_SECONDS = 48 * 3600  # deduplication; older events are quarantined
 MAX_INBOX = 200_000  # events waiting in one partition
 MAX_QUARANTINE = 1_000  # quarantined events kept per partition
+MAX_FLUSHES = 2
+SECOND_FLUSH_EVENTS = 16  # fewer wait for the flush under way, so that batches stay worth their fsync
 DRAIN_BATCH = 256
 DRAIN_PAUSE_SECONDS = 0.2
 
@@ -65,8 +67,9 @@ class Acceptor:
         self._spool = spool
         self._timeout = timeout_seconds
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="spool")
-        self._pending: dict[int, list[_Waiting]] = {}
-        self._flusher: asyncio.Task[None] | None = None
+        self._pending: list[_Waiting] = []
+        self._flushing = 0
+        self._flushers: set[asyncio.Task[None]] = set()
         self._drainer: asyncio.Task[None] | None = None
         self._spooling: dict[int, int] = {}
 
@@ -76,7 +79,7 @@ class Acceptor:
             self._start_drainer()
 
     async def close(self) -> None:
-        tasks = [task for task in (self._flusher, self._drainer) if task is not None]
+        tasks = [*self._flushers, *([self._drainer] if self._drainer is not None else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -93,9 +96,12 @@ class Acceptor:
         seen = seen_digest(dedupe_id) if dedupe_id else ""
         event = Spooled(partition, at, reorder, seen, plain)
         waiting = _Waiting(event, asyncio.get_running_loop().create_future())
-        self._pending.setdefault(partition, []).append(waiting)
-        if self._flusher is None:
-            self._flusher = asyncio.create_task(self._flush())
+        self._pending.append(waiting)
+        if not self._flushing or (self._flushing < MAX_FLUSHES and len(self._pending) >= SECOND_FLUSH_EVENTS):
+            self._flushing += 1
+            task = asyncio.create_task(self._flush())
+            self._flushers.add(task)
+            task.add_done_callback(self._flushers.discard)
         return await waiting.done
 
     async def quarantine(self, partition: int, plain: bytes) -> Outcome:
@@ -110,44 +116,46 @@ class Acceptor:
         return Outcome.QUARANTINED
 
     async def _flush(self) -> None:
+        """Writes what waits. Two may run: one prepares while the other waits for the disk."""
         try:
             while self._pending:
-                pending, self._pending = self._pending, {}
-                direct = {p: batch for p, batch in pending.items() if p not in self._spooling}
-                spooled = [w for p, batch in pending.items() if p in self._spooling for w in batch]
+                pending, self._pending = self._pending, []
+                spooled = [w for w in pending if w.event.partition in self._spooling]
+                direct = [w for w in pending if w.event.partition not in self._spooling] if spooled else pending
                 if direct:
                     spooled += await self._write(direct)
                 if spooled:
                     await self._to_disk(spooled)
         finally:
-            self._flusher = None
+            self._flushing -= 1
 
-    async def _write(self, direct: dict[int, list[_Waiting]]) -> list[_Waiting]:
-        """Appends each partition's batch; gives back those Redis did not confirm in time."""
+    async def _write(self, waiting: list[_Waiting]) -> list[_Waiting]:
+        """Appends; gives back those Redis did not confirm in time."""
         left: list[_Waiting] = []
         try:
             async with asyncio.timeout(self._timeout):
-                key_id = await self._vault.ensure_transit()
-                calls = [self._append(p, [w.event for w in batch], key_id) for p, batch in direct.items()]
-                results = await asyncio.gather(*calls, return_exceptions=True)
+                results = await self._append([w.event for w in waiting])
         except (RedisDown, TimeoutError, ResponseError, CannotOpen) as error:
             log.warning("redis_away", reason=str(error) or type(error).__name__)
-            return [w for batch in direct.values() for w in batch]
-        for batch, result in zip(direct.values(), results, strict=True):
-            if isinstance(result, BaseException):
-                log.warning("redis_away", reason=str(result) or type(result).__name__)
-                left += batch
-                continue
-            for waiting, new in zip(batch, result, strict=True):
-                if not waiting.done.done():
-                    waiting.done.set_result(Outcome.NEW if new else Outcome.DUPLICATE)
+            return waiting
+        for w, result in zip(waiting, results, strict=True):
+            if result < 0:
+                left.append(w)
+            elif not w.done.done():
+                w.done.set_result(Outcome.NEW if result else Outcome.DUPLICATE)
+        if left:
+            log.error("inbox_full", events=len(left))
         return left
 
-    async def _append(self, p: int, events: list[Spooled], key_id: str) -> list[int]:
-        inbox = names.inbox(p)
-        place = f"inbox:{p}"
-        keys = [inbox, *(names.seen(p, e.seen) if e.seen else inbox for e in events)]
-        boxes = [self._vault.seal(key_id, e.plain, place) for e in events]
+    async def _append(self, events: list[Spooled]) -> list[int]:
+        """One call for all; 1 new, 0 seen before, -1 its inbox is full."""
+        key_id = await self._vault.ensure_transit()
+        keys: list[str] = []
+        boxes: list[bytes] = []
+        for e in events:
+            inbox = names.inbox(e.partition)
+            keys += (inbox, names.seen(e.partition, e.seen) if e.seen else inbox)
+            boxes.append(self._vault.seal(key_id, e.plain, f"inbox:{e.partition}"))
         result: list[int] = await self._redis.script(ACCEPT, keys, [REMEMBER_SECONDS, MAX_INBOX, "e", *boxes])
         return result
 
@@ -189,10 +197,13 @@ class Acceptor:
         if not events:
             await asyncio.sleep(DRAIN_PAUSE_SECONDS)  # counted, but its write is not finished yet
             return
-        await self._append(partition, events, await self._vault.ensure_transit())
-        await self._on_disk(self._spool.remove, [e.row for e in events])
-        self._leave_spool(partition, len(events))
-        log.info("spool_drained", partition=partition, events=len(events), left=self._spooling.get(partition, 0))
+        results = await self._append(events)
+        kept = [e for e, result in zip(events, results, strict=True) if result >= 0]
+        await self._on_disk(self._spool.remove, [e.row for e in kept])
+        self._leave_spool(partition, len(kept))
+        log.info("spool_drained", partition=partition, events=len(kept), left=self._spooling.get(partition, 0))
+        if len(kept) < len(events):
+            await asyncio.sleep(DRAIN_PAUSE_SECONDS)  # the inbox is full: the worker must catch up first
 
     async def _on_disk(self, work: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, partial(work, *args))

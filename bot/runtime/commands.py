@@ -16,7 +16,7 @@ from pydantic_core import from_json, to_json
 from bot.runtime.accept import MAX_INBOX, REMEMBER_SECONDS, seen_digest
 from bot.store import names
 from bot.store.lua import ACCEPT
-from bot.store.redis import Redis
+from bot.store.redis import Redis, RedisDown
 from bot.store.vault import Vault
 
 RESULT_SECONDS = 48 * 3600
@@ -67,7 +67,9 @@ async def give(redis: Redis, vault: Vault, partition: int, command: Command, wai
     """Gives a command to the partition's owner and waits for its result; raises NoAnswer, RedisDown."""
     box = vault.seal(await vault.ensure_transit(), command.dump(), f"inbox:{partition}")
     inbox, seen = names.inbox(partition), names.seen(partition, seen_digest(f"command:{command.key}"))
-    await redis.script(ACCEPT, [inbox, seen], [REMEMBER_SECONDS, MAX_INBOX, "c", box])
+    kept = await redis.script(ACCEPT, [inbox, seen], [REMEMBER_SECONDS, MAX_INBOX, "c", box])
+    if kept[0] < 0:
+        raise RedisDown("the partition has too much work waiting; the command was not kept, give it again later")
     until = time.monotonic() + wait
     while True:
         stored: Any = await redis.call("GET", names.result(partition, command.key))

@@ -39,9 +39,9 @@ class SpoolFull(Exception):
     """The spool has reached its size limit: the event is not accepted and the channel must try again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spooled:
-    """One event on its way: `plain` is its encoded form; `row` is 0 until it is stored."""
+    """One event on its way: `plain` is its encoded form; `row` is 0 until it is stored. Never changed once made."""
 
     partition: int
     at: int

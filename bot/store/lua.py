@@ -25,18 +25,23 @@ class Script:
         object.__setattr__(self, "sha", sha1(self.source.encode(), usedforsecurity=False).hexdigest())
 
 
-# KEYS: inbox, then one `seen` key an event (the inbox's own name: never deduplicated).
-# ARGV: seconds to remember, most events in the inbox, field name, then one payload an event.
-# -> list of 1 (new) or 0 (seen before)
+# KEYS: inbox and `seen` key of each event in turn (the inbox's own name twice: never deduplicated). On a cluster all
+# of one call are of one partition. ARGV: seconds to remember, most events in an inbox, field name, a payload an event.
+# -> for each event 1 (new), 0 (seen before) or -1 (its inbox is full)
 ACCEPT = Script("""
-if redis.call('XLEN', KEYS[1]) + #KEYS - 1 > tonumber(ARGV[2]) then return redis.error_reply('FULL inbox') end
 local out = {}
-for i = 2, #KEYS do
-  if KEYS[i] == KEYS[1] or redis.call('SET', KEYS[i], '', 'NX', 'EX', ARGV[1]) then
-    redis.call('XADD', KEYS[1], '*', ARGV[3], ARGV[i + 2])
-    out[i - 1] = 1
+local room = {}
+for i = 1, #KEYS / 2 do
+  local inbox, seen = KEYS[2 * i - 1], KEYS[2 * i]
+  room[inbox] = room[inbox] or (tonumber(ARGV[2]) - redis.call('XLEN', inbox))
+  if room[inbox] <= 0 then
+    out[i] = -1
+  elseif seen == inbox or redis.call('SET', seen, '', 'NX', 'EX', ARGV[1]) then
+    redis.call('XADD', inbox, '*', ARGV[3], ARGV[i + 3])
+    room[inbox] = room[inbox] - 1
+    out[i] = 1
   else
-    out[i - 1] = 0
+    out[i] = 0
   end
 end
 return out

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,7 @@ ANSWER_TIMEOUT_SECONDS = 5.0  # a server silent for longer counts as gone
 RECONNECT_PAUSE_SECONDS = 0.1
 MAX_WAITING = 100_000  # commands waiting for the connection, per process
 MAX_BATCH = 512  # commands in one write
+MAX_UNDER_WAY = 2  # batches sent before the answers to the first are read
 DOWN = (OSError, RedisError, TimeoutError, asyncio.IncompleteReadError)
 
 
@@ -34,8 +36,14 @@ class RedisDown(Exception):
     """Redis did not answer; nothing is known about the command's outcome."""
 
 
+Batch = list[tuple[tuple[Arg, ...], asyncio.Future[Any]]]
+
+
 class Redis:
     """One pipelined connection. `call` returns the reply (bytes, int, list or None) or raises.
+
+    Commands go out in the order of the calls. While a batch is under way a second one may follow, so that the server
+    and this process work at the same time; what comes meanwhile waits and travels together.
 
     Raises RedisDown when the server cannot be reached or the connection breaks, ResponseError for the server's own
     errors. A command whose connection broke may or may not have happened: callers use idempotent commands.
@@ -44,11 +52,13 @@ class Redis:
     def __init__(self, url: str) -> None:
         self.url = url
         self._connection: AbstractConnection | None = None
-        self._waiting: list[tuple[tuple[Arg, ...], asyncio.Future[Any]]] = []
+        self._waiting: Batch = []
+        self._under_way: deque[Batch] = deque()
         self._wake = asyncio.Event()
-        self._runner: asyncio.Task[None] | None = None
+        self._answered = asyncio.Event()
+        self._sent = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
         self._closed = False
-        self._hanging_up: asyncio.Task[None] | None = None
 
     def call(self, *command: Arg) -> asyncio.Future[Any]:
         """Queues one command; the future gets its reply."""
@@ -60,12 +70,12 @@ class Redis:
         else:
             self._waiting.append((command, future))
             self._wake.set()
-            if self._runner is None:
-                self._runner = asyncio.create_task(self._run())
+            if not self._tasks:
+                self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._read())]
         return future
 
     async def script(self, script: Script, keys: Sequence[str], args: Sequence[Arg]) -> Any:
-        """Runs a script by its hash; a server that lost it (restart, failover) is given it again."""
+        """Runs a script by its hash; a server that lost it (SCRIPT FLUSH) is given it again."""
         try:
             return await self.call("EVALSHA", script.sha, len(keys), *keys, *args)
         except NoScriptError:
@@ -76,68 +86,93 @@ class Redis:
 
     async def close(self) -> None:
         self._closed = True
-        if self._runner is not None:
-            self._runner.cancel()
-            await asyncio.gather(self._runner, return_exceptions=True)
-        self._fail_waiting(RedisDown("the connection is closed"))
-        await self._disconnect()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._break(RedisDown("the connection is closed"), self._connection)
 
-    async def _run(self) -> None:
+    async def _write(self) -> None:
+        """Sends what waits, at most `MAX_UNDER_WAY` batches ahead of the answers."""
         while True:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+                while len(self._under_way) >= MAX_UNDER_WAY:
+                    self._answered.clear()
+                    await self._answered.wait()
                 try:
-                    await self._exchange(batch)
+                    await self._send()
                 except DOWN as error:
-                    down = RedisDown(f"Redis does not answer: {error or type(error).__name__}")
-                    for _, future in batch:
-                        if not future.done():
-                            future.set_exception(down)
-                    self._fail_waiting(down)
-                    await self._disconnect()
+                    await self._break(error, self._connection)
                     await asyncio.sleep(RECONNECT_PAUSE_SECONDS)
-                except asyncio.CancelledError:
-                    for _, future in batch:
-                        future.cancel()
-                    raise
 
-    async def _exchange(self, batch: list[tuple[tuple[Arg, ...], asyncio.Future[Any]]]) -> None:
-        """One write and one read; a server silent for too long is hung up on, which ends the read."""
+    async def _send(self) -> None:
         if self._connection is None:
             self._connection = await open_connection(self.url)
-        connection = self._connection
+        batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+        if not batch:
+            return
+        self._under_way.append(batch)
+        self._sent.set()
+        packed = b"".join([pack_command(command) for command, _ in batch])  # type: ignore[arg-type]
+        await self._connection.send_packed_command(packed, check_health=False)
+
+    async def _read(self) -> None:
+        """Gives each command its answer; a server silent for too long is hung up on."""
         loop = asyncio.get_running_loop()
-        silence = loop.call_later(ANSWER_TIMEOUT_SECONDS, self._hang_up, connection)
-        try:
-            packed = b"".join([pack_command(command) for command, _ in batch])  # type: ignore[arg-type]
-            await connection.send_packed_command(packed, check_health=False)
-            for _, future in batch:
-                try:
-                    reply = await connection.read_response(timeout=math.inf)
-                except ResponseError as error:
-                    if not future.done():
-                        future.set_exception(error)
-                else:
-                    if not future.done():
-                        future.set_result(reply)
-        finally:
-            silence.cancel()
+        while True:
+            while not self._under_way or self._connection is None:
+                self._sent.clear()
+                await self._sent.wait()
+            connection, batch = self._connection, self._under_way[0]
+            silence = loop.call_later(ANSWER_TIMEOUT_SECONDS, _hang_up, connection)
+            try:
+                for _, future in batch:
+                    await _answer(connection, future)
+            except Exception as error:  # noqa: BLE001  one that the other side closed meanwhile fails in many ways
+                await self._break(error, connection)
+            else:
+                if self._connection is connection:
+                    self._under_way.popleft()
+                    self._answered.set()
+            finally:
+                silence.cancel()
 
-    def _hang_up(self, connection: AbstractConnection) -> None:
-        self._hanging_up = asyncio.create_task(connection.disconnect(nowait=True))
-
-    def _fail_waiting(self, error: Exception) -> None:
-        waiting, self._waiting = self._waiting, []
-        for _, future in waiting:
+    async def _break(self, cause: Exception, connection: AbstractConnection | None) -> None:
+        """`connection` is of no use any more: everybody who waits hears of it. Nothing if it was replaced meanwhile."""
+        if connection is not self._connection:
+            return
+        error = RedisDown(f"Redis does not answer: {cause or type(cause).__name__}")
+        batches, waiting = list(self._under_way), self._waiting
+        self._under_way.clear()
+        self._waiting = []
+        self._answered.set()
+        self._connection = None
+        for _, future in [pair for batch in (*batches, waiting) for pair in batch]:
             if not future.done():
                 future.set_exception(error)
-
-    async def _disconnect(self) -> None:
-        connection, self._connection = self._connection, None
         if connection is not None:
             await connection.disconnect(nowait=True)
+
+
+async def _answer(connection: AbstractConnection, future: asyncio.Future[Any]) -> None:
+    try:
+        reply = await connection.read_response(timeout=math.inf)
+    except ResponseError as error:
+        if not future.done():
+            future.set_exception(error)
+    else:
+        if not future.done():
+            future.set_result(reply)
+
+
+def _hang_up(connection: AbstractConnection) -> None:
+    task = asyncio.ensure_future(connection.disconnect(nowait=True))
+    _HANGING_UP.add(task)
+    task.add_done_callback(_HANGING_UP.discard)
+
+
+_HANGING_UP: set[asyncio.Future[None]] = set()
 
 
 class Reader:
