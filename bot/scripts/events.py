@@ -70,4 +70,13 @@ class HandoffEnded:
     ticket: str
 
 
-Event = Message | Follow | TimerFired | Takeover | HandoffEnded
+@dataclass(frozen=True, slots=True)
+class StaffReplied:
+    """A person answered one of the citizen's tickets; the answer itself reaches the citizen apart from the bot."""
+
+    id: str
+    at: int
+    ticket: str
+
+
+Event = Message | Follow | TimerFired | Takeover | HandoffEnded | StaffReplied

@@ -80,6 +80,7 @@ class Sheet:
     sources: tuple[str, ...] = ()
     confidence: str = ""
     notes: str = ""
+    editor_notes: tuple[str, ...] = ()  # for editors only: no text for citizens is ever made of them
 
 
 _DOCUMENT = record(
@@ -150,6 +151,7 @@ KEYS: dict[str, Key] = {
     "sources": Key(_LINES, default=()),
     "confidence": Key(one_of("high", "medium", "low"), default=""),
     "notes": Key(WORDS, default=""),
+    "editor_notes": Key(_LINES, default=()),
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.scripts.aspects import ASPECTS, asked_aspect
 from bot.scripts.hits import LEAD, MAX_OFFERED, POSSIBLE, SURE, judge
+from bot.scripts.loader import load_scripts
 from bot.scripts.problems import NOWHERE
 from bot.scripts.sheet_text import MAX_OVERVIEW_DOCUMENTS, aspect_text, known_aspects, overview_text
 from bot.scripts.sheets import Checked, Document, Fee, FeeItem, Sheet, Time
@@ -85,3 +86,13 @@ def test_a_hit_is_taken_only_when_sure_and_ahead() -> None:
     assert judge(hits(SURE - 1)).several
     assert judge(hits(POSSIBLE - 1)) == judge(())
     assert len(judge(hits(*[SURE] * 9)).several) == MAX_OFFERED
+
+
+@pytest.mark.parametrize("written", ["Nguồn này cũ rồi.", "[Nguồn này cũ rồi., Hỏi lại tư pháp.]"])
+def test_what_editors_note_for_themselves_is_taken_and_never_shown(written: str) -> None:
+    loaded = load_scripts({"procedures/a.yaml": f"id: a\nname: A\neditor_notes: {written}\n"})
+    assert loaded.problems == []
+    sheet = loaded.folder.sheets["a"]
+    assert sheet.editor_notes[0] == "Nguồn này cũ rồi."
+    for text in (overview_text(sheet), *(aspect_text(sheet, aspect) for aspect in ASPECTS)):
+        assert "Nguồn này" not in text
