@@ -11,6 +11,8 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +20,7 @@ from hiredis import pack_command
 from redis.asyncio import Connection, SSLConnection, UnixDomainSocketConnection
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.sentinel import Sentinel
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import NoScriptError, OutOfMemoryError, ReadOnlyError, RedisError, ResponseError
 
 from bot.store.lua import ALL, Script
 
@@ -29,6 +31,7 @@ RECONNECT_PAUSE_SECONDS = 0.1
 MAX_WAITING = 100_000  # commands waiting for the connection, per process
 MAX_BATCH = 512  # commands in one write
 MAX_UNDER_WAY = 2  # batches sent before the answers to the first are read
+REFUSES_WRITES = (OutOfMemoryError, ReadOnlyError)
 DOWN = (OSError, RedisError, TimeoutError, asyncio.IncompleteReadError)
 
 
@@ -36,7 +39,12 @@ class RedisDown(Exception):
     """Redis did not answer; nothing is known about the command's outcome."""
 
 
-Batch = list[tuple[tuple[Arg, ...], asyncio.Future[Any]]]
+@dataclass(slots=True)
+class _Batch:
+    """Commands sent in one write over one connection."""
+
+    connection: AbstractConnection
+    futures: list[asyncio.Future[Any]]
 
 
 class Redis:
@@ -45,15 +53,16 @@ class Redis:
     Commands go out in the order of the calls. While a batch is under way a second one may follow, so that the server
     and this process work at the same time; what comes meanwhile waits and travels together.
 
-    Raises RedisDown when the server cannot be reached or the connection breaks, ResponseError for the server's own
-    errors. A command whose connection broke may or may not have happened: callers use idempotent commands.
+    Raises RedisDown when the server cannot be reached, refuses writes (full, read-only, disk broken) or the connection
+    breaks, ResponseError for the server's other errors, and at once what is wrong with the command itself. A command
+    whose connection broke may or may not have happened: callers use idempotent commands.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._connection: AbstractConnection | None = None
-        self._waiting: Batch = []
-        self._under_way: deque[Batch] = deque()
+        self._waiting: list[tuple[bytes, asyncio.Future[Any]]] = []
+        self._under_way: deque[_Batch] = deque()
         self._wake = asyncio.Event()
         self._answered = asyncio.Event()
         self._sent = asyncio.Event()
@@ -62,13 +71,14 @@ class Redis:
 
     def call(self, *command: Arg) -> asyncio.Future[Any]:
         """Queues one command; the future gets its reply."""
+        packed = pack_command(command)  # type: ignore[arg-type]
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         if self._closed:
             future.set_exception(RedisDown("the connection is closed"))
         elif len(self._waiting) >= MAX_WAITING:
             future.set_exception(RedisDown("too many commands are waiting"))
         else:
-            self._waiting.append((command, future))
+            self._waiting.append((packed, future))
             self._wake.set()
             if not self._tasks:
                 self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._read())]
@@ -100,65 +110,71 @@ class Redis:
                 while len(self._under_way) >= MAX_UNDER_WAY:
                     self._answered.clear()
                     await self._answered.wait()
+                connection = self._connection
                 try:
-                    await self._send()
-                except DOWN as error:
-                    await self._break(error, self._connection)
+                    if connection is None:
+                        connection = self._connection = await open_connection(self.url)
+                    await self._send(connection)
+                except Exception as error:  # noqa: BLE001  a broken connection fails in many ways, and all mean the same
+                    await self._break(error, connection)
                     await asyncio.sleep(RECONNECT_PAUSE_SECONDS)
 
-    async def _send(self) -> None:
-        if self._connection is None:
-            self._connection = await open_connection(self.url)
+    async def _send(self, connection: AbstractConnection) -> None:
         batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
-        if not batch:
-            return
-        self._under_way.append(batch)
-        self._sent.set()
-        packed = b"".join([pack_command(command) for command, _ in batch])  # type: ignore[arg-type]
-        await self._connection.send_packed_command(packed, check_health=False)
+        if batch:
+            self._under_way.append(_Batch(connection, [future for _, future in batch]))
+            self._sent.set()
+            await connection.send_packed_command(b"".join([packed for packed, _ in batch]), check_health=False)
 
     async def _read(self) -> None:
         """Gives each command its answer; a server silent for too long is hung up on."""
         loop = asyncio.get_running_loop()
         while True:
-            while not self._under_way or self._connection is None:
+            while not self._under_way:
                 self._sent.clear()
                 await self._sent.wait()
-            connection, batch = self._connection, self._under_way[0]
-            silence = loop.call_later(ANSWER_TIMEOUT_SECONDS, _hang_up, connection)
+            batch = self._under_way[0]
+            silence = loop.call_later(ANSWER_TIMEOUT_SECONDS, _hang_up, batch.connection)
             try:
-                for _, future in batch:
-                    await _answer(connection, future)
-            except Exception as error:  # noqa: BLE001  one that the other side closed meanwhile fails in many ways
-                await self._break(error, connection)
+                for future in batch.futures:
+                    await _answer(batch.connection, future)
+            except Exception as error:  # noqa: BLE001  as above
+                await self._break(error, batch.connection)
             else:
-                if self._connection is connection:
+                if self._under_way and self._under_way[0] is batch:
                     self._under_way.popleft()
-                    self._answered.set()
+                self._answered.set()
             finally:
                 silence.cancel()
 
     async def _break(self, cause: Exception, connection: AbstractConnection | None) -> None:
-        """`connection` is of no use any more: everybody who waits hears of it. Nothing if it was replaced meanwhile."""
-        if connection is not self._connection:
-            return
+        """`connection` is of no use: who waits for its answers hears of it; if it is the present one, all who wait."""
         error = RedisDown(f"Redis does not answer: {cause or type(cause).__name__}")
-        batches, waiting = list(self._under_way), self._waiting
-        self._under_way.clear()
-        self._waiting = []
+        lost = [future for batch in self._under_way if batch.connection is connection for future in batch.futures]
+        self._under_way = deque(batch for batch in self._under_way if batch.connection is not connection)
+        if connection is self._connection:
+            lost += [future for _, future in self._waiting]
+            self._waiting, self._connection = [], None
         self._answered.set()
-        self._connection = None
-        for _, future in [pair for batch in (*batches, waiting) for pair in batch]:
+        for future in lost:
             if not future.done():
                 future.set_exception(error)
         if connection is not None:
-            await connection.disconnect(nowait=True)
+            with suppress(Exception):
+                await connection.disconnect(nowait=True)
 
 
 async def _answer(connection: AbstractConnection, future: asyncio.Future[Any]) -> None:
     try:
         reply = await connection.read_response(timeout=math.inf)
+    except REFUSES_WRITES as error:
+        if not future.done():
+            future.set_exception(RedisDown(f"Redis refuses to write: {error}"))
+        if isinstance(error, ReadOnlyError):
+            raise  # the master moved: look for it again
     except ResponseError as error:
+        if str(error).startswith("MISCONF"):
+            error = RedisDown(f"Redis refuses to write: {error}")  # type: ignore[assignment]
         if not future.done():
             future.set_exception(error)
     else:
