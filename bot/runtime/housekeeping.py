@@ -48,7 +48,8 @@ class Housekeeping:
     async def _needed(self) -> set[str]:
         needed: set[str] = set()
         for p in range(self._partitions):
-            first = await self._redis.call("XRANGE", names.inbox(p), "-", "+", "COUNT", 1)
+            cursor = await self._redis.call("GET", names.cursor(p)) or b"0-0"
+            first = await self._redis.call("XRANGE", names.inbox(p), b"(" + cursor, "+", "COUNT", 1)
             boxes = [fields[1] for _, fields in first if fields[0] != b"t"]
             for citizen in await self._redis.call("ZRANGE", names.due(p), 0, -1):
                 boxes += await self._redis.call("HVALS", names.outbox(p, citizen.decode()))

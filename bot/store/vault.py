@@ -148,9 +148,9 @@ class Vault:
 
     async def stale_transit(self, today: date) -> list[str]:
         """Transit keys whose time is over."""
-        oldest = transit_key_id(today - timedelta(days=TRANSIT_DAYS))
+        newest = transit_key_id(today - timedelta(days=TRANSIT_DAYS))
         stored = [key.decode() for key in await self._redis.call("HKEYS", names.KEYS)]
-        return sorted(key for key in stored if key.startswith("t:") and key < oldest)
+        return sorted(key for key in stored if key.startswith("t:") and key <= newest)
 
     async def destroy(self, key_ids: Iterable[str]) -> None:
         """Erases keys for ever, and with them everything they protect."""

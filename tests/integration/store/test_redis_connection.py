@@ -75,7 +75,9 @@ async def test_a_server_that_was_restarted_is_connected_to_again(own_server: Any
     await redis.close()
 
 
-async def test_a_silent_server_counts_as_gone(own_server: Any, monkeypatch: pytest.MonkeyPatch, eventually: Any) -> None:
+async def test_a_silent_server_counts_as_gone(
+    own_server: Any, monkeypatch: pytest.MonkeyPatch, eventually: Any
+) -> None:
     monkeypatch.setattr(connection, "ANSWER_TIMEOUT_SECONDS", 0.2)
     redis, reader = Redis(own_server.url), Reader(own_server.url)
     await redis.ping()
