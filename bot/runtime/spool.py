@@ -16,7 +16,7 @@ from typing import TextIO
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.store.vault import KEY_BYTES, Master, seal, unseal
+from bot.store.vault import KEY_BYTES, CannotOpen, Master, seal, unseal
 
 KEY_ID = "spool"
 PLACE = "spool"
@@ -96,7 +96,11 @@ class Spool:
         self._db.executescript(SCHEMA)
         self._max_bytes = max_bytes
         self._lock = lock
-        self._cipher = AESGCM(self._key(master))
+        try:
+            self._cipher = AESGCM(self._key(master))
+        except CannotOpen:
+            self.close()
+            raise
 
     def _key(self, master: Master) -> bytes:
         row = self._db.execute("select wrapped from key").fetchone()
