@@ -152,9 +152,9 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of this test alone, to stop, silence and kill."""
-    server = Server(tmp_path / "own-server")
+    server = Server(tmp_path_factory.mktemp("own"))
     server.start()
     yield server
     server.kill()

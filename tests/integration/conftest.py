@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import secrets
@@ -39,7 +40,7 @@ from bot.runtime.worker import Worker
 from bot.runtime.world import Surroundings
 from bot.store import names
 from bot.store.citizens import Citizens
-from bot.store.redis import Reader, Redis
+from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.tokens import RedisTokenStore
 from bot.store.vault import INDEX, Master, Vault
@@ -404,7 +405,7 @@ class Service:
             mac = sign(APP_ID, raw, str(json.loads(raw)["timestamp"]), secret)
         if mac is not None:
             headers[HEADER] = mac
-        async with self.http.post(self.url, data=raw, headers=headers) as answer:
+        async with self.http.post(self.url, data=io.BytesIO(raw), headers=headers) as answer:
             await answer.read()
             return answer.status
 
@@ -451,6 +452,13 @@ class Service:
     def desk(self) -> Desk:
         tickets = TicketStore(self.redis, self.vault)
         return Desk(self.redis, self.vault, tickets, Surroundings.read().chart, self.settings.partitions)
+
+    async def database_is_back(self) -> bool:
+        """Whether the test's own connection has found the database again."""
+        with suppress(RedisDown):
+            await self.redis.ping()
+            return True
+        return False
 
     async def quarantined(self, partition: int) -> int:
         return int(await self.redis.call("XLEN", names.quarantine(partition)))
