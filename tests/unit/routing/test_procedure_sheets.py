@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from bot.scripts.aspects import ASPECTS
+from bot.scripts.loader import load_scripts, read_folder
+from bot.scripts.sheet_text import aspect_text, overview_text
+
 FLOWS = Path(__file__).parents[3] / "flows"
 SHEETS = sorted((FLOWS / "procedures").glob("*.yaml"))
 KEYS = (
@@ -15,6 +19,17 @@ KEYS = (
     "valid_from valid_to verified_on verified_by sources confidence notes"
 )
 NEVER_NULL = "id code name aliases examples field authority steps result legal_basis sources confidence notes"
+# What an editor says of the work on a sheet; "nguồn gốc" and "bản chụp" alone are words of procedures.
+EDITORS_WORDS = re.compile(
+    r"""
+    nguồn(?!\ gốc) | bản\ chụp\ cổng | bản\ (?:ghi|cổng|quốc\ gia)\b | suy\ (?:ra|luận) | có\ lẽ | để\ trống
+    | (?:cần|chưa)\ (?:đối\ chiếu|xác\ nhận|kiểm\ tra\ (?:tt|nđ|nq|qđ)|tra\b|tìm) | không\ tìm | chưa\ thấy
+    | cổng\ (?:chỉ|liệt\ kê|cho\b|\d) | trạng\ thái | :\ chưa\ có\ thông\ tin | github | json | yaml
+    | \bnull\b | \bpartial\b | \bnone\b | \btodo\b | [a-z]_[a-z]
+    """,
+    re.VERBOSE,
+)
+SHEETS_BY_ID = load_scripts(read_folder(FLOWS)).folder.sheets
 
 
 def load(path: Path) -> Any:
@@ -36,7 +51,7 @@ def test_there_are_sheets() -> None:
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
 def test_a_sheet_has_all_keys_in_order_and_its_file_name(path: Path) -> None:
     sheet = load(path)
-    assert list(sheet) == KEYS.split()
+    assert [key for key in sheet if key != "editor_notes"] == KEYS.split()
     assert sheet["id"] == path.stem
     assert all(sheet[key] is not None for key in NEVER_NULL.split())
     assert sheet["aliases"]
@@ -63,6 +78,15 @@ def test_a_sheet_holds_typed_values_or_null(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_notes_for_editors_are_the_last_key_and_sentences(path: Path) -> None:
+    sheet = load(path)
+    notes = sheet.get("editor_notes", ["none needed"])
+    assert "editor_notes" not in sheet or list(sheet)[-1] == "editor_notes"
+    assert notes
+    assert all(isinstance(note, str) and note for note in notes)
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
 def test_dates_are_iso_and_may_stop_at_the_month(path: Path) -> None:
     sheet = load(path)
     for key in ("valid_from", "valid_to", "verified_on"):
@@ -74,6 +98,54 @@ def test_dates_are_iso_and_may_stop_at_the_month(path: Path) -> None:
 def test_citizens_read_words_not_the_inside_of_the_data(path: Path) -> None:
     said = " ".join(texts(load(path)))
     assert not re.search(r"\bnull\b|last_verified|processing_time|TODO", said)
+
+
+def said_of(path: Path) -> str:
+    """All that a citizen can read of a sheet."""
+    sheet = SHEETS_BY_ID[path.stem]
+    return "\n".join((overview_text(sheet), *(aspect_text(sheet, aspect) for aspect in ASPECTS)))
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_citizens_are_not_told_how_the_sheet_was_made(path: Path) -> None:
+    assert not EDITORS_WORDS.search(said_of(path).casefold())
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_citizens_hear_the_names_of_procedures_not_their_ids(path: Path) -> None:
+    said = said_of(path)
+    assert not [sheet_id for sheet_id in SHEETS_BY_ID if re.search(rf"\b{sheet_id}\b", said)]
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_no_note_for_editors_reaches_a_citizen(path: Path) -> None:
+    sheet, said = SHEETS_BY_ID[path.stem], said_of(path)
+    assert not [note for note in sheet.editor_notes if note.split(": ", 1)[-1] in said]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Bản chụp Cổng DVCQG chỉ ghi con số",
+        "đơn vị suy ra từ phần trình tự",
+        "mức 27 có lẽ dành cho vùng khó khăn",
+        "Nguồn ghi “ngày”.",
+        "theo nguồn Hà Nội",
+        "diện miễn chưa đối chiếu",
+        "chưa tìm thấy mức của Hà Nội nên để trống",
+        "trạng thái PARTIAL",
+        "verified_on lấy theo TT 117/2026",
+    ],
+)
+def test_an_editors_remark_is_known_by_its_words(remark: str) -> None:
+    assert EDITORS_WORDS.search(remark.casefold())
+
+
+@pytest.mark.parametrize(
+    "text", ["Chứng từ nguồn gốc xe", "01 bản chụp", "bản sao kèm bản chính đối chiếu", "điền mẫu trên Cổng DVCQG"]
+)
+def test_words_of_procedures_are_no_editors_remarks(text: str) -> None:
+    assert not EDITORS_WORDS.search(text.casefold())
 
 
 def test_no_alias_names_two_sheets() -> None:
