@@ -1,0 +1,1 @@
+"""The service as real processes, for tests that act as a person at a terminal, a phone or a power switch."""
