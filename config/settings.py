@@ -71,7 +71,7 @@ class Settings(BaseModel):
     zalo_appsecret_proof: bool = False
 
     namro_sends_in_flight: Annotated[int, Field(ge=1, le=1024)] = 64
-    namro_accept_timeout_seconds: Annotated[float, Field(ge=0.05, le=1.5)] = 0.7
+    namro_accept_timeout_seconds: Annotated[float, Field(ge=0.05, le=0.9)] = 0.7
     namro_spool_max_mb: Annotated[int, Field(ge=1, le=100_000)] = 1024
     namro_mute_minutes: Annotated[int, Field(ge=1, le=7 * 24 * 60)] = 60
     namro_redis_server: str = ""

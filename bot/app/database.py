@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from redis.exceptions import ResponseError
+
 from bot.store import embedded, names
 from bot.store.lua import READY
 from bot.store.redis import Redis
@@ -47,5 +49,10 @@ async def check_database(redis: Redis, settings: Settings) -> None:
 
 
 async def _config(redis: Redis, name: str) -> str:
-    reply = await redis.call("CONFIG", "GET", name)
+    try:
+        reply = await redis.call("CONFIG", "GET", name)
+    except ResponseError:
+        raise StartFailed(
+            f"Redis does not let us read its setting {name}: allow CONFIG GET, so that it can be seen to keep data"
+        ) from None
     return reply[1].decode() if len(reply) == 2 else ""

@@ -6,9 +6,10 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import structlog
 import uvloop
 from aiohttp import web
 
@@ -18,7 +19,10 @@ from config.settings import Settings
 from handlers.ops import metrics_app
 
 SHUTDOWN_SECONDS = 3.0
+MAX_METRICS_PORTS = 16  # processes of one machine that look for a port beside each other
 GC_ALLOCATIONS = 20_000  # between two looks for garbage; the default of 700 suits short programs
+
+log = structlog.get_logger()
 
 
 @asynccontextmanager
@@ -41,10 +45,22 @@ async def serving(app: web.Application, host: str, port: int, setting: str) -> A
 async def serving_metrics(
     port: int, readiness: Callable[[], list[str]], refresh: Callable[[], None]
 ) -> AsyncIterator[None]:
+    """`/metrics` and health on loopback, on the first free port from `port` on; nothing when it is 0."""
     if not port:
         yield
         return
-    async with serving(metrics_app(readiness, refresh), "127.0.0.1", port, "METRICS_PORT"):
+    async with AsyncExitStack() as stack:
+        for attempt in range(MAX_METRICS_PORTS):
+            try:
+                app = metrics_app(readiness, refresh)
+                await stack.enter_async_context(serving(app, "127.0.0.1", port + attempt, "METRICS_PORT"))
+            except (StartFailed, OverflowError):
+                continue
+            if attempt:
+                log.warning("metrics_on_another_port", port=port + attempt)
+            break
+        else:
+            log.warning("metrics_not_served", first_port=port)
         yield
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from bot.app.database import check_database, redis_url, require_redis_choice
-from bot.app.serving import serving, serving_metrics, until_stopped
+from bot.app.serving import run_until_stopped, serving, serving_metrics
 from bot.channel.inbound import MAX_BODY
 from bot.runtime import metrics
 from bot.runtime.accept import Acceptor
@@ -32,13 +32,16 @@ async def run_web(settings: Settings) -> None:
     spool = open_spool(settings.namro_data_dir / "spool", master, settings.namro_spool_max_mb * 1024 * 1024)
     acceptor = Acceptor(redis, vault, spool, settings.namro_accept_timeout_seconds)
     await acceptor.start()
-    with suppress(RedisDown, TimeoutError):
-        async with asyncio.timeout(REDIS_WAIT_SECONDS):
-            await check_database(redis, settings)
-            await vault.ensure_transit()
+    acceptor.checked = False
+    checking = asyncio.create_task(_check_until_passed(redis, vault, settings, acceptor))
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(checking), REDIS_WAIT_SECONDS)
+
+    def missing() -> list[str]:
+        return ["the spool on this machine cannot keep more events"] if acceptor.full else []
 
     app = web.Application(client_max_size=MAX_BODY)
-    app.add_routes([*Webhook(settings, acceptor).routes(), *health_routes(list), *home_routes(settings)])
+    app.add_routes([*Webhook(settings, acceptor).routes(), *health_routes(missing), *home_routes(settings)])
 
     def refresh() -> None:
         metrics.SPOOLED.set(acceptor.spooled)
@@ -46,9 +49,29 @@ async def run_web(settings: Settings) -> None:
     try:
         async with (
             serving(app, settings.host, settings.port, "PORT"),
-            serving_metrics(settings.metrics_port, list, refresh),
+            serving_metrics(settings.metrics_port, missing, refresh),
         ):
-            await until_stopped()
+            await run_until_stopped(_ends_with(checking))
     finally:
+        checking.cancel()
         await acceptor.close()
         await redis.close()
+
+
+async def _check_until_passed(redis: Redis, vault: Vault, settings: Settings, acceptor: Acceptor) -> None:
+    """Until the database has been seen to fit, everything is spooled; one that does not fit ends the process."""
+    while True:
+        try:
+            await check_database(redis, settings)
+            await vault.ensure_transit()
+        except RedisDown:
+            await asyncio.sleep(REDIS_WAIT_SECONDS)
+        else:
+            acceptor.checked = True
+            return
+
+
+async def _ends_with(checking: asyncio.Task[None]) -> None:
+    """Raises what the check found; otherwise waits for ever."""
+    await asyncio.shield(checking)
+    await asyncio.Event().wait()

@@ -30,6 +30,7 @@ from bot.store.vault import Master, Vault
 from config.settings import Settings
 
 REDIS_WAIT_SECONDS = 0.5
+MAX_SILENT_SECONDS = 5.0
 
 log = structlog.get_logger()
 
@@ -76,6 +77,8 @@ async def run_worker(settings: Settings) -> None:
 
     def missing() -> list[str]:
         held = [] if worker.ownership.held else ["no partition is held yet"]
+        if worker.ownership.silent_seconds > MAX_SILENT_SECONDS:
+            held.append("Redis does not answer: leases are not renewed")
         return held + ([f"channel: {tokens.problem}"] if tokens.problem else [])
 
     def refresh() -> None:

@@ -68,6 +68,8 @@ class Acceptor:
         self._timeout = timeout_seconds
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="spool")
         self._pending: list[_Waiting] = []
+        self.full = False  # the last attempt to spool failed
+        self.checked = True  # False: not yet known whether the database fits the settings, so nothing is written to it
         self._flushing = 0
         self._flushers: set[asyncio.Task[None]] = set()
         self._drainer: asyncio.Task[None] | None = None
@@ -111,8 +113,9 @@ class Acceptor:
                 box = self._vault.seal(await self._vault.ensure_transit(), plain, f"quarantine:{partition}")
                 key = names.quarantine(partition)
                 await self._redis.call("XADD", key, "MAXLEN", "~", MAX_QUARANTINE, "*", "e", box)
-        except (RedisDown, TimeoutError, ResponseError):
-            log.warning("quarantine_lost", partition=partition)
+        except (RedisDown, TimeoutError, ResponseError, CannotOpen) as error:
+            log.warning("quarantine_failed", partition=partition, reason=str(error) or type(error).__name__)
+            return Outcome.FULL  # the channel sends it again
         return Outcome.QUARANTINED
 
     async def _flush(self) -> None:
@@ -120,8 +123,9 @@ class Acceptor:
         try:
             while self._pending:
                 pending, self._pending = self._pending, []
-                spooled = [w for w in pending if w.event.partition in self._spooling]
-                direct = [w for w in pending if w.event.partition not in self._spooling] if spooled else pending
+                spooled = [w for w in pending if not self.checked or w.event.partition in self._spooling]
+                kept = set(map(id, spooled))
+                direct = [w for w in pending if id(w) not in kept] if spooled else pending
                 if direct:
                     spooled += await self._write(direct)
                 if spooled:
@@ -163,11 +167,13 @@ class Acceptor:
         for w in waiting:
             self._spooling[w.event.partition] = self._spooling.get(w.event.partition, 0) + 1
         outcome = Outcome.SPOOLED
+        self.full = False
         try:
             await self._on_disk(self._spool.append, [w.event for w in waiting])
         except (SpoolFull, sqlite3.Error, OSError) as error:
             log.error("spool_failed", reason=str(error) or type(error).__name__, events=len(waiting))
             outcome = Outcome.FULL
+            self.full = True
             for w in waiting:
                 self._leave_spool(w.event.partition, 1)
         for w in waiting:
@@ -185,12 +191,20 @@ class Acceptor:
             self._drainer = asyncio.create_task(self._drain())
 
     async def _drain(self) -> None:
+        told = ""
         while self._spooling:
-            try:
-                for partition in sorted(self._spooling):
-                    await self._drain_partition(partition)
-            except (RedisDown, ResponseError, CannotOpen):
+            if not self.checked:
                 await asyncio.sleep(DRAIN_PAUSE_SECONDS)
+                continue
+            for partition in sorted(self._spooling):
+                try:
+                    await self._drain_partition(partition)
+                except (RedisDown, ResponseError, CannotOpen, sqlite3.Error) as error:
+                    reason = str(error) or type(error).__name__
+                    if reason != told:
+                        log.warning("spool_not_drained", reason=reason, events=self.spooled)
+                    told = reason
+                    await asyncio.sleep(DRAIN_PAUSE_SECONDS)
 
     async def _drain_partition(self, partition: int) -> None:
         events = await self._on_disk(self._spool.first, partition, DRAIN_BATCH)
@@ -201,7 +215,8 @@ class Acceptor:
         kept = [e for e, result in zip(events, results, strict=True) if result >= 0]
         await self._on_disk(self._spool.remove, [e.row for e in kept])
         self._leave_spool(partition, len(kept))
-        log.info("spool_drained", partition=partition, events=len(kept), left=self._spooling.get(partition, 0))
+        if kept:
+            log.info("spool_drained", partition=partition, events=len(kept), left=self._spooling.get(partition, 0))
         if len(kept) < len(events):
             await asyncio.sleep(DRAIN_PAUSE_SECONDS)  # the inbox is full: the worker must catch up first
 

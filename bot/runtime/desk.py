@@ -85,7 +85,7 @@ class Desk:
         if code is None:
             raise NotFound
         p = partition_of(code, self._partitions, self._vault.index_key())
-        ticket = await self._tickets.load(p, code)
+        ticket = await self._tickets.load_readable(p, code)
         access = access_ticket(actor, ticket, verb, self._chart)
         if ticket is None or not isinstance(access, Allowed) or access.view != "full":
             raise NotFound

@@ -11,6 +11,7 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -65,21 +66,25 @@ def fair_share(partitions: int, workers: list[str], me: str) -> int:
 class Ownership:
     """Takes, renews and gives back leases. `held` maps a partition to its fencing number.
 
-    `on_taken(partition, fence)` runs after a lease was taken, `on_lost(partition, fence)` before one is given back
-    or after it was lost.
+    Each handler gets (partition, fence): `on_taken` after a lease was taken, `on_leaving` before one is given back,
+    to end what is under way, `on_lost` when it is given back or was lost.
     """
 
-    def __init__(self, redis: Redis, partitions: int, on_taken: Handler, on_lost: Handler) -> None:
+    def __init__(
+        self, redis: Redis, partitions: int, on_taken: Handler, on_lost: Handler, on_leaving: Handler | None = None
+    ) -> None:
         self._redis = redis
         self._partitions = partitions
         self._on_taken = on_taken
+        self._on_leaving = on_leaving
         self._on_lost = on_lost
         self.me = identity()
         self.held: dict[int, int] = {}
-        self._renewed = 0.0
+        self._renewed = time.monotonic()
 
     async def run(self) -> None:
         """Keeps this worker's share until cancelled, then gives everything back."""
+        renewing = asyncio.create_task(self._keep_renewing())
         try:
             while True:
                 try:
@@ -89,11 +94,24 @@ class Ownership:
                 await asyncio.sleep(RENEW_SECONDS)
         finally:
             await self._leave()
+            renewing.cancel()
+
+    async def _keep_renewing(self) -> None:
+        """Beside the rounds, which may take long when much must be loaded for a partition just taken."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with suppress(RedisDown):
+                await self.renew()
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long ago the leases were last renewed."""
+        return time.monotonic() - self._renewed
 
     async def once(self) -> None:
         """One round: say that we live, renew what we hold, give back the surplus, take what is free."""
         workers = await self._members()
-        await self._renew()
+        await self.renew()
         share = fair_share(self._partitions, workers, self.me)
         for p in sorted(self.held)[share:]:
             await self._give_back(p)
@@ -114,11 +132,12 @@ class Ownership:
         members = [m.decode() for m in await self._redis.call("ZRANGE", names.WORKERS, 0, -1)]
         return [m for m in members if not is_dead(m)]
 
-    async def _renew(self) -> None:
+    async def renew(self) -> None:
         held = dict(self.held)
         replies = await asyncio.gather(*(self._lease(p, "renew") for p in held))
+        self._renewed = time.monotonic()
         for (p, fence), (now_fence, _) in zip(held.items(), replies, strict=True):
-            if now_fence != fence:
+            if now_fence != fence and self.held.get(p) == fence:
                 await self.lose(p, fence)
 
     async def _take(self, wanted: int) -> None:
@@ -141,7 +160,10 @@ class Ownership:
                     raise
 
     async def _give_back(self, p: int) -> None:
-        fence = self.held.pop(p)
+        fence = self.held[p]
+        if self._on_leaving is not None:
+            await self._on_leaving(p, fence)
+        self.held.pop(p, None)
         await self._on_lost(p, fence)
         await self._lease(p, "drop")
 
@@ -151,8 +173,7 @@ class Ownership:
 
     async def _leave(self) -> None:
         try:
-            for p in list(self.held):
-                await self._give_back(p)
+            await asyncio.gather(*(self._give_back(p) for p in list(self.held)))
             await self._redis.call("ZREM", names.WORKERS, self.me)
         except RedisDown:
             log.warning("leases_left_to_expire", held=len(self.held))

@@ -30,6 +30,8 @@ from bot.store.commit import Commit, Verdict, take_out
 from bot.store.redis import Arg, Redis, RedisDown
 from bot.store.vault import CannotOpen, Vault, key_id_of
 
+MAX_UNANSWERED = 3  # calls without an answer for one message, then it counts as delivered
+SETTLE_POLL_SECONDS = 0.02
 HOLD_MS = 5 * 60_000  # after too many tries
 MAX_AGE_MS = 24 * 3_600_000  # an undeliverable bot message is given up after this
 REDIS_PAUSE_MS = 500
@@ -61,6 +63,7 @@ class Lane:
     fence: int
     entries: deque[Entry] = field(default_factory=deque)
     queued: bool = False
+    busy: bool = False  # a call is under way
     wake_at: int = 0
     blocked_until: int = 0
 
@@ -106,6 +109,7 @@ class Sender:
         self._limit_ms = int(time_limit_seconds * 1000) + ECHO_MARGIN_MS
         self._lanes: dict[str, Lane] = {}
         self._fences: dict[int, int] = {}
+        self._closing: set[int] = set()
         self._ready: asyncio.Queue[Lane] = asyncio.Queue()
         self._gone: deque[str] = deque(maxlen=GONE_REMEMBERED)  # taken out lately: never loaded again
 
@@ -162,10 +166,23 @@ class Sender:
         lane = self._lanes.get(citizen)
         return len(lane.entries) if lane else 0
 
+    async def settle(self, p: int) -> None:
+        """Before a partition is given back: no further call is begun for it, and those under way may end."""
+        self._closing.add(p)
+        for _ in range(int(self._limit_ms / 1000 / SETTLE_POLL_SECONDS)):
+            if not any(lane.busy for lane in self._lanes.values() if lane.partition == p):
+                return
+            await asyncio.sleep(SETTLE_POLL_SECONDS)
+
+    def sends_at_once(self, p: int, citizen: str) -> bool:
+        """Whether a new entry of this citizen would be the very next call."""
+        return p not in self._closing and not self.waiting(citizen)
+
     def lose(self, p: int, fence: int) -> None:
         """The partition is no longer ours: nothing of it is sent from here any more."""
         if self._fences.get(p) == fence:
             del self._fences[p]
+            self._closing.discard(p)
         for key in [key for key, lane in self._lanes.items() if lane.partition == p and lane.fence == fence]:
             del self._lanes[key]
 
@@ -191,14 +208,16 @@ class Sender:
             lane = await self._ready.get()
             lane.queued = False
             try:
-                while self._fences.get(lane.partition) == lane.fence:
+                while self._fences.get(lane.partition) == lane.fence and lane.partition not in self._closing:
                     entry, again = next_entry(lane, _now(), self._limit_ms)
                     if entry is None:
                         self._rest(lane, again)
                         break
-                    lane.queued = True
-                    await self._one(lane, entry)
-                    lane.queued = False
+                    lane.queued = lane.busy = True
+                    try:
+                        await self._one(lane, entry)
+                    finally:
+                        lane.queued = lane.busy = False
             except RedisDown:
                 self._pause(lane, REDIS_PAUSE_MS)
             except Exception as error:  # noqa: BLE001  one citizen's message must not stop the others'
@@ -292,8 +311,10 @@ class Sender:
         entry.tries += 1
         now = _now()
         match verdict.action:
-            case Action.UNCERTAIN:
+            case Action.UNCERTAIN if entry.tries < MAX_UNANSWERED:
                 metrics.SENT.labels("uncertain").inc()  # stays marked: sent again when the time limit has passed
+            case Action.UNCERTAIN:
+                await self._give_up(lane, entry, "unanswered")  # most likely delivered, more than once
             case Action.WINDOW_CLOSED:
                 await self._give_up(lane, entry, "window_closed")
             case Action.DROP:
@@ -301,6 +322,9 @@ class Sender:
             case Action.RETRY | Action.REFRESH | Action.REUPLOAD if entry.tries < verdict.max_tries:
                 entry.marked_at = 0  # surely not delivered
                 lane.blocked_until = _ms(wait_until(verdict, _at(now), entry.tries))
+            case Action.WAIT if verdict.until == "minute":
+                entry.marked_at = 0
+                lane.blocked_until = _ms(wait_until(verdict, _at(now), entry.tries))  # short: the order is kept
             case Action.RETRY | Action.REFRESH | Action.REUPLOAD:
                 await self._park(lane, entry, now + HOLD_MS)
             case _:

@@ -61,7 +61,7 @@ class Batch:
     tickets: dict[str, Any] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
-    speaking: set[str] = field(default_factory=set)  # citizens with messages in this batch
+    speaking: dict[str, int] = field(default_factory=dict)  # new messages of each citizen in this batch
 
 
 class Worker:
@@ -83,18 +83,23 @@ class Worker:
         self._tickets = tickets
         self._sender = sender
         self._taker = taker
-        self.ownership = Ownership(redis, partitions, self._taken, self._lost)
+        self.ownership = Ownership(redis, partitions, self._taken, self._lost, self._leaving)
         self._cursors: dict[int, str] = {}
         self._resync: set[int] = set()
 
     async def run(self) -> None:
-        """Works until cancelled."""
+        """Works until cancelled; then lets calls that are under way end before it gives its partitions back."""
         await self._vault.ensure(INDEX)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.ownership.run())
-            group.create_task(self._read())
-            group.create_task(self._fire_timers())
-            group.create_task(self._sender.run())
+        sending = asyncio.create_task(self._sender.run())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.ownership.run())
+                group.create_task(self._read())
+                group.create_task(self._fire_timers())
+                group.create_task(_fails_with(sending))
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
 
     # ------------------------------------------------------------------ partitions
 
@@ -106,6 +111,9 @@ class Worker:
         await self._sender.take_over(p, fence)
         self._cursors[p] = cursor  # events are read only now: their answers belong behind those just loaded
         log.debug("partition_taken", partition=p, fence=fence)
+
+    async def _leaving(self, p: int, fence: int) -> None:
+        await self._sender.settle(p)
 
     async def _lost(self, p: int, fence: int) -> None:
         self._cursors.pop(p, None)
@@ -205,7 +213,7 @@ class Worker:
         key = turn.citizen.key
         batch.citizens[key] = turn.citizen
         batch.turns.append(turn)
-        room = MAX_ENTRIES - self._sender.waiting(key)
+        room = MAX_ENTRIES - self._sender.waiting(key) - batch.speaking.get(key, 0)
         if len(turn.entries) > room:
             metrics.SENT.labels("outbox_full").inc(len(turn.entries) - max(0, room))
             turn.entries = [e for e in turn.entries if e.klass != "bot"] if room <= 0 else turn.entries[:room]
@@ -226,10 +234,11 @@ class Worker:
 
     def _mark_first(self, batch: Batch, key: str, entries: list[Entry]) -> None:
         """What will be sent as soon as this commit stands is marked `sending` with it: one call less a message."""
-        if entries and entries[0].klass != "staff" and key not in batch.speaking and not self._sender.waiting(key):
+        at_once = key not in batch.speaking and self._sender.sends_at_once(batch.commit.partition, key)
+        if entries and entries[0].klass != "staff" and at_once:
             entries[0].marked_at, entries[0].fresh_mark = int(time.time() * 1000), True
         if entries:
-            batch.speaking.add(key)
+            batch.speaking[key] = batch.speaking.get(key, 0) + len(entries)
 
     def _set_aside(self, batch: Batch, work: Work) -> None:
         key = names.quarantine(work.partition)
@@ -241,7 +250,7 @@ class Worker:
         changed = {turn.citizen.key: turn.citizen for turn in batch.turns if turn.moved}
         for citizen in changed.values():
             self._citizens.write(commit, citizen)
-        commit.add("XTRIM", names.inbox(p), "MINID", batch.cursor)
+        commit.add("XTRIM", names.inbox(p), "MINID", _after_id(batch.cursor))
         try:
             verdict = await commit.run(self._redis, self._cursors.get(p, START), batch.cursor)
         except RedisDown:
@@ -288,6 +297,17 @@ class Worker:
             except RedisDown as error:
                 log.warning("timers_not_fired", reason=str(error))
             await asyncio.sleep(TIMER_SECONDS)
+
+
+async def _fails_with(task: asyncio.Task[None]) -> None:
+    """Ends the group when `task` fails, without `task` ending with the group."""
+    await asyncio.shield(task)
+
+
+def _after_id(id: str) -> str:
+    """The first stream id behind `id`: trimming to it leaves nothing that was handled."""
+    ms, _, seq = id.partition("-")
+    return f"{ms}-{int(seq) + 1}"
 
 
 def _kind(work: Work) -> str:

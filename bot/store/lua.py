@@ -85,12 +85,13 @@ return {tonumber(redis.call('HGET', KEYS[1], 'fence')), owner}
 """)
 
 # KEYS: lease, outbox of a citizen, due, sending. ARGV: fencing number, citizen, entry id, then commands as in COMMIT.
-# Takes a sent (or dropped) entry out. -> 'ok' or 'fenced'
+# Takes a sent (or dropped) entry out; the commands are run by whoever takes it out first. -> 'ok' or 'fenced'
 DONE = Script("""
 if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 'fenced' end
-redis.call('HDEL', KEYS[2], ARGV[3])
+local was = redis.call('HDEL', KEYS[2], ARGV[3])
 redis.call('HDEL', KEYS[4], ARGV[2] .. '|' .. ARGV[3])
 if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('ZREM', KEYS[3], ARGV[2]) end
+if was == 0 then return 'ok' end
 local i = 4
 while i <= #ARGV do
   local n = tonumber(ARGV[i])

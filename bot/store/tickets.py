@@ -9,10 +9,12 @@ nr:{p}:tickets         zset of all codes by opening time
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic_core import from_json, to_json
 
@@ -22,10 +24,13 @@ from bot.store.redis import Redis
 from bot.store.vault import KEY_BYTES, CannotOpen, Vault, seal, unseal
 from bot.tickets.ledger import LedgerEntry, append, from_stored, to_stored
 from bot.tickets.lifecycle import Entry
-from bot.tickets.ticket import Ticket
+from bot.tickets.ticket import Ticket, UnreadableTicket
 
 KEY_ID = "ticket"
 PAGE = 500  # tickets read in one round
+MAX_KEYS = 20_000  # far more than one batch of a worker can touch
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -49,12 +54,17 @@ class TicketStore:
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
         self._vault = vault
-        self._keys: dict[str, bytes] = {}  # of tickets loaded or made lately
+        self._keys: OrderedDict[str, bytes] = OrderedDict()  # of tickets loaded or made lately, the latest last
 
     async def exists(self, p: int, code: str) -> bool:
         return bool(await self._redis.call("EXISTS", names.ticket(p, code)))
 
+    async def load_readable(self, p: int, code: str) -> Ticket | None:
+        """Like `load`, but None also for one that was erased or cannot be read: nobody learns that it was there."""
+        return self._readable(code, await self._redis.call("HGETALL", names.ticket(p, code)))
+
     async def load(self, p: int, code: str) -> Ticket | None:
+        """The ticket, None when there is none; raises CannotOpen, UnreadableTicket."""
         return self._read(code, await self._redis.call("HGETALL", names.ticket(p, code)))
 
     async def all(self, p: int) -> list[Ticket]:
@@ -64,7 +74,7 @@ class TicketStore:
         for start in range(0, len(codes), PAGE):
             page = codes[start : start + PAGE]
             calls = [self._redis.call("HGETALL", names.ticket(p, code)) for code in page]
-            tickets = [self._read(code, await call) for code, call in zip(page, calls, strict=True)]
+            tickets = [self._readable(code, await call) for code, call in zip(page, calls, strict=True)]
             found += [ticket for ticket in tickets if ticket is not None]
         return found
 
@@ -108,6 +118,13 @@ class TicketStore:
             commit.add("XADD", names.ledger(commit.partition, code), "*", *flat)
         return replace(ticket, ledger_head=head, ledger_seq=seq)
 
+    def _readable(self, code: str, reply: list[bytes]) -> Ticket | None:
+        try:
+            return self._read(code, reply)
+        except (CannotOpen, UnreadableTicket, KeyError) as error:
+            log.error("ticket_unreadable", ticket=code, reason=type(error).__name__)
+            return None
+
     def _read(self, code: str, reply: list[bytes]) -> Ticket | None:
         if not reply:
             return None
@@ -125,7 +142,8 @@ class TicketStore:
         return words
 
     def _remember(self, code: str, key: bytes) -> bytes:
-        if len(self._keys) >= PAGE:
-            self._keys.clear()
         self._keys[code] = key
+        self._keys.move_to_end(code)
+        while len(self._keys) > MAX_KEYS:
+            self._keys.popitem(last=False)
         return key

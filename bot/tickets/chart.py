@@ -75,16 +75,22 @@ class Chart:
 
         What may accuse somebody goes to the first oversight unit that the ticket does not concern, else to the last
         stop, which stands outside the tree and so always remains. A unit the chart does not know could be any: then
-        it is the last stop at once. Other tickets go to the unit they name, or to the public service centre.
+        it is the last stop at once. Other tickets go to the public service centre, never straight to the unit they
+        name: no list of words finds every accusation, so a person outside reads first and hands on.
         """
         about = tuple(about_units)
-        if kind in WALLED_KINDS or may_accuse:
+        if kind in WALLED_KINDS or may_accuse or self._concerns_public_intake(about):
             return self.unit(self._oversight(about))
-        named = next((id for id in about if id in self._units and id != self._intake.last_stop), self._intake.public)
-        return self.unit(named)
+        return self.unit(self._intake.public)
 
     def is_last_stop(self, id: str) -> bool:
         return id == self._intake.last_stop
+
+    def _concerns_public_intake(self, about: tuple[str, ...]) -> bool:
+        try:
+            return self._intake.public in self.excluded_units(about)
+        except UnknownUnit:
+            return False
 
     def _oversight(self, about: tuple[str, ...]) -> str:
         try:

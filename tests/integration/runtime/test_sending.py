@@ -232,14 +232,14 @@ async def test_a_persons_word_mutes_the_bot_until_the_time_is_over_and_the_citiz
     await service.post(service.echo(USER, "Chào chị, tôi là cán bộ.", admin="55500123"))
     await eventually(lambda: _epoch(service, 1))
     await service.says(USER, "Lan", "gửi yêu cầu")
-    await eventually(lambda: _handled(service, 4))
+    await eventually(lambda: service.has_handled(service.partition(USER), 4))
     assert service.zalo.texts(USER) == [ASKED]
     clock.advance(minutes=20)
     await service.post(service.echo(USER, "Chị chờ nhé.", admin="55500123"))
-    await eventually(lambda: _handled(service, 5))
+    await eventually(lambda: service.has_handled(service.partition(USER), 5))
     clock.advance(minutes=20)  # 40 minutes after the first word, 20 after the second
     await service.says(USER, "Lan")
-    await eventually(lambda: _handled(service, 6))
+    await eventually(lambda: service.has_handled(service.partition(USER), 6))
     assert service.zalo.texts(USER) == [ASKED]
     clock.advance(minutes=11)
     await eventually(lambda: len(service.zalo.texts(USER)) >= 2)
@@ -311,15 +311,6 @@ async def _is_empty(service: Any) -> bool:
 async def _epoch(service: Any, epoch: int) -> bool:
     key = names.session(service.partition(USER), f"{OA}:{USER}")
     return await service.redis.call("HGET", key, "e") == str(epoch).encode()
-
-
-async def _handled(service: Any, count: int) -> bool:
-    """Whether so many events have reached the inbox and the cursor is behind the last."""
-    p = service.partition(USER)
-    last = await service.redis.call("XREVRANGE", names.inbox(p), "+", "-", "COUNT", 1)
-    added = await service.redis.call("XINFO", "STREAM", names.inbox(p))
-    entries = dict(zip(added[::2], added[1::2], strict=True))[b"entries-added"]
-    return entries >= count and last[0][0] == await service.redis.call("GET", names.cursor(p))
 
 
 def _resent(counted: Any) -> float:

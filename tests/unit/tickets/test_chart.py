@@ -68,7 +68,8 @@ def test_a_unit_the_chart_does_not_know_is_read_by_the_last_stop() -> None:
 
 @pytest.mark.parametrize("kind", [Kind.INQUIRY, Kind.FEEDBACK])
 def test_questions_and_feedback_go_to_the_unit_named_or_the_service_centre(kind: Kind) -> None:
-    assert CHART.intake(kind, ["long-bien"]).id == "long-bien"
+    assert CHART.intake(kind, ["long-bien"]).id == "trung-tam-phuc-vu-hanh-chinh-cong"
+    assert CHART.intake(kind, ["trung-tam-phuc-vu-hanh-chinh-cong"]).id == "thanh-tra-thanh-pho"
     assert CHART.intake(kind).id == "trung-tam-phuc-vu-hanh-chinh-cong"
     assert CHART.intake(kind, ["khong-ro"]).id == "trung-tam-phuc-vu-hanh-chinh-cong"
     assert CHART.intake(kind, ["long-bien"], may_accuse=True).id == "thanh-tra-thanh-pho"
