@@ -99,7 +99,7 @@ _TICKET = record(
     },
     lambda values, node: {name: value for name, value in values.items() if value is not None},
 )
-_STAFF = one_of("takeover", "close")
+_STAFF = one_of("takeover", "reply", "close")
 
 
 def _read_citizen(node: Node, reading: Reading) -> Any:

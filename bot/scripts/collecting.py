@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.scripts.answers.files import Files
 from bot.scripts.effects import SetTimer
+from bot.scripts.filters import files_in_words
 from bot.scripts.phrases import DONE_WORDS
 from bot.scripts.turn import DONE, NEXT, WAIT, Asked, Outcome, Turn
 
@@ -51,14 +52,15 @@ def _finish(turn: Turn, name: str, files: list[Any]) -> Outcome:
 
 def burst_over(turn: Turn, name: str) -> None:
     """The burst has ended: say how many arrived, once, and offer to finish."""
-    count = collected(turn, name)
-    if count:
-        turn.ask(Asked(turn.phrase("files_so_far", so=count), ((turn.phrase("done"), DONE),)))
+    files = turn.frame.answers.get(_DRAFT + name, [])
+    if files:
+        said = turn.phrase("files_so_far", so=len(files), tep=files_in_words(files))
+        turn.ask(Asked(said, ((turn.phrase("done"), DONE),)))
 
 
-def keep_aside(turn: Turn, name: str, files: list[Any], limit: int) -> int:
-    """Keep files sent while another question is open, under the flow's own answer for files; how many were kept."""
+def keep_aside(turn: Turn, name: str, files: list[Any], limit: int) -> list[Any]:
+    """Keep files sent while another question is open, under the flow's own answer for files; those that were kept."""
     have = turn.frame.answers.get(name) or []
     kept = [*have, *files][:limit]
     turn.store(name, kept)
-    return len(kept) - len(have)
+    return kept[len(have) :]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -44,7 +44,15 @@ class FileList(list[Any]):
     """Kept files; prints as how many there are."""
 
     def __str__(self) -> str:
-        return f"{len(self)} tệp" if self else "không có"
+        return files_in_words(self) if self else "không có"
+
+
+def files_in_words(files: Sequence[Any]) -> str:
+    """How many files there are; a location is no file to whoever sent it."""
+    places = sum(isinstance(item, Mapping) and item.get("kind") == "location" for item in files)
+    counted = [f"{len(files) - places} tệp"] if len(files) > places else []
+    counted += ["vị trí" if places == 1 else f"{places} vị trí"] if places else []
+    return " và ".join(counted)
 
 
 class SealedPrinted(Exception):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from bot.scripts import collecting
+from bot.scripts import collecting, persons
+from bot.scripts.additions import add_to_ticket
 from bot.scripts.answers.files import MAX_FILES, Files, evidence
 from bot.scripts.answers.reading import Refused
-from bot.scripts.effects import CancelTimer, Count, FollowUp, SetTimer
-from bot.scripts.events import Event, Follow, HandoffEnded, Message, Takeover, TimerFired
+from bot.scripts.effects import Count
+from bot.scripts.events import Event, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
+from bot.scripts.filters import files_in_words
 from bot.scripts.meaning import (
     AboutProcedure,
     Accusation,
@@ -19,27 +22,35 @@ from bot.scripts.meaning import (
     Meaning,
     OldButton,
     TicketCode,
+    Unknown,
     Unsure,
     Word,
     Wrong,
     meaning,
 )
 from bot.scripts.model import Step
-from bot.scripts.muting import MUTE_TIMER, mute, unmute
+from bot.scripts.muting import MUTE_TIMER
 from bot.scripts.question import SILENCE_TIMER
 from bot.scripts.repair import RESERVED
 from bot.scripts.running import (
     apply,
     current_step,
     drop_errand,
+    holds_nobody,
+    leave_soft,
     offer_to_resume,
+    open_step,
     run,
     start,
     title_of_errand,
 )
 from bot.scripts.steps.ask import choose_between
-from bot.scripts.turn import PAYLOAD_PREFIX, RESUME, STOP, WORD, Turn
-from bot.text.fold import clean, fold
+from bot.scripts.story import keep_long_answer, kept_as_story
+from bot.scripts.turn import RESUME, STOP, WORD, Turn
+from bot.text.fold import clean
+
+MAX_LOST = 9  # messages not understood in a row that are counted
+_HOUR_MS = 3_600_000
 
 
 def handle(turn: Turn, event: Event) -> None:
@@ -49,10 +60,12 @@ def handle(turn: Turn, event: Event) -> None:
     elif isinstance(event, TimerFired):
         _timer(turn, event)
     elif isinstance(event, Takeover):
-        _takeover(turn)
+        persons.taken_over(turn)
+    elif isinstance(event, StaffReplied):
+        persons.replied(turn, event.ticket)
     elif isinstance(event, HandoffEnded):
         if turn.session.handoff == event.ticket:
-            _bot_is_back(turn, "handoff_ended")
+            persons.bot_is_back(turn, "handoff_ended")
     elif isinstance(event, Follow):
         _follow(turn)
 
@@ -64,21 +77,33 @@ def _message(turn: Turn, message: Message) -> None:
     session = turn.session
     if session.muted_until is not None:
         if turn.at < session.muted_until:
-            _while_muted(turn, message)
+            persons.while_muted(turn, message)
             return
-        _bot_is_back(turn, "handoff_waiting" if session.handoff else "")
+        persons.time_is_up(turn, "")
     if session.frames and session.question is None:
         run(turn)  # a frame that lost its question asks again
         return
-    _act(turn, message, meaning(turn, message, _open_step(turn)))
+    step = open_step(turn)
+    meant = meaning(turn, message, step)
+    if step is not None and _comes_back(turn, step, meant):
+        offer_to_resume(turn)
+        return
+    _act(turn, message, meant)
 
 
-def _open_step(turn: Turn) -> Step | None:
-    return current_step(turn) if turn.session.frames and turn.session.question is not None else None
+def _comes_back(turn: Turn, step: Step, meant: Meaning) -> bool:
+    """Whether the message is no answer of somebody who left something unfinished long ago: told first what it was."""
+    question = turn.session.question
+    away = turn.at - turn.session.last_at > turn.limits.return_hours * _HOUR_MS
+    if not away or question is None or question.mode == "resume" or holds_nobody(turn, step):
+        return False
+    return isinstance(meant, Wrong | Unknown | OldButton) or meant == Word("chao")
 
 
 def _act(turn: Turn, message: Message, meant: Meaning) -> None:
-    step = _open_step(turn)
+    step = open_step(turn)
+    if not isinstance(meant, Wrong | Unknown):
+        turn.session.lost = 0
     match meant:
         case Emergency():
             _on_top(turn, "khan-cap", restart=True)
@@ -86,8 +111,10 @@ def _act(turn: Turn, message: Message, meant: Meaning) -> None:
             _chosen(turn, step, value)
         case Answered(value) if step is not None:
             _attachments_aside(turn, step, message, answered=True)
+            keep_long_answer(turn, step, message)
             _go_on(turn, step, step.body.take(turn, step, value))
-        case Unsure(ambiguous):
+        case Unsure(ambiguous) if step is not None:
+            keep_long_answer(turn, step, message)
             choose_between(turn, ambiguous)
         case Word(flow):
             _word(turn, flow)
@@ -101,14 +128,23 @@ def _act(turn: Turn, message: Message, meant: Meaning) -> None:
             _greet(turn)
             _on_top(turn, flow_id, {turn.scripts.flows[flow_id].starts_with_procedure: text}, restart=True)
         case Accusation(text):
-            flow_id = turn.scripts.accusation_flow
-            _on_top(turn, flow_id, {turn.scripts.flows[flow_id].starts_with_accusation: text}, restart=True)
+            _accused(turn, text, message)
         case OldButton():
             _old_button(turn, step)
         case Wrong(refused) if step is not None:
             _wrong(turn, step, message, refused)
         case _:
             _not_understood(turn, message)
+
+
+def _accused(turn: Turn, text: str, message: Message) -> None:
+    """Begin the flow for reports with what was told and sent; nothing of it goes anywhere before consent."""
+    flow = turn.scripts.flows[turn.scripts.accusation_flow]
+    given: dict[str, Any] = {flow.starts_with_accusation: text}
+    files = evidence(message.attachments)
+    if files and flow.files_answer():
+        given[flow.files_answer()] = files[:MAX_FILES]
+    _on_top(turn, flow.id, given, restart=True)
 
 
 def _go_on(turn: Turn, step: Step, outcome: object) -> None:
@@ -120,11 +156,11 @@ def _greet(turn: Turn) -> None:
     turn.session.greeted = True
 
 
-def _on_top(turn: Turn, flow: str, answers: dict[str, str] | None = None, restart: bool = False) -> None:
+def _on_top(turn: Turn, flow: str, answers: dict[str, Any] | None = None, restart: bool = False) -> None:
     """Run a flow now: alone when nothing is open, else above what is. A flow already on the stack is gone back to."""
     session = turn.session
     _greet(turn)
-    _leave_soft(turn)
+    leave_soft(turn)
     place = next((at for at, frame in enumerate(session.frames) if frame.flow == flow), None)
     if place is not None and not restart:
         del session.frames[place + 1 :]
@@ -138,19 +174,6 @@ def _on_top(turn: Turn, flow: str, answers: dict[str, str] | None = None, restar
     else:
         start(turn, flow, "digression" if session.frames else "start", dict(answers or {}))
     run(turn)
-
-
-def _holds_nobody(turn: Turn, step: Step) -> bool:
-    """A sheet being shown, and the choices of greeting, menu and the like: whoever writes of something else may."""
-    return bool(step.body.SOFT) or (step.verb == "choose" and turn.frame.flow in RESERVED)
-
-
-def _leave_soft(turn: Turn) -> None:
-    """A question that holds nobody (a sheet being shown) is left behind when the talk turns elsewhere."""
-    step = _open_step(turn)
-    question = turn.session.question
-    if step is not None and question is not None and question.mode != "resume" and _holds_nobody(turn, step):
-        drop_errand(turn)
 
 
 # --- answers and choices
@@ -179,15 +202,30 @@ def _wrong(turn: Turn, step: Step, message: Message, refused: Refused) -> None:
     question = turn.session.question
     if question is not None and question.mode == "resume":
         _resume_with(turn, step, message)
-    elif _holds_nobody(turn, step):
+    elif holds_nobody(turn, step):
         _past_soft(turn, message)
-    elif message.attachments and _attachments_aside(turn, step, message, answered=False):
-        if clean(message.text):
-            _go_on(turn, step, step.body.refuse(turn, step, refused))
-        else:
-            turn.ask(step.body.asked(turn, step), tries=question.tries if question else 0)
-    else:
+    elif not _kept_for_later(turn, step, message):
         _go_on(turn, step, step.body.refuse(turn, step, refused))
+
+
+def _kept_for_later(turn: Turn, step: Step, message: Message) -> bool:
+    """Keep what belongs to another question of this flow (files, a story) and ask this one again, without a try."""
+    aside = _attachments_aside(turn, step, message, answered=False)
+    said = kept_as_story(turn, step, message)
+    if not said and (clean(message.text) or not aside):
+        return False
+    _ask_again(turn, step, said)
+    return True
+
+
+def _ask_again(turn: Turn, step: Step, said: str = "") -> None:
+    """The open question once more, after a word about what came instead; nobody's tries are counted."""
+    question = turn.session.question
+    asked = step.body.asked(turn, step)
+    offers = question.offers if question else asked.offers
+    text = f"{said}\n{asked.text}" if said else asked.text
+    mode = question.mode if question else ""
+    turn.ask(replace(asked, text=text, offers=offers), tries=question.tries if question else 0, mode=mode)
 
 
 def _resume_with(turn: Turn, step: Step, message: Message) -> None:
@@ -210,20 +248,35 @@ def _past_soft(turn: Turn, message: Message) -> None:
 
 
 def _attachments_aside(turn: Turn, step: Step, message: Message, answered: bool) -> bool:
-    """Keep pictures sent at a question that does not take them, if the flow has a place for them."""
+    """Keep pictures sent at a question that does not take them, if the flow has a place for them.
+
+    Before consent they are held without a word, and gone with the flow when the citizen says no.
+    """
     files = evidence(message.attachments)
     declared = turn.flow.answers.get(getattr(step.body, "ask", ""))
     if not files or (declared is not None and isinstance(declared.type, Files)):
         return False
+    if not answered and not clean(message.text) and all(item["kind"] == "audio" for item in files):
+        turn.say(turn.phrase("voice"))
     name = turn.flow.files_answer()
     if not name:
-        if not answered:
+        if not answered and files[0]["kind"] != "audio":
             turn.say(turn.phrase("files_not_used"))
         return bool(not clean(message.text))
     holder = turn.flow.answers[name].type
     limit = holder.limit if isinstance(holder, Files) else MAX_FILES
-    turn.say(turn.phrase("files_kept", so=collecting.keep_aside(turn, name, files, limit)))
+    kept = collecting.keep_aside(turn, name, files, limit)
+    if not _asks_consent(step):
+        turn.say(turn.phrase("files_kept", so=len(kept), tep=files_in_words(kept)) if kept else _full(turn, limit))
     return True
+
+
+def _full(turn: Turn, limit: int) -> str:
+    return turn.phrase("files_full", toi_da=limit)
+
+
+def _asks_consent(step: Step) -> bool:
+    return step.verb == "choose" and any(option.consent for option in step.body.options)
 
 
 def _old_button(turn: Turn, step: Step | None) -> None:
@@ -237,14 +290,17 @@ def _old_button(turn: Turn, step: Step | None) -> None:
         turn.say(said)
         offer_to_resume(turn)
         return
-    asked = step.body.asked(turn, step)
-    asked = replace(asked, text=f"{said}\n{asked.text}", offers=question.offers)
-    turn.ask(asked, tries=question.tries, mode=question.mode)
+    _ask_again(turn, step, said)
 
 
 def _not_understood(turn: Turn, message: Message) -> None:
+    if add_to_ticket(turn, message):
+        return
+    turn.session.lost = min(turn.session.lost + 1, MAX_LOST)
     turn.effects.append(Count("not_understood"))
-    _on_top(turn, "khong-hieu", {"tin_nhan": clean(message.text)[:500]}, restart=True)
+    kind = message.attachments[0].kind if message.attachments else ""
+    given = {"tin_nhan": clean(message.text)[:500], "lan": turn.session.lost, "loai": kind}
+    _on_top(turn, "khong-hieu", given, restart=True)
 
 
 # --- global words
@@ -255,6 +311,10 @@ def _word(turn: Turn, flow: str) -> None:
         turn.session.frames.clear()
         turn.session.question = None
         _on_top(turn, "huy")
+    elif flow == persons.BACK_TO_THE_BOT:  # the bot is here already
+        _on_top(turn, "menu", restart=True)
+    elif flow == "gap-can-bo":
+        _to_a_person(turn)
     elif flow == "nhac-lai":
         _again(turn)
     elif flow == "quay-lai":
@@ -263,8 +323,18 @@ def _word(turn: Turn, flow: str) -> None:
         _on_top(turn, flow, restart=True)
 
 
+def _to_a_person(turn: Turn) -> None:
+    """Somebody who is filling in a report is told that it is not sent, and kept."""
+    leave_soft(turn)
+    flows = [turn.scripts.flows[frame.flow] for frame in turn.session.frames if frame.answers]
+    written = [flow.title for flow in flows if flow.opens_tickets and flow.id not in RESERVED]
+    if written and len(turn.session.frames) < turn.limits.depth:
+        turn.say(turn.phrase("kept_meanwhile", viec=written[-1]))
+    _on_top(turn, "gap-can-bo", restart=True)
+
+
 def _again(turn: Turn) -> None:
-    question, step = turn.session.question, _open_step(turn)
+    question, step = turn.session.question, open_step(turn)
     if question is None or step is None:
         turn.say(turn.phrase("nothing_to_repeat"))
     elif question.mode == "resume":
@@ -293,68 +363,17 @@ def _back(turn: Turn) -> None:
     run(turn)
 
 
-# --- muting and persons
-
-
-def _while_muted(turn: Turn, message: Message) -> None:
-    text = clean(message.text)
-    if text and not text.startswith(PAYLOAD_PREFIX) and turn.scripts.phrases.is_emergency(text, fold(text)):
-        _emergency_while_muted(turn)
-    code = turn.session.handoff
-    if code is None:
-        turn.effects.append(Count("while_muted"))
-        return
-    files = tuple(item for item in message.attachments)
-    words = _tapped_words(turn, text)
-    if words or files:
-        turn.effects.append(FollowUp(code, words, files))
-
-
-def _tapped_words(turn: Turn, text: str) -> str:
-    """Words for staff: an old button says nothing to them."""
-    return "" if text.startswith(PAYLOAD_PREFIX) else text
-
-
-def _emergency_while_muted(turn: Turn) -> None:
-    """The emergency numbers are said past the mute, without touching what a person is doing."""
-    session = turn.session
-    frames, question = session.frames, session.question
-    session.frames, turn.receipts = [], True
-    start(turn, "khan-cap")
-    run(turn)
-    session.frames, session.question, turn.receipts = frames, question, False
-
-
-def _takeover(turn: Turn) -> None:
-    minutes = turn.limits.handoff_minutes if turn.session.handoff else turn.limits.mute_minutes
-    until = mute(turn, minutes)
-    turn.effects.append(SetTimer(MUTE_TIMER, until, turn.session.epoch))
-
-
-def _bot_is_back(turn: Turn, phrase: str) -> None:
-    """The person is done, or never came: say so and go on where the flow stood."""
-    session = turn.session
-    code, had_handoff = session.handoff or "", session.handoff is not None
-    unmute(turn)
-    turn.effects.append(CancelTimer(MUTE_TIMER))
-    if phrase:
-        turn.say(turn.phrase(phrase, ma=code))
-    if had_handoff and session.frames:
-        step = current_step(turn)
-        if step is not None and step.verb == "handoff":
-            turn.frame.step = step.next
-        session.question = None
-        run(turn)
+# --- timers and following
 
 
 def _timer(turn: Turn, event: TimerFired) -> None:
     session = turn.session
     if event.name == MUTE_TIMER:
         if session.muted_until is not None and event.token == session.epoch and turn.at >= session.muted_until:
-            _bot_is_back(turn, "handoff_waiting" if session.handoff else "muted_back")
+            persons.time_is_up(turn, "muted_back")
         return
     question = session.question
-    step = _open_step(turn)
+    step = open_step(turn)
     if question is None or step is None or event.token != question.token or session.muted_until is not None:
         return
     if event.name == SILENCE_TIMER:

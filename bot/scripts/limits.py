@@ -10,6 +10,8 @@ MAX_ANSWER_CHARACTERS = 20_000  # of all answers of a conversation
 MAX_SILENCE_DAYS = 30  # an unfinished conversation is stopped after this
 FILES_BURST_SECONDS = 3  # pictures this close together are one answer
 MUTE_MINUTES = 30  # silence of the bot after a person wrote in Zalo's own tool
+REPLY_DAYS = 7  # so long after a person answered, words not understood are added to that ticket
+RETURN_HOURS = 12  # whoever comes back after this is first told what was left unfinished
 HANDOFF_MINUTES = 60  # a handed-over chat without a human word comes back to the bot
 
 
@@ -24,6 +26,8 @@ class Limits:
     files_burst_seconds: int = FILES_BURST_SECONDS
     mute_minutes: int = MUTE_MINUTES
     handoff_minutes: int = HANDOFF_MINUTES
+    reply_days: int = REPLY_DAYS
+    return_hours: int = RETURN_HOURS
 
 
 DEFAULT_LIMITS = Limits()

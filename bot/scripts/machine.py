@@ -9,7 +9,7 @@ from bot.scripts.expressions import ScriptFailed
 from bot.scripts.limits import DEFAULT_LIMITS, Limits
 from bot.scripts.model import Scripts
 from bot.scripts.phrases import TEXTS
-from bot.scripts.running import kept_in_words, run, start
+from bot.scripts.running import kept_in_words, leave_soft, run, start
 from bot.scripts.session import Session
 from bot.scripts.turn import Turn
 from bot.scripts.world import NeedTicket, World
@@ -47,11 +47,14 @@ def _expire(turn: Turn) -> None:
     session = turn.session
     too_old = turn.at - session.last_at > turn.limits.silence_days * _DAY_MS
     if too_old and session.frames:
+        leave_soft(turn)
+        had_work = bool(session.frames)
         session.frames.clear()
         session.question = None
         session.handoff = None
         session.muted_until = None
-        turn.say(turn.phrase("expired"))
+        if had_work:
+            turn.say(turn.phrase("expired"))
 
 
 def _fail(turn: Turn, error: Exception) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.scripts.additions import belongs_to_ticket
 from bot.scripts.answers import reading
+from bot.scripts.aspects import asked_aspect
 from bot.scripts.events import Message
 from bot.scripts.hits import judge
 from bot.scripts.model import Step
-from bot.scripts.phrases import bare, folded_label
+from bot.scripts.phrases import STOP_WORDS, bare, folded_label
+from bot.scripts.repair import RESERVED
 from bot.scripts.session import Question
 from bot.scripts.turn import PAYLOAD_PREFIX, RESUME, STOP, Asks, Turn
 from bot.text.fold import clean, fold
@@ -115,6 +118,8 @@ Meaning = (
 )
 
 _GREETING = "chao"
+_SIGN = "da-vang"  # what signs and stickers are taken for
+_SIGN = "da-vang"  # what signs and stickers are taken for
 
 
 def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
@@ -127,6 +132,8 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
     if folded and turn.scripts.phrases.is_emergency(text, folded):  # (1)
         return Emergency()
     said = bare(folded) if len(folded) <= MAX_EXACT else ""
+    if step is not None and said in STOP_WORDS and _is_errand(turn, step, question):
+        return Chosen(STOP)
     if question is not None and said and not message.attachments:  # (3)
         chosen = _offered(turn, question, step, folded, said, text)
         if chosen is not None:
@@ -136,7 +143,7 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
         if known is not None:
             return known
     if question is None or step is None:
-        return _idle(turn, text)
+        return _idle(turn, text, said, message)
     body: Asks = step.body
     read = body.read(turn, text, message.attachments)
     if isinstance(read, reading.Accepted):  # (6)
@@ -144,6 +151,11 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
     if isinstance(read, reading.Ambiguous):
         return Unsure(read)
     return Wrong(read)  # (9); a sure route to another flow (7) belongs before this line
+
+
+def _is_errand(turn: Turn, step: Step, question: Question | None) -> bool:
+    """A question of a flow with a reserved name: begun for the citizen's sake, and ended as easily."""
+    return step.verb == "ask" and turn.frame.flow in RESERVED and question is not None and question.mode != "resume"
 
 
 def _tapped(text: str, question: Question | None) -> Meaning:
@@ -186,7 +198,12 @@ def _known_words(turn: Turn, said: str, text: str) -> Meaning | None:
     return Keyword(keyword) if keyword is not None else None
 
 
-def _idle(turn: Turn, text: str) -> Meaning:
+def _idle(turn: Turn, text: str, said: str, message: Message) -> Meaning:
+    awaited = bool(belongs_to_ticket(turn))
+    if not message.attachments or message.attachments[0].kind == "sticker":
+        small = _small_talk(turn, text, said, message)
+        if small is not None and not (awaited and parse_yes_no(text) is not None):
+            return small
     if not text:
         return Unknown() if turn.session.greeted else Word(_GREETING)
     if turn.scripts.code_flow:
@@ -197,8 +214,17 @@ def _idle(turn: Turn, text: str) -> Meaning:
         return Accusation(text)
     if turn.scripts.procedure_flow:
         found = judge(turn.world.finder.find(text[:MAX_SEARCHED]))
-        if found.clear is not None or found.several:
+        if found.clear is not None or (found.several and (not awaited or asked_aspect(text))):
             return AboutProcedure(text)
     if not turn.session.greeted:
         return Word(_GREETING)
     return Unknown()
+
+
+def _small_talk(turn: Turn, text: str, said: str, message: Message) -> Meaning | None:
+    """A word of assent or farewell, a bare number to call, a sign or sticker: with nothing open only a kind line."""
+    flow = turn.scripts.phrases.idle.get(said or text)
+    if flow is not None:
+        return Word(flow) if turn.session.greeted or flow == "khan-cap" else Word(_GREETING)
+    wordless = len(text) <= MAX_EXACT and not any(map(str.isalnum, text))
+    return Word(_SIGN) if wordless and turn.session.greeted and (text or message.attachments) else None

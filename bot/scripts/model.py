@@ -85,8 +85,18 @@ class Flow:
         return bool(self.keywords or self.examples or taken)
 
     @property
+    def opens_tickets(self) -> bool:
+        return any(step.verb in ("ticket", "handoff") for step in self.steps.values())
+
+    @property
     def first(self) -> str:
         return next(iter(self.steps), "")
+
+    def story_answer(self) -> str:
+        """The declared answer that a told story belongs to: what an accusation fills, or a ticket's body; or ""."""
+        bodies = (step.body.body for step in self.steps.values() if step.verb == "ticket")
+        names = (self.starts_with_accusation, *(body.raw for body in bodies if body is not None))
+        return next((name for name in names if name in self.answers and self.answers[name].type_name == "text"), "")
 
     def files_answer(self) -> str:
         """The declared answer that pictures sent out of turn belong to, or ""."""

@@ -18,3 +18,4 @@ def mute(turn: Turn, minutes: int) -> int:
 def unmute(turn: Turn) -> None:
     turn.session.muted_until = None
     turn.session.handoff = None
+    turn.session.spoke = False

@@ -2,6 +2,7 @@
 
 texts: {skip: Bỏ qua}
 words: {menu: [danh mục], huy: [dừng lại]}      # added to the words that ship
+idle: {da-vang: [oki nha], tam-biet: [pp]}      # the same for words that count only while no question waits
 synonyms: {Đồng ý: [nhất trí, chấp thuận]}      # of option labels, in every flow
 """
 
@@ -11,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from bot.scripts.expressions import Text
 from bot.scripts.keys import TEXT, WORDS, Key, Reading, list_of, map_of, read_keys
@@ -18,8 +20,9 @@ from bot.scripts.problems import did_you_mean
 from bot.scripts.tree import Node
 from bot.text.fold import clean, fold
 
-EXTRA_NAMES = ("viec", "so", "toi_da", "ma", "da_ghi", "goi_y")
-"""What the texts below may use: name of a flow, a number, a maximum, a ticket code, what was kept, suggestions."""
+EXTRA_NAMES = ("viec", "cau", "so", "tep", "toi_da", "ma", "da_ghi", "goi_y")
+"""What the texts below may use: name of a flow, the question it stopped at, a number, files in words, a maximum,
+a ticket code, what was kept, suggestions."""
 
 TEXTS: dict[str, str] = {
     "skip": "Bỏ qua",
@@ -27,7 +30,8 @@ TEXTS: dict[str, str] = {
     "person": "Gặp cán bộ",
     "cancel": "Huỷ",
     "none_of_these": "Không có trong danh sách",
-    "resume": "Anh/chị muốn tiếp tục “{{ viec }}” không?",
+    "resume": "Anh/chị đang làm dở việc “{{ viec }}”{% if cau %}, dừng ở câu “{{ cau }}”{% endif %}. "
+    "Anh/chị muốn tiếp tục không?",
     "resume_yes": "Tiếp tục",
     "resume_no": "Thôi",
     "resume_stopped": "Vâng, tôi dừng “{{ viec }}” tại đây.",
@@ -37,15 +41,30 @@ TEXTS: dict[str, str] = {
     "help": "Nếu cần, anh/chị có thể gặp cán bộ hoặc huỷ.",
     "nothing_before": "Chưa có câu nào trước đó để quay lại.",
     "nothing_to_repeat": "Hiện tôi không chờ câu trả lời nào. Anh/chị nhắn “menu” để xem tôi giúp được gì.",
-    "files_so_far": "Tôi đã nhận {{ so }} tệp. Anh/chị gửi thêm, hoặc bấm Xong.",
+    "files_so_far": "Tôi đã nhận {{ tep }}. Anh/chị gửi thêm, hoặc bấm Xong.",
     "files_full": "Tôi đã nhận đủ {{ toi_da }} tệp, là số nhiều nhất giữ được.",
     "files_need": "Anh/chị gửi ảnh hoặc tệp giúp tôi.",
-    "files_kept": "Tôi đã giữ {{ so }} tệp anh/chị gửi.",
+    "files_kept": "Tôi đã giữ {{ tep }} anh/chị gửi.",
     "files_not_used": "Tôi chưa dùng đến tệp ở bước này nên không giữ lại.",
     "muted_back": "Tôi là trợ lý tự động, tôi đã trở lại. Anh/chị cần gì cứ nhắn, hoặc nhắn “menu”.",
     "handoff": "Tôi đã chuyển cuộc trò chuyện cho cán bộ. Mã phiếu {{ ma }}. Anh/chị cứ nhắn tiếp tại đây.",
     "handoff_closed": "Hiện ngoài giờ làm việc. Tôi đã ghi lại, mã phiếu {{ ma }}; cán bộ sẽ trả lời anh/chị tại đây.",
-    "handoff_ended": "Cán bộ đã kết thúc phần trao đổi. Tôi là trợ lý tự động, xin tiếp tục phục vụ anh/chị.",
+    "handoff_ended": "Cán bộ đã kết thúc phần trao đổi; từ đây tôi, trợ lý tự động, tiếp tục hỗ trợ anh/chị.",
+    "handoff_answered": "Cán bộ đã trả lời ở trên; tôi, trợ lý tự động, tiếp tục hỗ trợ anh/chị. "
+    "Điều anh/chị muốn nói thêm với cán bộ, tôi ghi vào phiếu {{ ma }}.",
+    "back_by_wish": "Vâng, tôi là trợ lý tự động, tôi trở lại đây. "
+    "Phiếu {{ ma }} vẫn được giữ; khi cán bộ trả lời, tin sẽ đến trong cuộc trò chuyện này.",
+    "person_has_chat": "Cán bộ đang giữ cuộc trò chuyện này nên tôi tạm dừng. "
+    "Muốn tôi trợ giúp ngay, anh/chị nhắn “gặp bot”.",
+    "added_to_ticket": "Tôi đã ghi thêm vào phiếu {{ ma }} để cán bộ đọc.",
+    "kept_meanwhile": "Phần “{{ viec }}” anh/chị đang viết chưa gửi đi; tôi giữ lại để anh/chị làm tiếp sau.",
+    "story_kept": "Tôi đã giữ lại lời anh/chị kể, lát nữa anh/chị không phải kể lại.",
+    "story_added": "Tôi đã ghi thêm vào phần kể.",
+    "story_full": "Phần kể đã dài hết mức tôi giữ được nên tin vừa rồi tôi chưa ghi vào.",
+    "guess": "{{ viec }} là {{ goi_y }}, đúng không?",
+    "guess_yes": "Đúng",
+    "guess_no": "Không phải",
+    "voice": "Tôi chưa nghe được tin thoại, anh/chị nhắn chữ giúp tôi.",
     "handoff_waiting": "Cán bộ chưa kịp trả lời. Phiếu {{ ma }} vẫn được giữ và sẽ có người trả lời anh/chị. "
     "Trong lúc chờ, tôi (trợ lý tự động) vẫn giúp được anh/chị.",
     "expired": "Việc anh/chị làm dở đã quá 30 ngày nên tôi đã dừng lại.",
@@ -62,11 +81,30 @@ WORDS_BY_FLOW: dict[str, tuple[str, ...]] = {
     "menu": ("menu", "trợ giúp", "help", "danh mục", "bắt đầu", "bắt đầu lại", "start"),
     "huy": ("huỷ", "hủy", "huỷ bỏ", "hủy bỏ", "thoát", "dừng lại", "stop", "cancel"),
     "gap-can-bo": ("gặp cán bộ", "gặp người", "gặp nhân viên", "nói chuyện với người", "nói chuyện với cán bộ"),
+    "gap-bot": ("gặp bot", "gặp trợ lý", "gặp máy", "nói với bot", "bot ơi", "gọi bot", "chuyển lại bot"),
     "quay-lai": ("quay lại", "trở lại", "back"),
     "nhac-lai": ("nhắc lại", "hỏi lại", "lặp lại"),
     "chao": ("xin chào", "chào", "hello", "hi", "alo", "a lô", "chào ad", "chào bạn", "chào em", "chào anh",
              "chào chị", "chào anh chị", "xin chào ad", "hế lô", "hey"),
 }  # fmt: skip
+
+IDLE_WORDS: dict[str, tuple[str, ...]] = {
+    "da-vang": (
+        "ok", "oke", "okie", "oki", "okay", "ô kê", "ok rồi", "ok bạn", "vâng", "dạ", "dạ vâng", "vâng dạ", "ừ", "ừm",
+        "uh", "uk", "um", "ờ", "k", "được rồi", "được", "rồi", "đã rõ", "rõ rồi", "tôi hiểu rồi", "hiểu rồi", "có",
+        "đúng", "đúng rồi", "tốt", "tốt quá", "hay quá", "👍", "👌", "❤️", "🙏",
+    ),
+    "tam-biet": (
+        "bye", "bai", "bai bai", "bye bye", "tạm biệt", "chào tạm biệt", "hẹn gặp lại", "thôi", "thôi khỏi", "à thôi",
+        "thôi được rồi", "thôi không cần", "thôi không cần nữa", "không", "không cần", "không có gì", "hết rồi",
+        "không cần nữa", "xong", "xong rồi",
+    ),
+    "khan-cap": ("113", "114", "115"),
+}  # fmt: skip
+"""Words that mean something only while no question waits: small talk, and the bare numbers to call."""
+
+STOP_WORDS = frozenset({"thoi", "thoi khoi", "a thoi", "thoi khong can", "thoi khong can nua", "thoi duoc roi"})
+"""Whoever says so wants out of what was just begun for them."""
 
 EMERGENCY: tuple[str, ...] = (
     "cứu tôi", "cứu với", "cứu em với", "cứu cháu với", "có cháy", "đang cháy nhà", "cháy nhà rồi", "nhà tôi đang cháy",
@@ -127,6 +165,7 @@ class Phrases:
     spelt: frozenset[str]  # the same words as written, with accents
     accented: re.Pattern[str]
     folded: re.Pattern[str]
+    idle: Mapping[str, str] = field(default_factory=dict)  # the same for words that count only while nothing waits
     synonyms: Mapping[str, frozenset[str]] = field(default_factory=dict)  # folded label to folded synonyms
     abbreviations: Mapping[str, str] = field(default_factory=dict)  # for whoever reads citizens' words
 
@@ -152,10 +191,12 @@ def make_phrases(
     words: Mapping[str, tuple[str, ...]],
     synonyms: Mapping[str, tuple[str, ...]],
     abbreviations: Mapping[str, str] | None = None,
+    idle: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Phrases:
     """The shipped phrases with a folder's own on top."""
     by_word = {fold(word): name for name, known in WORDS_BY_FLOW.items() for word in known}
     by_word |= {fold(word): name for name, own in words.items() if name != "khan-cap" for word in own}
+    idle_words = [*IDLE_WORDS.items(), *(idle or {}).items()]
     spelt = {clean(word).lower() for known in (*WORDS_BY_FLOW.values(), *words.values()) for word in known}
     emergencies = EMERGENCY + tuple(words.get("khan-cap", ()))
     accented = tuple(clean(phrase).lower() for phrase in emergencies)
@@ -166,6 +207,7 @@ def make_phrases(
         spelt=frozenset(spelt),
         accented=_pattern(accented),
         folded=_pattern(folded),
+        idle={fold(word): name for name, known in idle_words for word in known},
         synonyms={fold(label): frozenset(map(fold, own)) for label, own in synonyms.items()},
         abbreviations=abbreviations or {},
     )
@@ -175,6 +217,7 @@ KEYS: dict[str, Key] = {
     "spec": Key(WORDS),
     "texts": Key(map_of(TEXT), default={}),
     "words": Key(map_of(list_of(WORDS)), default={}),
+    "idle": Key(map_of(list_of(WORDS)), default={}),
     "synonyms": Key(map_of(list_of(WORDS)), default={}),
     "abbreviations": Key(map_of(WORDS), default={}),
 }
@@ -185,8 +228,11 @@ def read_phrases(root: Node | None, reading: Reading) -> Phrases:
     if root is None:
         return make_phrases({}, {}, {})
     values = read_keys(root, KEYS, reading, "phrases.yaml")
-    texts, words = dict(values["texts"]), dict(values["words"])
-    for section, own, known in (("texts", texts, TEXTS), ("words", words, {**WORDS_BY_FLOW, "khan-cap": ()})):
+    texts, words, idle = dict(values["texts"]), dict(values["words"]), dict(values["idle"])
+    known_words = {**WORDS_BY_FLOW, "khan-cap": ()}
+    sections: tuple[tuple[str, dict[str, Any], Mapping[str, Any]], ...]
+    sections = (("texts", texts, TEXTS), ("words", words, known_words), ("idle", idle, IDLE_WORDS))
+    for section, own, known in sections:
         node = root.get(section)
         for name in [name for name in own if name not in known]:
             span = node.pairs[name][0].span if node else root.span
@@ -197,4 +243,4 @@ def read_phrases(root: Node | None, reading: Reading) -> Phrases:
             if name not in EXTRA_NAMES:
                 hint = did_you_mean(name, EXTRA_NAMES) or "Dùng được: " + ", ".join(EXTRA_NAMES) + "."
                 reading.report(used.span, "undefined-variable", f"Không có “{name}” ở đây.", hint)
-    return make_phrases(texts, words, values["synonyms"], dict(values["abbreviations"]))
+    return make_phrases(texts, words, values["synonyms"], dict(values["abbreviations"]), idle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 RESERVED: dict[str, frozenset[str]] = {
     "chao": frozenset(),
     "menu": frozenset(),
-    "khong-hieu": frozenset({"tin_nhan"}),
+    "khong-hieu": frozenset({"tin_nhan", "lan", "loai"}),
     "huy": frozenset(),
     "quay-lai": frozenset(),
     "sua": frozenset(),
@@ -19,8 +19,11 @@ RESERVED: dict[str, frozenset[str]] = {
     "du-lieu-cua-toi": frozenset(),
     "cam-on": frozenset(),
     "tuc-gian": frozenset(),
+    "da-vang": frozenset(),
+    "tam-biet": frozenset(),
 }
-"""Reserved names, each with what the machine gives it: the message not understood, and what was kept."""
+"""Reserved names, each with what the machine gives it: the message not understood, how many in a row and what kind
+of attachment came with it, and what was kept."""
 
 BUILT_IN: dict[str, str] = {
     "chao": """
@@ -52,6 +55,20 @@ flow: huy
 title: Huỷ
 steps:
   - say: Tôi đã dừng lại. Anh/chị cần gì cứ nhắn, hoặc nhắn “menu”.
+""",
+    "da-vang": """
+spec: 1
+flow: da-vang
+title: Dạ vâng
+steps:
+  - say: Dạ. Cần gì thêm, anh/chị cứ nhắn cho tôi.
+""",
+    "tam-biet": """
+spec: 1
+flow: tam-biet
+title: Tạm biệt
+steps:
+  - say: Vâng, chào anh/chị. Khi cần, anh/chị cứ nhắn tôi tại đây.
 """,
     "gap-can-bo": """
 spec: 1

@@ -12,6 +12,7 @@ from bot.scripts.session import Frame, FrameKind
 from bot.scripts.turn import RESUME, STOP, Asked, Call, End, Goto, Next, Outcome, Switch, Turn, Wait
 
 MAX_KEPT_WORDS = 600  # characters of what is told to have been kept
+SHOWN_QUESTION = 80  # characters of the question an errand stopped at
 KEPT_VALUE = 60  # characters of one answer in it
 
 
@@ -23,6 +24,8 @@ def start(turn: Turn, flow: str, kind: FrameKind = "start", answers: dict[str, A
     if len(turn.session.frames) >= turn.limits.depth:
         raise ScriptFailed("too-deep")
     turn.session.question = None
+    if found.opens_tickets:
+        turn.session.replied = None  # from now on words belong to what begins here
     turn.session.frames.append(Frame(flow, found.first, kind, dict(answers or {})))
 
 
@@ -81,10 +84,20 @@ def apply(turn: Turn, step: Step, outcome: Outcome) -> bool:
 def switch(turn: Turn, flow: str) -> None:
     """Leave the flow on top, and those that called it, for another one."""
     frames = turn.session.frames
+    told = _told_so_far(turn, flow)
     while frames and frames[-1].kind == "call":
         frames.pop()
     kind = frames.pop().kind if frames else "start"
-    start(turn, flow, kind)
+    start(turn, flow, kind, told)
+
+
+def _told_so_far(turn: Turn, flow: str) -> dict[str, Any]:
+    """A story told in the flow on top, for the flow it switches to: nobody has to tell it twice."""
+    here = turn.flow.story_answer() if turn.session.frames else ""
+    told = turn.frame.answers.get(here) if here else None
+    after = turn.scripts.flows.get(flow)
+    there = after.starts_with_accusation if after else ""
+    return {there: told} if told and there else {}
 
 
 def finish(turn: Turn) -> bool:
@@ -106,7 +119,38 @@ def finish(turn: Turn) -> bool:
 def offer_to_resume(turn: Turn) -> None:
     """Ask once whether to go on with the interrupted flow."""
     offers = (turn.phrase("resume_yes"), RESUME), (turn.phrase("resume_no"), STOP)
-    turn.ask(Asked(turn.phrase("resume", viec=title_of_errand(turn)), offers), mode="resume")
+    said = turn.phrase("resume", viec=title_of_errand(turn), cau=_question_in_short(turn))
+    turn.ask(Asked(said, offers), mode="resume")
+
+
+def _question_in_short(turn: Turn) -> str:
+    """The question the errand stopped at: up to its question mark, or its first line."""
+    step = current_step(turn)
+    if step is None or not hasattr(step.body, "asked"):
+        return ""
+    lines = [line for line in step.body.asked(turn, step).text.splitlines() if line.strip()]
+    asking = next((line for line in reversed(lines) if "?" in line), lines[0] if lines else "")
+    head, mark, _ = asking.partition("?")
+    sentence = head.rsplit(". ", 1)[-1] if mark else head.partition(". ")[0].rstrip(".")
+    return tom_tat(sentence + mark, SHOWN_QUESTION)
+
+
+def open_step(turn: Turn) -> Step | None:
+    """The step whose question is open, None when none is."""
+    return current_step(turn) if turn.session.frames and turn.session.question is not None else None
+
+
+def holds_nobody(turn: Turn, step: Step) -> bool:
+    """A sheet being shown, and the choices of greeting, menu and the like: whoever writes of something else may."""
+    return bool(step.body.SOFT) or (step.verb == "choose" and turn.frame.flow in RESERVED)
+
+
+def leave_soft(turn: Turn) -> None:
+    """A question that holds nobody (a sheet being shown) is left behind when the talk turns elsewhere."""
+    step = open_step(turn)
+    question = turn.session.question
+    if step is not None and question is not None and question.mode != "resume" and holds_nobody(turn, step):
+        drop_errand(turn)
 
 
 def title_of_errand(turn: Turn) -> str:

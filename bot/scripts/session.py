@@ -66,6 +66,9 @@ class Session:
     consents: dict[str, int] = field(default_factory=dict)
     tickets: tuple[str, ...] = ()  # newest last
     greeted: bool = False
+    spoke: bool = False  # the person who has the chat has written in it
+    replied: tuple[str, int] | None = None  # the ticket a person answered apart from a handoff, and when
+    lost: int = 0  # messages in a row that were not understood
 
     @classmethod
     def new(cls, at: int) -> Session:
@@ -99,6 +102,12 @@ class Session:
             packed["t"] = self.tickets
         if self.greeted:
             packed["g"] = 1
+        if self.spoke:
+            packed["s"] = 1
+        if self.replied is not None:
+            packed["y"] = self.replied
+        if self.lost:
+            packed["l"] = self.lost
         return to_json(packed)
 
     @classmethod
@@ -121,6 +130,9 @@ class Session:
                 consents=packed.get("c", {}),
                 tickets=tuple(packed.get("t", ())),
                 greeted="g" in packed,
+                spoke="s" in packed,
+                replied=(packed["y"][0], packed["y"][1]) if "y" in packed else None,
+                lost=packed.get("l", 0),
             )
         except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
             raise UnreadableSession(str(error)) from error

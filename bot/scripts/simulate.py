@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.scripts.effects import CancelTimer, Effect, FollowUp, OpenTicket, Option, Say, SetTimer
-from bot.scripts.events import Attachment, Event, Follow, HandoffEnded, Message, Takeover, TimerFired
+from bot.scripts.events import Attachment, Event, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
 from bot.scripts.limits import DEFAULT_LIMITS, Limits
 from bot.scripts.machine import take_turn
 from bot.scripts.model import Scripts
@@ -179,6 +179,11 @@ class Simulation:
     def take_over(self) -> list[Effect]:
         """A person answers in the channel's own tool."""
         return self._handle(Takeover)
+
+    def staff_reply(self) -> list[Effect]:
+        """Staff answer the ticket that has the chat, or else the latest one."""
+        code = self.session.handoff or (self.tickets[-1].code if self.tickets else "")
+        return self._handle(lambda id, at: StaffReplied(id, at, code))
 
     def end_handoff(self) -> list[Effect]:
         """Staff close the ticket that has the chat."""

@@ -111,10 +111,18 @@ class _Run:
         self.nothing_unread()
         if what == "takeover":
             self.simulation.take_over()
+        elif what == "reply":
+            self.reply()
         elif self.simulation.session.handoff is None:
             raise _Differs(["  không có cuộc trò chuyện nào đang do cán bộ giữ"])
         else:
             self.simulation.end_handoff()
+
+    def reply(self) -> None:
+        """Staff answer the ticket that has the chat, or the latest one."""
+        if not self.simulation.tickets:
+            raise _Differs(["  chưa có phiếu nào để cán bộ trả lời"])
+        self.simulation.staff_reply()
 
     def wait(self, seconds: int) -> None:
         self.simulation.wait(seconds)

@@ -15,6 +15,7 @@ from bot.scripts.expressions import Expression, ScriptFailed, Text, names_lookup
 from bot.scripts.filters import Masked, Named, plain
 from bot.scripts.limits import Limits
 from bot.scripts.model import Declared, Flow, Scripts, Step
+from bot.scripts.phrases import EXTRA_NAMES
 from bot.scripts.problems import NOWHERE, Span
 from bot.scripts.session import Frame, Mode, Offer, Question, Session
 from bot.scripts.world import World
@@ -212,10 +213,14 @@ class Turn:
         if name in self.flow.answers and self.flow.answers[name].type_name == "choice" and isinstance(value, Named):
             value = value.id
         self.frame.answers[name] = storable(value)
-        size = sum(_size(kept) for frame in self.session.frames for kept in frame.answers.values())
-        if size > self.limits.answer_characters:
+        if self.room() < 0:
             del self.frame.answers[name]
             raise ScriptFailed("too-many-answers")
+
+    def room(self) -> int:
+        """How many characters of answers the conversation may still hold."""
+        held = (kept for frame in self.session.frames for kept in frame.answers.values())
+        return self.limits.answer_characters - sum(map(_size, held))
 
     def declared(self, name: str) -> Declared:
         try:
@@ -253,7 +258,7 @@ class Turn:
         return code
 
 
-_PHRASE_DEFAULTS: dict[str, Any] = {"viec": "", "so": 0, "toi_da": 0, "ma": "", "da_ghi": "", "goi_y": ""}
+_PHRASE_DEFAULTS: dict[str, Any] = dict.fromkeys(EXTRA_NAMES, "") | {"so": 0, "toi_da": 0}
 
 
 def storable(value: Any) -> Any:

@@ -11,6 +11,7 @@ from bot.scripts.expressions import Expression
 from bot.scripts.filters import plain
 from bot.scripts.keys import EXPRESSION, Key
 from bot.scripts.model import Step
+from bot.scripts.phrases import DONE_WORDS, STOP_WORDS
 from bot.scripts.session import Offer
 from bot.scripts.sheet_text import aspect_text, known_aspects, overview_text
 from bot.scripts.sheets import Sheet
@@ -72,7 +73,7 @@ class Show:
         return True
 
     def exact(self, turn: Turn, folded: str) -> Any:
-        return None
+        return DONE if folded in STOP_WORDS | DONE_WORDS else None
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
         aspect = asked_aspect(text)

@@ -159,7 +159,9 @@ def test_files_survive_the_session_and_print_as_a_count() -> None:
     there = Attachment("location", latitude=21.0, longitude=105.8)
     assert unpacked(packed(there)) == there
     assert packed(Attachment("link", text="a\ud800b"))["text"] == "ab"
-    assert plain(Files().view([packed(there)])) == "1 tệp"
+    assert plain(Files().view([packed(there)])) == "vị trí"
+    sent = [packed(there), packed(Attachment("image", url="a")), packed(there)]
+    assert plain(Files().view(sent)) == "1 tệp và 2 vị trí"
 
 
 @pytest.mark.parametrize("type", ANSWERS.values())

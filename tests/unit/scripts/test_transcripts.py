@@ -93,7 +93,7 @@ def test_staff_take_over_and_close(hold: Callable[[str], Result]) -> None:
         - ticket: {kind: inquiry, handoff: true}
         - citizen: tôi nói thêm
         - staff: close
-        - bot: xin tiếp tục phục vụ
+        - bot: tiếp tục hỗ trợ
         - staff: takeover
         - citizen: {location: [21.0, 105.8]}
     """)
