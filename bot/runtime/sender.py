@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -110,6 +110,7 @@ class Sender:
         self._lanes: dict[str, Lane] = {}
         self._fences: dict[int, int] = {}
         self._closing: set[int] = set()
+        self._away: defaultdict[int, dict[str, int]] = defaultdict(dict)  # entries that left memory, by citizen
         self._ready: asyncio.Queue[Lane] = asyncio.Queue()
         self._gone: deque[str] = deque(maxlen=GONE_REMEMBERED)  # taken out lately: never loaded again
 
@@ -149,6 +150,8 @@ class Sender:
                 continue
             entry.marked_at = marks.get(f"{citizen}|{id}", 0)
             entries.append(entry)
+        if self._fences.get(p) == fence:
+            self._away[p].pop(citizen, None)
         self.add(p, fence, citizen, sorted(entries, key=lambda e: e.order))
 
     def add(self, p: int, fence: int, citizen: str, entries: Iterable[Entry]) -> None:
@@ -162,9 +165,10 @@ class Sender:
         lane.entries.extend(entry for entry in entries if entry.id not in known)
         self._queue(lane)
 
-    def waiting(self, citizen: str) -> int:
+    def waiting(self, p: int, citizen: str) -> int:
+        """How many messages wait, those put away included."""
         lane = self._lanes.get(citizen)
-        return len(lane.entries) if lane else 0
+        return self._away[p].get(citizen, 0) + (len(lane.entries) if lane else 0)
 
     async def settle(self, p: int) -> None:
         """Before a partition is given back: no further call is begun for it, and those under way may end."""
@@ -176,13 +180,14 @@ class Sender:
 
     def sends_at_once(self, p: int, citizen: str) -> bool:
         """Whether a new entry of this citizen would be the very next call."""
-        return p not in self._closing and not self.waiting(citizen)
+        return p not in self._closing and not (citizen in self._lanes and self._lanes[citizen].entries)
 
     def lose(self, p: int, fence: int) -> None:
         """The partition is no longer ours: nothing of it is sent from here any more."""
         if self._fences.get(p) == fence:
             del self._fences[p]
             self._closing.discard(p)
+            self._away.pop(p, None)
         for key in [key for key, lane in self._lanes.items() if lane.partition == p and lane.fence == fence]:
             del self._lanes[key]
 
@@ -240,7 +245,9 @@ class Sender:
         now = _now()
         if again - now > UNLOAD_MS and all(e.due - now > UNLOAD_MS for e in lane.entries):
             del self._lanes[lane.citizen]
-            asyncio.get_running_loop().call_later((again - now) / 1000, self._reload, lane)
+            p, fence, key = lane.partition, lane.fence, lane.citizen
+            self._away[p][key] = self._away[p].get(key, 0) + len(lane.entries)
+            asyncio.get_running_loop().call_later((again - now) / 1000, self._reload, p, fence, key)
             return
         if not lane.wake_at or again < lane.wake_at or lane.wake_at <= now:
             lane.wake_at = again
@@ -256,9 +263,9 @@ class Sender:
             lane.queued = True
             self._ready.put_nowait(lane)
 
-    def _reload(self, lane: Lane) -> None:
-        if self._fences.get(lane.partition) == lane.fence:
-            task = asyncio.create_task(self._load(lane.partition, lane.fence, lane.citizen, {}))
+    def _reload(self, p: int, fence: int, citizen: str) -> None:
+        if self._fences.get(p) == fence:
+            task = asyncio.create_task(self._load(p, fence, citizen, {}))
             task.add_done_callback(_log_failure)
 
     async def _one(self, lane: Lane, entry: Entry) -> None:

@@ -213,7 +213,7 @@ class Worker:
         key = turn.citizen.key
         batch.citizens[key] = turn.citizen
         batch.turns.append(turn)
-        room = MAX_ENTRIES - self._sender.waiting(key) - batch.speaking.get(key, 0)
+        room = MAX_ENTRIES - self._sender.waiting(p, key) - batch.speaking.get(key, 0)
         if len(turn.entries) > room:
             metrics.SENT.labels("outbox_full").inc(len(turn.entries) - max(0, room))
             turn.entries = [e for e in turn.entries if e.klass != "bot"] if room <= 0 else turn.entries[:room]

@@ -460,6 +460,19 @@ class Service:
             return True
         return False
 
+    async def has_handled(self, partition: int, count: int = 0) -> bool:
+        """Whether at least `count` events ever came, and none waits behind the cursor."""
+        inbox, cursor = names.inbox(partition), await self.redis.call("GET", names.cursor(partition))
+        info = await self.redis.call("XINFO", "STREAM", inbox)
+        added = dict(zip(info[::2], info[1::2], strict=True))[b"entries-added"]
+        waiting = await self.redis.call("XRANGE", inbox, b"(" + (cursor or b"0-0"), "+", "COUNT", 1)
+        return bool(added >= count and not waiting)
+
+    async def damage_record(self, user: str) -> None:
+        """What is beside the citizen's session becomes nonsense: the next message of theirs cannot be handled."""
+        key = names.session(self.partition(user), f"{OA}:{user}")
+        await self.redis.call("HSET", key, "x", '{"u":[[]]}')
+
     async def quarantined(self, partition: int) -> int:
         return int(await self.redis.call("XLEN", names.quarantine(partition)))
 

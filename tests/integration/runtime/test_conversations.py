@@ -190,6 +190,19 @@ async def test_the_outbox_of_a_citizen_is_bounded_i12(service: Any, eventually: 
     await eventually(lambda: service.zalo.texts(neighbour) == ["Tên anh/chị là gì?"])
 
 
+async def test_parked_messages_count_although_they_left_the_memory_i12(service: Any, eventually: Any) -> None:
+    """Somebody who writes on and on while the day's quota is used up."""
+    zalo, p = service.zalo, service.partition(USER)
+    zalo.judge = lambda user, message: -211
+    for _ in range(9):
+        for _ in range(10):
+            await service.says(USER, "bài dài")
+        await eventually(lambda: service.has_handled(p))
+        decided = await service.outbox(USER)
+        await eventually(lambda decided=decided: len(zalo.attempts) >= decided)
+    assert await service.outbox(USER) == MAX_ENTRIES
+
+
 async def test_two_workers_share_the_partitions_evenly(service: Any, eventually: Any) -> None:
     first = service.workers[0]
     second = await service.worker("elsewhere/1/1", wait=False)
