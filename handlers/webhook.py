@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from dataclasses import replace
 
 import structlog
 from aiohttp import web
@@ -21,6 +23,8 @@ HANDLED = frozenset(("message", "follow", "chatnow", "echo", "delivered", "seen"
 FOR_A_PERSON = frozenset(("withdraw", "unknown"))  # kept aside, counted, looked at by a person
 HEADER = istr("X-ZEvent-Signature")
 OK = b"ok"
+BODY_SECONDS = 5.0  # for the body to come in whole
+MAX_AHEAD_MS = 5 * 60_000  # a channel's clock may be this far ahead of ours; what is further counts as now
 
 log = structlog.get_logger()
 
@@ -43,9 +47,11 @@ class Webhook:
 
     async def post(self, request: web.Request) -> web.Response:
         try:
-            raw = await request.read()
+            raw = await _body(request)
         except web.HTTPRequestEntityTooLarge:
             return self._refuse("too_large", 413, f"a body of more than {MAX_BODY} bytes is not read\n")
+        except (TimeoutError, ConnectionError):
+            return self._refuse("unfinished", 408, f"the body did not come within {BODY_SECONDS:.0f} s\n")
         try:
             event = parse_inbound(raw, self._oa_ids)
         except MalformedEvent as error:
@@ -78,6 +84,7 @@ class Webhook:
         if event.kind in HANDLED and not (event.oa_id and event.user_id):
             metrics.WEBHOOKS.labels("foreign").inc()
             return web.Response(body=OK)
+        event = _not_ahead_of_time(event)
         partition = partition_of(event.oa_id, event.user_id, self._settings.partitions)
         plain = encode_inbound(event)
         if event.kind in FOR_A_PERSON or event.at < (time.time() - REMEMBER_SECONDS) * 1000:
@@ -100,3 +107,17 @@ class Webhook:
     def _refuse(self, outcome: str, status: int, text: str) -> web.Response:
         metrics.WEBHOOKS.labels(outcome).inc()
         return web.Response(status=status, text=text)
+
+
+async def _body(request: web.Request) -> bytes:
+    """The whole body; one that is still on its way gets only so long."""
+    if request.content.is_eof():
+        return await request.read()
+    async with asyncio.timeout(BODY_SECONDS):
+        return await request.read()
+
+
+def _not_ahead_of_time(event: Inbound) -> Inbound:
+    """A time far in the future would mute, date and order things wrongly for ever after."""
+    now = int(time.time() * 1000)
+    return replace(event, at=now) if event.at > now + MAX_AHEAD_MS else event

@@ -195,7 +195,7 @@ def _dedupe_id(kind: Kind, event_name: str, timestamp: str, oa_id: str, subject:
     if kind == "console_test":
         return ""
     if msg_id and kind in _UNIQUE_BY_MESSAGE:
-        return f"{oa_id}:{event_name}:{msg_id}"
+        return f"{oa_id}:{event_name}:{subject}:{msg_id}"
     return f"{oa_id}:{event_name}:{timestamp}:{subject}"
 
 

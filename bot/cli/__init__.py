@@ -6,7 +6,9 @@ Exit codes: 0 done, 1 found a problem or failed, 2 wrong use.
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -15,6 +17,7 @@ from bot.terminal import complain
 from config.settings import SettingsError, load_settings
 
 DONE, PROBLEM, WRONG_USE = 0, 1, 2
+WRONG_USES = frozenset(("BadStaff", "FolderNotReadable"))
 
 app = typer.Typer(
     name="namro",
@@ -90,24 +93,28 @@ def main() -> NoReturn:
     try:
         add_groups(sys.argv[1:])
         code = app(standalone_mode=False)
-    except SettingsError as error:
-        _fail(f"namro: {error}", WRONG_USE)
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         _fail("namro: stopped", 130)
-    except BaseExceptionGroup as group:
-        _fail(f"namro: {_first(group)}", PROBLEM)
-    except Exception as error:
-        usage = getattr(error, "format_message", None)
-        if type(error).__name__ == "NoArgsIsHelpError":
-            _fail(str(error), WRONG_USE)
-        if usage is not None:
-            _fail(f"namro: {usage()} (see --help)", WRONG_USE)
-        if type(error).__module__.startswith(("bot.", "handlers.", "config.")):
-            _fail(f"namro: {error}", PROBLEM)
-        raise
+    except Exception as error:  # noqa: BLE001  the one place of the process
+        _report(_first(error))
     sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _report(error: BaseException) -> NoReturn:
+    """One line for what was to be expected; for anything else its kind and places, never its words."""
+    usage = getattr(error, "format_message", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        _fail(str(error), WRONG_USE)
+    if usage is not None:
+        _fail(f"namro: {usage()} (see --help)", WRONG_USE)
+    if isinstance(error, SettingsError) or type(error).__name__ in WRONG_USES:
+        _fail(f"namro: {error}", WRONG_USE)
+    if type(error).__module__.startswith(("bot.", "handlers.", "config.")):
+        _fail(f"namro: {error}", PROBLEM)
+    places = [f"{Path(f.filename).name}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]
+    _fail(f"namro: unexpected {type(error).__name__} at {' '.join(places[-6:])}", PROBLEM)
 
 
 def _first(error: BaseException) -> BaseException:

@@ -15,6 +15,7 @@ from bot.store.tickets import Told
 from bot.terminal import complain, say
 from bot.tickets.access import TicketRow, Verb
 from bot.tickets.calendar import HANOI
+from bot.tickets.ticket import Answered
 from bot.tickets.words import KIND_WORDS, STATUS_WORDS
 
 app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, rich_markup_mode=None)
@@ -33,7 +34,7 @@ VERBS = {
     "sent": "Đã gửi tới Zalo",
     "delivered": "Điện thoại đã nhận",
     "seen": "Người dân đã xem",
-    "held": "Chờ người dân nhắn lại (hết hạn gửi của Zalo)",
+    "held": "Chưa gửi được (quá hạn của Zalo hoặc người dân đã chặn); gửi khi người dân nhắn lại",
     "released": "Gửi lại câu trả lời đang chờ",
     "refused": "Zalo từ chối gửi",
 }
@@ -85,8 +86,15 @@ def show(code: Code, staff: As, as_json: Json = False) -> None:
 
 
 @app.command()
-def reply(code: Code, text: str, staff: As, key: Key = "", version: Version = None, as_json: Json = False) -> None:
-    """Answers the citizen in Zalo. TEXT of - reads standard input.
+def reply(
+    code: Code,
+    staff: As,
+    text: Annotated[str, typer.Argument(help="The answer; - or nothing reads it from standard input.")] = "-",
+    key: Key = "",
+    version: Version = None,
+    as_json: Json = False,
+) -> None:
+    """Answers the citizen in Zalo. Without TEXT it is read from standard input, and stays out of the shell's history.
 
     Example: namro tickets reply NR-7K3M-9Q4X "Chúng tôi đang xác minh." --as thanh-tra
     """
@@ -103,7 +111,7 @@ def close(code: Code, staff: As, text: str = "", key: Key = "", version: Version
 
 
 def _give(verb: Verb, code: str, text: str, staff: str, key: str, version: int | None, as_json: bool) -> None:
-    words = sys.stdin.read() if text == "-" else text
+    words = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
 
     async def work() -> Result:
         async with office() as here:
@@ -128,27 +136,44 @@ def _give(verb: Verb, code: str, text: str, staff: str, key: str, version: int |
 def _print_ticket(opened: OpenedTicket) -> None:
     ticket = opened.ticket
     say(f"{ticket.code}  {KIND_WORDS[ticket.kind]}  ({STATUS_WORDS[ticket.status]}, phiên bản {ticket.version})")
-    say(f"Nơi đọc: {opened.office}")
-    for name, value in (("Về đơn vị", ", ".join(ticket.about_units)), ("Tiếp nhận trước", ticket.receive_by)):
+    facts = {
+        "Nội dung": ticket.subject,
+        "Nơi đọc": opened.office,
+        "Về đơn vị": ", ".join(opened.about),
+        "Tiếp nhận trước": _moment(ticket.receive_by),
+        "Hạn trả lời": _moment(ticket.due),
+    }
+    for name, value in facts.items():
         if value:
             say(f"{name}: {value}")
-    if ticket.due:
-        say(f"Hạn trả lời: {ticket.due}")
     say("")
     say(ticket.body)
     for answer in ticket.answers:
-        say(f"  {answer.label}: {answer.value if answer.privacy == 'open' else '(thông tin cá nhân) ' + answer.value}")
+        if answer.value != ticket.body:
+            say(f"  {answer.label}: {_shown(answer)}")
     for file in ticket.files:
         say(f"  Kèm {file.kind}: {file.name or file.url or f'{file.latitude}, {file.longitude}'}")
     say("")
     for told in opened.history:
         say(f"{_time(told.entry.at)}  {VERBS.get(told.entry.verb, told.entry.verb)}{_by(told)}")
-        if told.words and told.words.get("text"):
-            say("    " + told.words["text"].replace("\n", "\n    "))
+        words = told.words or {}
+        if words.get("text") and told.entry.verb != "open":
+            say("    " + words["text"].replace("\n", "\n    "))
+        for kind, url, name, _, latitude, longitude, _ in words.get("files", ()):
+            say(f"    Kèm {kind}: {name or url or f'{latitude}, {longitude}'}")
 
 
 def _by(told: Told) -> str:
     return f" ({told.entry.actor})" if told.entry.actor not in ("citizen", "system") else ""
+
+
+def _shown(answer: Answered) -> str:
+    """Sealed values stay masked: opening them is an act of its own, which the ledger must show."""
+    return "•••• " + answer.value[-3:] if answer.privacy == "sealed" else answer.value
+
+
+def _moment(iso: str) -> str:
+    return datetime.fromisoformat(iso).strftime("%H:%M ngày %d/%m/%Y") if iso else ""
 
 
 def _time(at: int) -> str:
@@ -170,7 +195,7 @@ def _ticket_data(opened: OpenedTicket) -> dict[str, object]:
         "about_units": ticket.about_units,
         "subject": ticket.subject,
         "body": ticket.body,
-        "answers": [{"label": a.label, "value": a.value, "privacy": a.privacy} for a in ticket.answers],
+        "answers": [{"label": a.label, "value": _shown(a), "privacy": a.privacy} for a in ticket.answers],
         "files": [{"kind": f.kind, "name": f.name, "url": f.url} for f in ticket.files],
         "receive_by": ticket.receive_by,
         "due": ticket.due,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -22,6 +23,7 @@ from bot.store.vault import Vault
 RESULT_SECONDS = 48 * 3600
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.02
+KEY_REUSED = "Mã chống gửi trùng (--key) này đã dùng cho một lệnh khác. Dùng mã mới."
 
 
 class NoAnswer(Exception):
@@ -43,6 +45,11 @@ class Command:
     version: int
     text: str = ""
 
+    @property
+    def digest(self) -> str:
+        """What was asked for: tells a repetition from another command under the same key."""
+        return sha256("\0".join((self.verb, self.ticket, self.text)).encode(errors="replace")).hexdigest()[:16]
+
     def dump(self) -> bytes:
         return to_json(asdict(self))
 
@@ -58,6 +65,7 @@ class Result:
     ok: bool
     sentence: str
     version: int = 0
+    digest: str = ""  # of the command it answers
 
     def dump(self) -> bytes:
         return to_json(asdict(self))
@@ -74,7 +82,8 @@ async def give(redis: Redis, vault: Vault, partition: int, command: Command, wai
     while True:
         stored: Any = await redis.call("GET", names.result(partition, command.key))
         if stored is not None:
-            return Result(**from_json(stored))
+            result = Result(**from_json(stored))
+            return result if result.digest == command.digest else Result(False, KEY_REUSED)
         if time.monotonic() > until:
             raise NoAnswer
         await asyncio.sleep(POLL_SECONDS)

@@ -31,7 +31,8 @@ class OpenedTicket:
     """A ticket with its history, for somebody who may read it."""
 
     ticket: Ticket
-    office: str
+    office: str  # name in full
+    about: tuple[str, ...]  # names of the units it is about
     history: list[Told]
 
 
@@ -60,7 +61,9 @@ class Desk:
     async def show(self, actor: Actor, code: str) -> OpenedTicket:
         """The ticket with its history; raises NotFound."""
         p, ticket = await self._admitted(actor, code, Verb.READ)
-        return OpenedTicket(ticket, self._chart.unit(ticket.office).name, await self._tickets.history(p, ticket.code))
+        office = self._chart.unit(ticket.office).name
+        about = tuple(self._chart.unit(id).name for id in ticket.about_units)
+        return OpenedTicket(ticket, office, about, await self._tickets.history(p, ticket.code))
 
     async def give(
         self, actor: Actor, code: str, verb: Verb, text: str, version: int | None = None, key: str = ""
@@ -68,7 +71,7 @@ class Desk:
         """Carries out `reply` or `close` through the ticket's owner; the same key is carried out once."""
         p, ticket = await self._admitted(actor, code, verb)
         command = Command(
-            key=f"{actor.id}:{key or secrets.token_urlsafe(12)}",
+            key=f"{actor.id}:{ticket.code}:{key or secrets.token_urlsafe(12)}",
             verb=verb.value,
             ticket=ticket.code,
             citizen=f"{ticket.oa}:{ticket.user}",

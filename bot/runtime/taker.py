@@ -21,7 +21,7 @@ from bot.runtime.publishing import ScriptShelf, Shelved
 from bot.runtime.turn import Turn
 from bot.runtime.world import EventWorld, Surroundings, TicketsOfCitizen
 from bot.scripts.effects import CancelTimer, Count, Effect, FollowUp, OpenTicket, Say, SetTimer
-from bot.scripts.events import Attachment, Event, Follow, HandoffEnded, Message, Takeover, TimerFired
+from bot.scripts.events import Attachment, Event, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
 from bot.scripts.limits import Limits
 from bot.scripts.machine import step
 from bot.scripts.session import Session
@@ -32,9 +32,10 @@ from bot.store.staff import get_staff
 from bot.store.tickets import TicketChange, TicketStore
 from bot.store.vault import Vault
 from bot.tickets import lifecycle
-from bot.tickets.access import Actor
+from bot.tickets.access import Actor, is_walled
 from bot.tickets.accusation import may_accuse
 from bot.tickets.calendar import HANOI
+from bot.tickets.codes import make_code
 from bot.tickets.lifecycle import Entry as LedgerDraft
 from bot.tickets.lifecycle import Opening, Outcome, ToCitizen
 from bot.tickets.refusals import NotFound, Refused
@@ -42,10 +43,14 @@ from bot.tickets.ticket import Answered, Kind, Ticket, TicketFile
 from config.settings import Settings
 
 APOLOGY = (
-    "Xin lỗi anh/chị, tôi vừa gặp trục trặc nên chưa xử lý được tin nhắn này. Tin nhắn đã được giữ lại để kiểm tra. "
+    "Xin lỗi anh/chị, tôi vừa gặp trục trặc nên chưa xử lý được tin nhắn này. "
     "Anh/chị thử gửi lại, nhắn «menu» để chọn việc cần làm, hoặc nhắn «gặp cán bộ»."
 )
-MAX_MEDIA_SUFFIX = 5
+TOLD_APART = (
+    "Lời nhắn vừa rồi có thể nói về cán bộ, nên tôi không chuyển vào cuộc trao đổi này mà chuyển riêng đến {office}. "
+    "Mã phiếu riêng: {code}."
+)
+APART = 999  # number of the code for such a ticket among the codes of one event
 
 Tickets = dict[str, Ticket | None]
 
@@ -97,7 +102,7 @@ class Taker:
         """When handling failed for a reason of ours: the citizen hears of it, the record stays as it was."""
         if isinstance(work.payload, Command):
             sentence = "Hệ thống gặp lỗi, thao tác chưa được thực hiện. Vui lòng thử lại."
-            return Turn(citizen, result=(work.payload.key, Result(False, sentence)))
+            return Turn(citizen, result=(work.payload.key, Result(False, sentence, 0, work.payload.digest)))
         if not (isinstance(work.payload, Inbound) and work.payload.kind == "message"):
             return Turn(citizen)
         turn = Turn(citizen)
@@ -160,11 +165,7 @@ class Taker:
             case OpenTicket():
                 self._open(work, turn, tickets, effect, at)
             case FollowUp():
-                ticket = await self._load(work.partition, effect.code, tickets)
-                if ticket is not None:
-                    files = tuple(map(_file, effect.files))
-                    key = f"{work.id}:{effect.code}"
-                    _change(turn, tickets, lifecycle.follow_up(ticket, key, effect.text, files, at))
+                await self._follow_up(work, turn, tickets, effect, at)
             case SetTimer():
                 old = turn.citizen.timers.get(effect.name)
                 if old is not None:
@@ -177,6 +178,36 @@ class Taker:
                     turn.timers.append((effect.name, None, token))
             case Count():
                 turn.counts.append(":".join((effect.name, *(value for _, value in effect.labels))))
+
+    async def _follow_up(self, work: Work, turn: Turn, tickets: Tickets, effect: FollowUp, at: int) -> None:
+        """More words for a ticket; what may accuse somebody never joins a ticket that is not walled."""
+        ticket = await self._load(work.partition, effect.code, tickets)
+        if ticket is None:
+            return
+        if is_walled(ticket) or not may_accuse(effect.text):
+            files = tuple(map(_file, effect.files))
+            outcome = lifecycle.follow_up(ticket, f"{work.id}:{effect.code}", effect.text, files, at)
+            _change(turn, tickets, outcome)
+            return
+        office = self._surroundings.office(
+            datetime.fromtimestamp(at / 1000, HANOI), ticket.kind.value, ticket.about_units, ticket.urgent, effect.text
+        )
+        seed, key = self._vault.seed(f"{work.partition}:{work.id}"), self._vault.index_key()
+        code = make_code(seed, APART, work.partition, self._settings.partitions, key)
+        apart = OpenTicket(
+            code=code,
+            kind="conduct",
+            subject="Lời nhắn có thể liên quan tới cán bộ",
+            body=effect.text,
+            flow="",
+            about_units=ticket.about_units,
+            office=office.id,
+            files=effect.files,
+            receive_by=office.receive_by,
+        )
+        self._open(work, turn, tickets, apart, at)
+        told = Outgoing(TOLD_APART.format(office=office.name, code=code))
+        _queue(turn, work, turn.citizen, "receipt", [told], at)
 
     def _fitted(self, say: Say) -> list[Outgoing]:
         options = [(option.label, option.payload) for option in say.options]
@@ -222,20 +253,26 @@ class Taker:
                 raise NotFound
             outcome = act(ticket, order, self._surroundings.chart, command.at)
         except Refused as refused:
-            turn.result = (command.key, Result(False, str(refused), ticket.version if ticket else 0))
+            version = ticket.version if ticket else 0
+            turn.result = (command.key, Result(False, str(refused), version, command.digest))
             return turn
         _change(turn, tickets, outcome)
         for message in outcome.messages:
             self._tell(work, turn, outcome.ticket.code, message, command.at)
+        code, at = outcome.ticket.code, command.at
         if outcome.handoff_ended:
-            turn = await self._end_handoff(work, turn, tickets, outcome.ticket.code, command.at)
-        turn.result = (command.key, Result(True, "Đã gửi.", outcome.ticket.version))
+            turn = await self._tell_machine(work, turn, tickets, HandoffEnded(work.id, at, code))
+        elif outcome.messages:
+            turn = await self._tell_machine(work, turn, tickets, StaffReplied(work.id, at, code))
+        said = "Đã đóng phiếu." if command.verb == "close" else "Đã ghi câu trả lời, đang gửi cho người dân."
+        turn.result = (command.key, Result(True, said, outcome.ticket.version, command.digest))
         return turn
 
-    async def _end_handoff(self, work: Work, turn: Turn, tickets: Tickets, code: str, at: int) -> Turn:
-        if turn.citizen.session is None or turn.citizen.session.handoff != code:
+    async def _tell_machine(self, work: Work, turn: Turn, tickets: Tickets, event: Event) -> Turn:
+        """What staff did may change where the citizen stands in the flows."""
+        if turn.citizen.session is None:
             return turn
-        after = await self._step(work, turn.citizen, tickets, 0, HandoffEnded(work.id, at, code))
+        after = await self._step(work, turn.citizen, tickets, 0, event)
         for entry in after.entries:
             entry.id = f"{work.id}.{len(turn.entries)}"
             turn.entries.append(entry)

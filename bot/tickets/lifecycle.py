@@ -197,8 +197,8 @@ def close(ticket: Ticket | None, command: Command, chart: Chart, at: int) -> Out
     )
     entry = Entry(at, command.actor.id, "close", {"status": changed.status.value}, {"text": text} if text else None)
     said = "\n\n".join(part for part in (_headed(known, text) if text else "", _closed(known)) if part)
-    message = ToCitizen(f"close:{changed.version}", said)
-    return Outcome(changed, (entry,), (message,), handoff_ended=known.handoff)
+    messages = (ToCitizen(f"close:{changed.version}", said),) if said else ()
+    return Outcome(changed, (entry,), messages, handoff_ended=known.handoff)
 
 
 def hold_reply(ticket: Ticket, message: ToCitizen, at: int) -> Outcome:
@@ -281,5 +281,5 @@ def _headed(ticket: Ticket, text: str) -> str:
 
 def _closed(ticket: Ticket) -> str:
     if ticket.handoff:
-        return f"Cuộc trò chuyện với cán bộ đã kết thúc (phiếu {ticket.code}). Tôi tiếp tục hỗ trợ anh/chị."
+        return ""  # the bot takes the chat back and says so itself
     return f"Phiếu {ticket.code} đã được đóng. Nếu cần trao đổi thêm, anh/chị cứ nhắn lại tại đây."

@@ -90,7 +90,7 @@ def test_a_text_has_all_its_parts() -> None:
         msg_id="a1b2c3d4e5f60718293a",
         text="Shop oi, ao nay con size M khong?",
         reorder_id=1760000000101,
-        dedupe_id=f"{OA}:user_send_text:a1b2c3d4e5f60718293a",
+        dedupe_id=f"{OA}:user_send_text:{USER}:a1b2c3d4e5f60718293a",
     )
 
 
