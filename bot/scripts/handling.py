@@ -192,6 +192,12 @@ def _chosen(turn: Turn, step: Step | None, value: object) -> None:
 
 
 def _stop(turn: Turn) -> None:
+    question = turn.session.question
+    if question is not None and question.mode != "resume" and turn.frame.kind == "call":  # its caller goes on
+        turn.say(turn.phrase("resume_stopped", viec=turn.flow.title))
+        turn.session.question, turn.frame.step = None, ""
+        run(turn)
+        return
     turn.say(turn.phrase("resume_stopped", viec=title_of_errand(turn)))
     drop_errand(turn)
     if turn.session.frames:

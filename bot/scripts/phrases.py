@@ -61,7 +61,7 @@ TEXTS: dict[str, str] = {
     "story_kept": "Tôi đã giữ lại lời anh/chị kể, lát nữa anh/chị không phải kể lại.",
     "story_added": "Tôi đã ghi thêm vào phần kể.",
     "story_full": "Phần kể đã dài hết mức tôi giữ được nên tin vừa rồi tôi chưa ghi vào.",
-    "guess": "{{ viec }} là {{ goi_y }}, đúng không?",
+    "guess": "{{ viec }}: {{ goi_y }}, đúng không?",
     "guess_yes": "Đúng",
     "guess_no": "Không phải",
     "voice": "Tôi chưa nghe được tin thoại, anh/chị nhắn chữ giúp tôi.",

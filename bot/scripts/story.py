@@ -16,8 +16,8 @@ MIN_STORY = 40  # characters that are a story wherever they come
 MAX_TRY = 60  # characters up to which words about a day, a number or a place are tries at that question
 MANY_DIGITS = 5
 
-_DAY_WORDS = frozenset({"ngay", "thang", "tuan", "hom", "thu", "nam", "nho", "qua"})
-_PLACE_WORDS = frozenset({"phuong", "xa", "quan", "huyen", "thi tran", "so", "ubnd", "thon", "to"})
+_DAY_WORDS = frozenset({"ngay", "thang", "tuan", "hom", "nho"})
+_PLACE_WORDS = frozenset({"phuong", "xa", "huyen", "ubnd"})
 _TRY_WORDS = {"date": _DAY_WORDS, "unit": _PLACE_WORDS}
 _NUMBERS = frozenset({"phone", "number"})
 
@@ -59,10 +59,10 @@ def _is_story(turn: Turn, step: Step, text: str) -> bool:
 
 
 def _just_told(turn: Turn, name: str) -> bool:
-    """Whether nothing else was asked between the story and the open question."""
-    trail = turn.frame.trail
-    last = turn.flow.steps.get(trail[-1]) if trail else None
-    return last is None or getattr(last.body, "ask", "") == name
+    """Whether no other answer was given between the story and the open question."""
+    steps = (turn.flow.steps.get(key) for key in reversed(turn.frame.trail))
+    answered = next((step.body.ask for step in steps if step is not None and step.verb == "ask"), name)
+    return bool(answered == name)
 
 
 def _tries_to_answer(turn: Turn, step: Step, text: str) -> bool:

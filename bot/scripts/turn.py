@@ -27,6 +27,7 @@ CONTROL = "\x01"  # begins offered values that are no answers; cleaned texts nev
 SKIP = CONTROL + "skip"
 DONE = CONTROL + "done"
 NONE_OF_THESE = CONTROL + "none"
+NOT_GUESSED = CONTROL + "not-guessed"
 RESUME = CONTROL + "resume"
 STOP = CONTROL + "stop"
 WORD = CONTROL + "word:"  # followed by the name of a reserved flow

@@ -17,10 +17,12 @@ from bot.scripts.model import Declared, Step
 from bot.scripts.phrases import SKIP_WORDS, bare, folded_label
 from bot.scripts.question import RETRY_KEYS, Retry, make_retry, put, try_again
 from bot.scripts.session import MAX_TRAIL, Offer
-from bot.scripts.turn import DONE, NEXT, NONE_OF_THESE, SKIP, WAIT, Asked, Outcome, Turn
+from bot.scripts.turn import DONE, NEXT, NONE_OF_THESE, NOT_GUESSED, SKIP, WAIT, Asked, Outcome, Turn
 from bot.text.fold import fold
+from bot.text.yes_no import parse_yes_no
 
 MAX_SUGGESTED = 10  # options taken from `suggest`
+_WRONG_GUESS = "?"  # begins the name under which it is noted that a guess was wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Ask:
 
     Options: `say` (the question), `hint`, `image`, `retry` (one text per failed try), `tries` (3), `give_up` (a step or
     `{switch: flow}`; otherwise a person is offered), `silence`, `ask_again` (otherwise a known answer is not asked
-    again), `suggest` (an expression giving options). Optional answers get a button Bỏ qua.
+    again), `suggest` (an expression giving options), `guess` (an expression whose words may hold the answer already:
+    it is then only asked whether that is right). Optional answers get a button Bỏ qua.
 
     Passes:
 
@@ -50,6 +53,7 @@ class Ask:
         "image": Key(WORDS, default=""),
         "ask_again": Key(BOOLEAN, default=False),
         "suggest": Key(EXPRESSION),
+        "guess": Key(EXPRESSION),
         **RETRY_KEYS,
     }
     PRIMARY: ClassVar[str] = "ask"
@@ -60,6 +64,7 @@ class Ask:
     image: str
     ask_again: bool
     suggest: Expression | None
+    guess: Expression | None
     retry: Retry
 
     @classmethod
@@ -73,8 +78,21 @@ class Ask:
 
     def asked(self, turn: Turn, step: Step) -> Asked:
         declared = turn.declared(self.ask)
+        guessed = self._guessed(turn, declared)
+        if guessed is not None:
+            shown = plain(declared.type.view(guessed))
+            offers: tuple[Offer, ...] = (turn.phrase("guess_yes"), guessed), (turn.phrase("guess_no"), NOT_GUESSED)
+            return Asked(turn.phrase("guess", viec=declared.label, goi_y=shown), offers)
         lines = [turn.text(text) for text in (self.say, self.hint) if text is not None]
         return Asked("\n".join(lines) or f"{declared.label}?", self._offers(turn, declared), self.image)
+
+    def _guessed(self, turn: Turn, declared: Declared) -> Any:
+        """The one answer the words of `guess` hold, None when there is none or the citizen said it is wrong."""
+        words = (
+            plain(turn.value(self.guess)) if self.guess and _WRONG_GUESS + self.ask not in turn.frame.answers else ""
+        )
+        read = declared.type.parse(turn.world, words, ()) if words else None
+        return read.value if isinstance(read, reading.Accepted) else None
 
     def _offers(self, turn: Turn, declared: Declared) -> tuple[Offer, ...]:
         offers: list[Offer] = list(declared.type.offers())
@@ -111,6 +129,9 @@ class Ask:
         said = bare(fold(text))
         if isinstance(declared.type, Files) and collecting.is_done(said):
             return reading.Accepted(DONE)
+        guessed = self._guessed(turn, declared)
+        if guessed is not None and (agreed := parse_yes_no(text)) is not None:
+            return reading.Accepted(guessed if agreed else NOT_GUESSED)
         if declared.optional and not attachments and said in SKIP_WORDS and declared.type_name != "yes_no":
             return reading.Accepted(SKIP)
         return declared.type.parse(turn.world, text, attachments)
@@ -119,6 +140,9 @@ class Ask:
         declared = turn.declared(self.ask)
         if value == NONE_OF_THESE:
             return self.refuse(turn, step, reading.Refused("Anh/chị gõ lại bằng tên khác giúp tôi."))
+        if value == NOT_GUESSED:
+            turn.frame.answers[_WRONG_GUESS + self.ask] = 1
+            return put(turn, self.asked(turn, step), self.retry)
         if value == SKIP:
             value = None
         elif isinstance(declared.type, Files):
@@ -134,6 +158,8 @@ class Ask:
         return answered(turn, step)
 
     def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
+        if self.guess is not None:
+            turn.frame.answers[_WRONG_GUESS + self.ask] = 1
         return try_again(turn, step, self.retry, refused, self.asked(turn, step))
 
 
