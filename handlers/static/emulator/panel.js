@@ -35,7 +35,8 @@ export class Panel {
     }, this.#header(oa, onClose), this.scroller, this.#writing(), this.sheet);
     this.initials = initialsOf(oa.name);
     this.pinned = true;
-    this.scroller.addEventListener("scroll", () => { this.pinned = this.#isNearEnd(); });
+    this.top = 0;
+    this.scroller.addEventListener("scroll", () => this.#scrolled());
     const stay = new ResizeObserver(() => { if (this.pinned) this.#toEnd(); });
     stay.observe(this.scroller);
     stay.observe(this.log);
@@ -229,6 +230,13 @@ export class Panel {
     const hadFocus = old.contains(document.activeElement) ? [...old.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
     old.replaceWith(node);
     node.querySelectorAll("a, button")[hadFocus]?.focus();
+  }
+
+  /** Only a person moves up: a picture that loads makes the end go away without that, and is followed. */
+  #scrolled() {
+    const up = this.scroller.scrollTop < this.top;
+    this.top = this.scroller.scrollTop;
+    this.pinned = this.#isNearEnd() || (this.pinned && !up);
   }
 
   #isNearEnd() {
