@@ -1,7 +1,8 @@
 """Texts and conditions: Jinja2 in a sandbox, narrowed to what cannot run away.
 
 Only the syntax in `_ALLOWED` is taken: no calls, no assignments, no imports, one loop level, no multiplication of
-texts. So the work of one text is bounded by the answers it loops over, and its length by `MAX_RENDERED`.
+texts. So the work of one text is bounded by the answers it loops over, and its length by `MAX_RENDERED`. What stands
+between two braces is bounded in words and in depth before it is parsed, so that no parser recurses without end.
 Plain texts never meet Jinja.
 """
 
@@ -22,6 +23,8 @@ from bot.scripts.filters import CALENDAR_FILTER, FILTERS, SealedPrinted, as_mome
 MAX_RENDERED = 20_000  # characters of one rendered text
 MAX_TEMPLATE = 20_000  # characters of one text in a script
 MAX_EXPRESSION = 500  # characters of one condition
+MAX_WORDS = 100  # words and signs between {{ and }}, or in one condition
+MAX_NESTED = 12  # brackets in brackets, or {% if %} in {% if %}
 MAX_WORKING_DAYS = 400  # what ngay_lam_viec may be asked for
 
 Lookup = Callable[[str], Any]
@@ -34,6 +37,8 @@ _ALLOWED = (
 _TESTS = {"none", "true", "false", "string", "number", "in", "even", "odd", "defined", "undefined"}
 _BUILTIN_FILTERS = {"length", "count", "upper", "lower", "trim", "first", "last", "default", "join", "round", "int"}
 _UNSAFE_NAMES = "_"
+_ENGINE_NAMES = frozenset({"self", "super", "caller", "varargs", "kwargs", "loop"})  # objects of Jinja, not of scripts
+_LOOP_PARTS = frozenset({"index", "index0", "first", "last", "length"})
 _NOT_ALLOWED = "Trong {{ }} và {% %} chỉ dùng tên câu trả lời, so sánh, bộ lọc, if và một vòng for."
 
 
@@ -82,8 +87,17 @@ class _Environment(SandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+def _printable(value: Any) -> Any:
+    """A value as it prints; a function or an object of the engine is a mistake, never shown."""
+    if callable(value) or type(value).__module__.startswith("jinja2."):
+        raise TypeError("not a value")
+    return plain(value)
+
+
 def _environment() -> _Environment:
-    environment = _Environment(undefined=StrictUndefined, autoescape=False, finalize=plain, keep_trailing_newline=False)
+    environment = _Environment(
+        undefined=StrictUndefined, autoescape=False, finalize=_printable, keep_trailing_newline=False
+    )
     kept = {name: environment.filters[name] for name in _BUILTIN_FILTERS}
     environment.filters.clear()
     environment.filters.update(kept)
@@ -110,14 +124,44 @@ def _walk(node: nodes.Node, loops: int = 0) -> None:
         raise ScriptMistake(f"Không có phép thử “{node.name}”.", line=node.lineno)
     if isinstance(node, nodes.Getattr) and node.attr.startswith(_UNSAFE_NAMES):
         raise ScriptMistake(_NOT_ALLOWED, line=node.lineno)
+    if isinstance(node, nodes.Name) and node.name in _ENGINE_NAMES:
+        raise ScriptMistake(f"Không in được “{node.name}”.", "Dùng tên câu trả lời.", node.lineno)
+    if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "loop":
+        if node.attr not in _LOOP_PARTS:
+            raise ScriptMistake(f"Vòng for không có “{node.attr}”.", "Dùng được loop.index.", node.lineno)
+        return
     for child in node.iter_child_nodes():
         _walk(child, loops)
+
+
+_OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
+_BLOCKS = {"if": 1, "for": 1, "endif": -1, "endfor": -1}
+
+
+def _bound(source: str) -> None:
+    """Refuse what is too long or too deep between braces; the lexer reads on without recursing."""
+    words = brackets = blocks = 0
+    begun = ""
+    for line, kind, value in _ENVIRONMENT.lex(source):
+        if kind in ("variable_begin", "block_begin"):
+            words, brackets = 0, 0
+        elif kind in ("name", "operator", "integer", "float", "string"):
+            words += 1
+            brackets += (value in _OPENS) - (value in _CLOSES)
+            if kind == "name" and begun == "block_begin":
+                blocks += _BLOCKS.get(value, 0)
+        begun = begun if kind == "whitespace" else kind
+        if words > MAX_WORDS:
+            raise ScriptMistake(f"Biểu thức dài quá {MAX_WORDS} từ.", "Chia thành nhiều bước set.", line)
+        if max(brackets, blocks) > MAX_NESTED:
+            raise ScriptMistake(f"Lồng nhau quá {MAX_NESTED} lớp.", "Bỏ bớt dấu ngoặc, hoặc chia thành bước.", line)
 
 
 def _parse(source: str) -> tuple[nodes.Template, tuple[str, ...]]:
     from bot.scripts.problems import did_you_mean
 
     try:
+        _bound(source)
         tree = _ENVIRONMENT.parse(source)
     except TemplateSyntaxError as error:
         raise ScriptMistake(

@@ -6,8 +6,10 @@ import pytest
 
 from bot.scripts.expressions import (
     MAX_EXPRESSION,
+    MAX_NESTED,
     MAX_RENDERED,
     MAX_TEMPLATE,
+    MAX_WORDS,
     MAX_WORKING_DAYS,
     Expression,
     ScriptFailed,
@@ -77,6 +79,11 @@ def test_working_days_come_from_the_worlds_calendar() -> None:
         "{{ x | format(1) }}",
         "{{ x | khong_co }}",
         "{{ x is callable }}",
+        "{{ self }}",
+        "{{ super }}",
+        "{{ loop }}",
+        "{% for a in l %}{{ loop }}{% endfor %}",
+        "{% for a in l %}{{ loop.cycle }}{% endfor %}",
         "{{ x ",
         "{% if x %}",
         "a" * (MAX_TEMPLATE + 1),
@@ -88,11 +95,57 @@ def test_syntax_that_could_run_away_is_refused_when_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ x['__class__'] }}", "{{ x.upper }}", "{{ x.y }}", "{{ 1 / 0 }}" if False else "{{ n.y.z }}"]
+    "text",
+    [
+        "{{ f }}",
+        "{% for a in [f] %}{{ a }}{% endfor %}",
+        "{{ x['__class__'] }}",
+        "{{ x.upper }}",
+        "{{ x.y }}",
+        "{{ 1 / 0 }}" if False else "{{ n.y.z }}",
+    ],
 )
 def test_what_only_shows_when_filled_in_fails_as_a_script(text: str) -> None:
     with pytest.raises(ScriptFailed):
-        render(text, x="a", n=None)
+        render(text, x="a", n=None, f=print)
+
+
+_DEEP = (
+    "(" * 3000 + "1" + ")" * 3000,
+    "[" * 3000 + "1" + "]" * 3000,
+    "1" + " + 1" * 1500,
+    "not " * 1500 + "1",
+    "-" * 3000 + "1",
+    "1" + " | int" * 900,
+    "a" + ".b" * 3000,
+    "1" + " and 1" * 900,
+    "1" + " if 1 else 2" * 600,
+)
+
+
+@pytest.mark.parametrize("source", _DEEP)
+def test_no_expression_is_so_deep_that_reading_it_breaks(source: str) -> None:
+    with pytest.raises(ScriptMistake):
+        Text("{{ " + source + " }}")
+    with pytest.raises(ScriptMistake):
+        Expression(source[: MAX_EXPRESSION - 1])
+
+
+def test_blocks_nest_only_so_deep() -> None:
+    def nested(depth: int) -> str:
+        return "{% if 1 %}" * depth + "x" + "{% endif %}" * depth
+
+    assert render(nested(MAX_NESTED)) == "x"
+    for depth in (MAX_NESTED + 1, 900):
+        with pytest.raises(ScriptMistake):
+            Text(nested(depth))
+
+
+def test_expressions_at_the_limits_are_read() -> None:
+    assert render("{{ " + "(" * MAX_NESTED + "1" + ")" * MAX_NESTED + " }}") == "1"
+    assert render("{{ 1" + " + 1" * (MAX_WORDS // 2 - 1) + " }}") == str(MAX_WORDS // 2)
+    assert render("{{ 1 }}" * MAX_WORDS * 2) == "1" * MAX_WORDS * 2
+    assert render("{% for a in [7, 8] %}{{ loop.index }}{% endfor %}") == "12"
 
 
 def test_a_text_that_grows_too_long_fails() -> None:
