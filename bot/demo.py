@@ -121,7 +121,6 @@ def _refuse_busy_ports(settings: Settings) -> None:
         ports.append(("EMULATOR_PORT", "127.0.0.1", settings.emulator_port))
     if settings.metrics_port:
         ports.append(("METRICS_PORT", "127.0.0.1", settings.metrics_port))
-        ports.append(("METRICS_PORT (and the one above it)", "127.0.0.1", settings.metrics_port + 1))
     for name, host, port in ports:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -228,5 +227,7 @@ def _print_welcome(settings: Settings) -> None:
     if settings.uses_emulator:
         say("Thử trước: mở trang trò chuyện, nhắn «xin chào», rồi «lam giay khai sinh can gi».")
         say("Nhắn «phan anh can bo» để tạo một phiếu; sau đó trả lời như cán bộ ở cửa sổ khác:")
-    say(f"  {Path(sys.executable).parent / 'namro'} tickets list --as thanh-tra")
+    here = os.environ.get("NAMRO_DATA_DIR")
+    setting = f"NAMRO_DATA_DIR={here} " if here else ""
+    say(f"  {setting}{Path(sys.executable).parent / 'namro'} tickets list --as thanh-tra")
     say("")

@@ -84,6 +84,9 @@ class Webhook:
         if event.kind in HANDLED and not (event.oa_id and event.user_id):
             metrics.WEBHOOKS.labels("foreign").inc()
             return web.Response(body=OK)
+        if event.kind == "withdraw":
+            metrics.ALERTS.labels("user_withdraw").inc()
+            log.warning("user_withdraw", reason="a citizen asks for their data to be deleted; see the quarantine")
         event = _not_ahead_of_time(event)
         partition = partition_of(event.oa_id, event.user_id, self._settings.partitions)
         plain = encode_inbound(event)

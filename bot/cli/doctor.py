@@ -151,7 +151,7 @@ async def _staff(redis: Redis) -> str:
 async def _oa(settings: Settings, redis: Redis, vault: Vault, http: Http) -> str:
     store = RedisTokenStore(redis, vault, settings.zalo_oa_id)
     if await store.load() is None:
-        raise _Unwell("chưa có mã truy cập; worker lấy mã lần đầu khi gửi tin đầu tiên")
+        return "chưa có mã truy cập; worker lấy mã lần đầu khi gửi tin đầu tiên"
     tokens = TokenKeeper(
         http,
         settings.zalo_oauth_url,

@@ -68,7 +68,7 @@ async def read_entries(vault: Vault, partition: int, entries: list[Any]) -> list
 async def _payload(vault: Vault, partition: int, name: bytes, raw: bytes) -> Payload:
     try:
         if name == b"t":
-            citizen, timer, token = raw.decode().split("|")
+            citizen, timer, token = raw.decode().rsplit("|", 2)
             return DueTimer(citizen, timer, int(token))
         key_id = key_id_of(raw)
         if not vault.has(key_id):

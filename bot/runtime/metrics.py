@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
 
 WEBHOOKS = Counter("namro_webhooks", "Webhook posts, by what became of them", ["outcome"])
 WEBHOOK_EVENTS = Counter("namro_webhook_events", "Verified webhook events, by event name and kind", ["event", "kind"])
@@ -13,7 +13,6 @@ SPOOLED = Gauge("namro_spooled_events", "Events waiting on this machine's disk b
 EVENTS = Counter("namro_events", "Events handled, by kind", ["kind"])
 EVENT_FAILURES = Counter("namro_event_failures", "Events whose handling failed and ended in an apology", ["reason"])
 COMMITS = Counter("namro_commits", "Commits, by verdict", ["verdict"])
-STEP_SECONDS = Histogram("namro_turn_seconds", "Time to handle one event, without the commit")
 SENT = Counter("namro_sent", "Outgoing messages, by what became of them", ["outcome"])
 CHANNEL_ERRORS = Counter("namro_channel_errors", "Refusals of the channel, by code", ["code"])
 ALERTS = Counter("namro_alerts", "Things a person must look at, by code", ["code"])

@@ -163,6 +163,8 @@ class Sender:
             lane = self._lanes[citizen] = Lane(citizen, p, fence)
         known = {entry.id for entry in lane.entries} if lane.entries else ()
         lane.entries.extend(entry for entry in entries if entry.id not in known)
+        if known:
+            lane.entries = deque(sorted(lane.entries, key=lambda entry: entry.order))
         self._queue(lane)
 
     def waiting(self, p: int, citizen: str) -> int:
@@ -201,7 +203,7 @@ class Sender:
         """An echo of the channel: the citizen has a message with this text. Settles an entry of unknown outcome."""
         lane = self._lanes.get(citizen)
         for entry in list(lane.entries) if lane else ():
-            if lane and entry.marked_at and entry.outgoing.text == text:
+            if lane and not lane.busy and entry.marked_at and entry.outgoing.text == text:
                 metrics.SENT.labels("settled_by_echo").inc()
                 await self._done(lane, entry, self._report(lane, entry, "sent"))
                 return
@@ -265,8 +267,16 @@ class Sender:
 
     def _reload(self, p: int, fence: int, citizen: str) -> None:
         if self._fences.get(p) == fence:
-            task = asyncio.create_task(self._load(p, fence, citizen, {}))
+            task = asyncio.create_task(self._load_until_done(p, fence, citizen))
             task.add_done_callback(_log_failure)
+
+    async def _load_until_done(self, p: int, fence: int, citizen: str) -> None:
+        while self._fences.get(p) == fence:
+            try:
+                await self._load(p, fence, citizen, {})
+                return
+            except RedisDown:
+                await asyncio.sleep(REDIS_PAUSE_MS / 1000)
 
     async def _one(self, lane: Lane, entry: Entry) -> None:
         if entry.settled is not None:

@@ -38,6 +38,11 @@ create index if not exists by_partition on event (partition, at, reorder, id);
 class SpoolFull(Exception):
     """The spool has reached its size limit: the event is not accepted and the channel must try again."""
 
+    def __init__(
+        self, what: str = "the spool on this machine is full: raise NAMRO_SPOOL_MAX_MB or free the disk"
+    ) -> None:
+        super().__init__(what)
+
 
 @dataclass(slots=True)
 class Spooled:
@@ -72,7 +77,7 @@ def open_spool(folder: Path, master: Master, max_bytes: int) -> Spool:
             spool.remove([event.row for event in left])
         spool.close()
     if mine is None:
-        raise SpoolFull
+        raise SpoolFull(f"all {MAX_SPOOLS} spools in {folder} are in use")
     return mine
 
 

@@ -32,7 +32,7 @@ from bot.store.staff import get_staff
 from bot.store.tickets import TicketChange, TicketStore
 from bot.store.vault import Vault
 from bot.tickets import lifecycle
-from bot.tickets.access import Actor, is_walled
+from bot.tickets.access import Actor
 from bot.tickets.accusation import may_accuse
 from bot.tickets.calendar import HANOI
 from bot.tickets.codes import make_code
@@ -114,7 +114,7 @@ class Taker:
     async def _step(self, work: Work, citizen: Citizen, tickets: Tickets, attempt: int, event: Event) -> Turn:
         session = citizen.session or Session.new(event.at)
         shelved = self._shelf.current
-        if session.revision and not session.is_idle:
+        if session.revision and not session.is_idle and not _may_follow(session, shelved):
             shelved = await self._shelf.get(session.revision)
         while True:
             world = self._world(work, citizen, tickets, attempt, shelved, event.at)
@@ -184,7 +184,7 @@ class Taker:
         ticket = await self._load(work.partition, effect.code, tickets)
         if ticket is None:
             return
-        if is_walled(ticket) or not may_accuse(effect.text):
+        if ticket.is_walled or not may_accuse(effect.text):
             files = tuple(map(_file, effect.files))
             outcome = lifecycle.follow_up(ticket, f"{work.id}:{effect.code}", effect.text, files, at)
             _change(turn, tickets, outcome)
@@ -333,6 +333,15 @@ class Taker:
                 draft = LedgerDraft(inbound.at, "system", inbound.kind, {"message": name})
                 _change(turn, tickets, Outcome(ticket, (draft,)))
         return turn
+
+
+def _may_follow(session: Session, current: Shelved) -> bool:
+    """Whether a conversation moves to the current scripts: its flows say `on_publish: follow` and have its steps."""
+    flows = [current.scripts.flows.get(frame.flow) for frame in session.frames]
+    return all(
+        flow is not None and flow.on_publish == "follow" and frame.step in flow.steps
+        for flow, frame in zip(flows, session.frames, strict=True)
+    )
 
 
 def _change(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool = False) -> None:

@@ -104,7 +104,7 @@ class Citizens:
         except (CannotOpen, UnreadableSession) as error:
             log.error("session_unreadable", partition=p, reason=type(error).__name__)
             session = None
-        extra = from_json(fields[b"x"]) if b"x" in fields else {}
+        extra = _extra(fields.get(b"x", b"{}"), p)
         return Citizen(
             key,
             p,
@@ -143,6 +143,18 @@ class Citizens:
             if citizen.stored_extra:
                 commit.add("HDEL", name, "x")
         citizen.stored_extra = bool(extra)
+
+
+def _extra(stored: bytes, p: int) -> dict[str, Any]:
+    """What is kept beside a session; nothing when it is damaged, which costs timers and receipts, no words."""
+    try:
+        extra = from_json(stored)
+    except ValueError:
+        extra = None
+    if not isinstance(extra, dict):
+        log.error("citizen_extra_unreadable", partition=p)
+        return {}
+    return extra
 
 
 def _fields(reply: list[bytes]) -> dict[bytes, bytes]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.tickets.chart import Chart, UnknownUnit
-from bot.tickets.ticket import WALLED_KINDS, Kind, Status, Ticket
+from bot.tickets.ticket import Kind, Status, Ticket
 
 
 class Verb(StrEnum):
@@ -110,10 +110,6 @@ def visible_tickets(actor: Actor, tickets: Iterable[Ticket], chart: Chart) -> li
     return rows
 
 
-def is_walled(ticket: Ticket) -> bool:
-    return ticket.walled or ticket.kind in WALLED_KINDS
-
-
 def _excluded(actor: Actor, ticket: Ticket, chart: Chart) -> Denied | None:
     """Deny first: the people a ticket is about, and on a walled one the units it is about and everyone under them."""
     chart.unit(actor.unit)
@@ -121,7 +117,7 @@ def _excluded(actor: Actor, ticket: Ticket, chart: Chart) -> Denied | None:
     if actor.id in ticket.about_staff:
         return Denied("the ticket is about this person")
     about = chart.excluded_units(ticket.about_units)
-    if is_walled(ticket) and actor.unit in about:
+    if ticket.is_walled and actor.unit in about:
         return Denied("the ticket is about this person's unit or one above it")
     return None
 
@@ -142,7 +138,7 @@ def _granted(actor: Actor, ticket: Ticket, verb: Verb, chart: Chart) -> Allowed 
 def _strictness(ticket: Ticket) -> str:
     if ticket.kind is Kind.CONFIDENTIAL:
         return "confidential"
-    return "walled" if is_walled(ticket) else "open"
+    return "walled" if ticket.is_walled else "open"
 
 
 def _row(ticket: Ticket, view: View) -> TicketRow:

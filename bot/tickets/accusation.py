@@ -18,7 +18,8 @@ MAX_TEXT = 20_000  # characters looked at
 STRONG = (
     "hối lộ", "đút lót", "phong bì", "lót tay", "bôi trơn", "vòi vĩnh", "vòi tiền", "vòi quà", "nhũng nhiễu",
     "sách nhiễu", "hạch sách", "hách dịch", "cửa quyền", "quan liêu", "tham nhũng", "tiêu cực", "quát",
-    "quát mắng", "quát tháo", "chửi", "chửi bới", "mắng", "xúc phạm", "lăng mạ", "đe dọa", "dọa nạt", "gây khó dễ",
+    "quát mắng", "quát tháo", "khó nghe", "trống không", "nói trống", "ăn bẩn", "vứt hồ sơ", "ném hồ sơ",
+    "đuổi về", "đuổi ra", "chửi", "chửi bới", "mắng", "xúc phạm", "lăng mạ", "đe dọa", "dọa nạt", "gây khó dễ",
     "làm khó", "gây khó khăn", "hành dân", "hành hạ", "ngâm hồ sơ", "om hồ sơ", "găm hồ sơ", "ém hồ sơ", "đùn đẩy",
     "né tránh", "vô trách nhiệm", "thiếu trách nhiệm", "bao che", "trù dập", "trả thù", "coi thường", "khinh",
     "thái độ", "gợi ý tiền", "gợi ý quà", "đòi tiền", "đòi quà", "đòi chi", "thu thêm tiền", "thu tiền ngoài",
@@ -52,8 +53,18 @@ WRONG = (
     "bực", "phản ánh",
 )  # fmt: skip
 _WAITED = re.compile(
-    r"\b(?:\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi|ca|may|nhieu)\s+(?:ngay|tuan|thang|nam|buoi|lan)\b"
+    r"\b(?:\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi|may|nhieu)\s+(?:ngay|tuan|thang|nam|buoi|lan)\b"
     r".*\b(?:chua|van|ma|roi|im|moi|nay)\b"
+)
+# Money that changes hands: an amount beside giving, taking or asking, in either order.
+_AMOUNT = (
+    r"(?:\d[\d.,]*\s*(?:k|tr|trieu|ngan|nghin|dong|chai|cu|lit|xi)"
+    r"|(?:may|vai|hai|ba|nam|muoi|tram|chuc)\s+(?:tram|trieu|chuc|chai|cu))"
+)
+_HANDS = r"(?:dua|nhan|lay|cam|doi|thu|nop|chi|goi y|boi duong|cam on|bao|them|khong co|mat|ton|xin)"
+_MONEY = re.compile(
+    rf"\b{_HANDS}\b.{{0,40}}\b{_AMOUNT}\b|\b{_AMOUNT}\b.{{0,40}}\b(?:moi|thi|cho nhanh|cho xong|la xong|bo qua)\b"
+    r"|\b(?:cam on|boi duong|biet dieu)\b.{0,30}\b(?:mot it|chut|it tien|tien|nhanh|dinh)\b"
 )
 _TOO_SHORT_UNACCENTED = frozenset(("om", "ep", "co", "nat", "nghi", "quat", "mang", "xa", "doi", "lau", "bat", "mai"))
 
@@ -62,7 +73,8 @@ def may_accuse(text: str) -> bool:
     """Broad: better one report too many outside the unit than one inside it."""
     if _says(STRONG, text) or _says(STORIES, text) or (_says(OFFICIALS, text) and _says(WRONG, text)):
         return True
-    return _WAITED.search(fold(text[:MAX_TEXT])) is not None
+    folded = fold(text[:MAX_TEXT])
+    return _WAITED.search(folded) is not None or _MONEY.search(folded) is not None
 
 
 def accuses(text: str) -> bool:

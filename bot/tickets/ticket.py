@@ -127,6 +127,11 @@ class Ticket:
         return ticket_id(self.code)
 
     @property
+    def is_walled(self) -> bool:
+        """Whether the units and people it is about must not learn of it."""
+        return self.walled or self.kind in WALLED_KINDS
+
+    @property
     def is_closed(self) -> bool:
         return self.status in (Status.CLOSED, Status.REFUSED)
 
@@ -138,7 +143,9 @@ class Ticket:
         """
         fields = {name: _written(getattr(self, name)) for name in _OPEN}
         fields["recent"] = _compact([_row(change) for change in self.recent])
-        if self.kind is not Kind.CONFIDENTIAL:
+        if self.is_walled:
+            fields |= dict.fromkeys(_LISTS, "")  # who a report is about stays sealed beside who made it
+        else:
             fields["user"] = self.user
         return {name: value for name, value in fields.items() if value != "" or name in _CLEARABLE}
 
@@ -146,6 +153,7 @@ class Ticket:
         """What must be encrypted before it is stored, ready for JSON."""
         return {
             "user": self.user,
+            **({name: list(getattr(self, name)) for name in _LISTS} if self.is_walled else {}),
             "subject": self.subject,
             "body": self.body,
             "answers": [_row(answer) for answer in self.answers],
@@ -159,7 +167,7 @@ class Ticket:
         if public.get("schema") != str(SCHEMA):
             raise UnreadableTicket(f"schema {public.get('schema')!r}, this program reads {SCHEMA}")
         try:
-            return cls(**_read_open(public), **_read_secret(secret))
+            return cls(**(_read_open(public) | _read_secret(secret)))
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableTicket(f"{code_of(public.get('code', '?'))}: {type(error).__name__}") from error
 
@@ -197,6 +205,7 @@ def _read_open(public: Mapping[str, str]) -> dict[str, Any]:
 def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "user": secret["user"],
+        **{name: tuple(secret[name]) for name in _LISTS if name in secret},
         "subject": secret["subject"],
         "body": secret["body"],
         "answers": tuple(Answered(*row) for row in secret["answers"]),

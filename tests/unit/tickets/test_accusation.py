@@ -12,6 +12,9 @@ TELLS_OF_MISBEHAVIOUR = [
     "ho so ngam ca thang, phuong khong tra loi",
     "Ủy ban trễ hẹn mà không giải thích",
     "nhan vien mot cua tu choi nhan don",
+    "anh ấy bảo đưa thêm 2 triệu thì làm ngay",
+    "noi thang la khong co 500k thi ve",
+    "muốn nhanh thì bồi dưỡng chút đỉnh",
 ]
 ASKS = [
     "làm giấy khai sinh cần gì",
@@ -19,6 +22,7 @@ ASKS = [
     "lệ phí đăng ký kết hôn bao nhiêu",
     "phường Long Biên mở cửa mấy giờ",
     "hôm nay trời đẹp",
+    "đèn đường hỏng cả tuần nay",
     "tôi đi với vợ để đăng ký tạm trú",
     "",
 ]

@@ -84,9 +84,14 @@ def test_no_word_of_the_citizen_lies_open(ticket: Callable[..., Ticket]) -> None
     assert json.dumps(full.secret()).count(canary) == 8
 
 
-def test_the_citizen_of_a_confidential_ticket_is_secret_too(ticket: Callable[..., Ticket]) -> None:
-    assert ticket(kind=Kind.CONDUCT).public()["user"] == "user-1"
-    assert "user-1" not in json.dumps(ticket(kind=Kind.CONFIDENTIAL).public())
+@pytest.mark.parametrize("kind", [Kind.CONDUCT, Kind.CONFIDENTIAL])
+def test_i7_who_reported_whom_is_sealed_on_walled_tickets(kind: Kind, ticket: Callable[..., Ticket]) -> None:
+    walled = ticket(kind=kind, about_units=("long-bien",), about_staff=("an",))
+    open_fields = json.dumps(walled.public())
+    assert "user-1" not in open_fields
+    assert "long-bien" not in open_fields.replace(walled.office, "")
+    assert Ticket.load(walled.public(), walled.secret()) == walled
+    assert ticket(kind=Kind.INQUIRY, walled=False).public()["user"] == "user-1"
 
 
 @given(tickets, tickets)
