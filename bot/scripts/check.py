@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from bot.scripts.chats import read_chats
@@ -11,9 +11,9 @@ from bot.scripts.loader import load_scripts
 from bot.scripts.problems import Problem, sort_problems
 
 
-def check(files: Mapping[str, str], today: date) -> list[Problem]:
+def check(files: Mapping[str, str], today: date, media: Collection[str] | None = None) -> list[Problem]:
     """All problems of a set of scripts and of its conversation tests, in reading order."""
-    loaded = load_scripts(files)
+    loaded = load_scripts(files, media)
     problems = list(loaded.problems)
     for rule in DATED_RULES.values():
         problems += rule(loaded.folder, today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,10 +68,20 @@ def revision_of(files: Mapping[str, str]) -> str:
     return digest.hexdigest()[:16]
 
 
-def load_scripts(files: Mapping[str, str]) -> Loaded:
-    """Read a set of scripts. Rules that need today's date are run by `bot.scripts.check.check`."""
+def list_media(path: Path) -> frozenset[str]:
+    """The files beside the scripts that texts may send, by relative path; what leads out of the folder is not one."""
+    root = path.resolve()
+    found = (file for file in path.rglob("*") if file.suffix not in (".yaml", ".yml") and file.is_file())
+    return frozenset(file.relative_to(path).as_posix() for file in found if file.resolve().is_relative_to(root))
+
+
+def load_scripts(files: Mapping[str, str], media: Collection[str] | None = None) -> Loaded:
+    """Read a set of scripts. Rules that need today's date are run by `bot.scripts.check.check`.
+
+    `media` are the paths of the files beside them, as `list_media` tells; without it their being there is not checked.
+    """
     problems: list[Problem] = []
-    folder = _read(files, problems)
+    folder = replace(_read(files, problems), media=media)
     for rule in RULES.values():
         problems += rule(folder)
     problems = sort_problems(problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,13 +14,17 @@ from bot.scripts.sheets import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The flows and sheets of a folder; `tests` are the conversations' texts by file, `built_in` the stand-ins used."""
+    """The flows and sheets of a folder; `tests` are the conversations' texts by file, `built_in` the stand-ins used.
+
+    `media` are the paths of its other files, None where they are not known.
+    """
 
     flows: Mapping[str, Flow]
     sheets: Mapping[str, Sheet]
     phrases: Phrases
     tests: Mapping[str, str]
     built_in: Mapping[str, Flow]
+    media: Collection[str] | None = None
 
     @property
     def known_flows(self) -> set[str]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from bot.scripts.lint import DATED_RULES
 from bot.scripts.loader import load_scripts
 from bot.scripts.problems import Problem
@@ -142,3 +144,36 @@ def test_stale_sheet_counts_days_and_minds_the_end() -> None:
     assert "quá 180 ngày" in rules("verified_on: 2026-05-26\n")[0]
     assert "Chưa ghi" in rules("")[0]
     assert "hết hiệu lực" in rules("verified_on: 2026-11-01\nvalid_to: 2026-11-22\n")[0]
+
+
+def test_call_cycle_follows_calls_and_switches_until_something_waits() -> None:
+    other = "spec: 1\nflow: con\nsteps:\n%s  - switch: thu\n"
+    assert found("call-cycle", "steps:\n  - call: con\n", con=other % "")
+    assert found(
+        "call-cycle", "steps:\n  - call: con\n", con=other % "  - choose: A\n    options: [B]\n    if: 1 > 2\n"
+    )
+    assert not found("call-cycle", "steps:\n  - call: con\n", con=other % "  - choose: A\n    options: [B]\n")
+    assert [problem.line for problem in found("call-cycle", "steps:\n  - say: x\n  - switch: thu\n")] == [6]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://a.vn/x.pdf", "ftp://a.vn/x.pdf", "https:///x.pdf", "file:///etc/passwd", "javascript:1", "data:x",
+        "/etc/x.pdf", "a/../../x.pdf", "./x.pdf", "a//x.pdf", "a\\x.pdf", "C:\\x.pdf", "x.exe", "x", "x.png", "https://[a",
+    ],
+)  # fmt: skip
+def test_media_refuses_what_leads_out_or_is_not_taken(value: str) -> None:
+    (problem,) = found("media", f"steps:\n  - say: x\n    file: '{value}'\n")
+    assert (problem.line, problem.level) == (6, "error")
+
+
+def test_media_looks_at_questions_and_parts_and_knows_what_is_there() -> None:
+    assert found("media", "steps:\n  - say: [{image: ../a.png}]\n")
+    assert found("media", "answers: {a: {type: text}}\nsteps:\n  - ask: a\n    image: a.pdf\n")
+    assert not found("media", "steps:\n  - say: x\n    image: https://a.vn/x\n")
+    text = HEAD + "steps:\n  - say: x\n    image: anh/a.png\n"
+    assert load_scripts({"thu.yaml": text}, {"anh/a.png"}).scripts is not None
+    missing = load_scripts({"thu.yaml": text}, {"anh/aa.png"})
+    assert [problem.rule for problem in missing.problems if problem.level == "error"] == ["media"]
+    assert "anh/aa.png" in missing.problems[0].hint

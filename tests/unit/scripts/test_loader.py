@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from bot.scripts.check import check
-from bot.scripts.loader import MAX_FILES, FolderNotReadable, load_scripts, read_folder, revision_of
+from bot.scripts.loader import MAX_FILES, FolderNotReadable, list_media, load_scripts, read_folder, revision_of
 from bot.scripts.problems import Problem, Span, did_you_mean, sort_problems
 from bot.scripts.repair import BUILT_IN
 from bot.scripts.tree import MAX_ALIASES, MAX_DEPTH, MAX_FILE_CHARACTERS, read_tree
@@ -229,3 +229,12 @@ def test_phrases_are_changed_by_the_folder_and_checked() -> None:
     assert phrases.words["muc luc"] == "menu"
     assert phrases.is_emergency("vỡ đê rồi", "vo de roi")
     assert phrases.abbreviations == {"ks": "khai sinh"}
+
+
+def test_the_files_beside_the_scripts_are_listed_and_none_outside(tmp_path: Path) -> None:
+    (tmp_path / "flows" / "anh").mkdir(parents=True)
+    (tmp_path / "secret.png").write_bytes(b"x")
+    (tmp_path / "flows" / "a.yaml").write_text("x", encoding="utf-8")
+    (tmp_path / "flows" / "anh" / "a.png").write_bytes(b"x")
+    (tmp_path / "flows" / "b.png").symlink_to(tmp_path / "secret.png")
+    assert list_media(tmp_path / "flows") == {"anh/a.png"}
