@@ -22,6 +22,7 @@ KEEPALIVE_SECONDS = 15.0  # idle connections are closed before the other side do
 MAX_ANSWER = 1024 * 1024  # bytes
 PLAIN_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "namro"}
 
+_Extensions = dict[str, dict[str, float]]
 _AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding")  # headers aiohttp would add by itself
 
 
@@ -55,7 +56,9 @@ class Http:
         self._pool, self._keepalive = pool, keepalive
         self.total = total
         # "pool" is the time until a connection is there, waiting for a free one included
-        self._extensions = {"timeout": {"connect": connect, "pool": max(connect, total * 0.8), "read": total}}
+        self._extensions: _Extensions = {
+            "timeout": {"connect": connect, "pool": max(connect, total * 0.8), "read": total}
+        }
         self._transport = AiohttpTransport(client=self._session)
 
     def _session(self) -> aiohttp.ClientSession:
@@ -69,7 +72,8 @@ class Http:
     async def post(self, url: httpx.URL, headers: httpx.Headers, body: bytes, *, total: float | None = None) -> Answer:
         """Send these bytes; `headers` say their type. Raises `NoAnswer`."""
         stream = httpx.ByteStream(body)  # taken as it is: nothing is encoded or measured again
-        request = httpx.Request("POST", url, headers=headers, stream=stream, extensions=self._extensions)
+        extensions = self._extensions if total is None else _reading_for(total, self._extensions)
+        request = httpx.Request("POST", url, headers=headers, stream=stream, extensions=extensions)
         request.read()
         return await self.exchange(request, total=total)
 
@@ -101,6 +105,10 @@ class Http:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._transport.aclose()
+
+
+def _reading_for(total: float, extensions: _Extensions) -> _Extensions:
+    return {"timeout": {**extensions["timeout"], "read": total}}
 
 
 async def _read(stream: httpx.AsyncByteStream) -> bytes:
