@@ -158,8 +158,8 @@ class Ask:
         return answered(turn, step)
 
     def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
-        if self.guess is not None:
-            turn.frame.answers[_WRONG_GUESS + self.ask] = 1
+        if self._guessed(turn, turn.declared(self.ask)) is not None:  # words that are no yes: asked plainly
+            return self.take(turn, step, NOT_GUESSED)
         return try_again(turn, step, self.retry, refused, self.asked(turn, step))
 
 

@@ -16,7 +16,9 @@ from bot.scripts.session import Offer
 from bot.scripts.sheet_text import aspect_text, known_aspects, overview_text
 from bot.scripts.sheets import Sheet
 from bot.scripts.steps.ticket import id_of
-from bot.scripts.turn import DONE, NEXT, WAIT, WORD, Asked, Outcome, Turn
+from bot.scripts.turn import CONTROL, DONE, NEXT, WAIT, WORD, Asked, Outcome, Turn
+
+_ASSENT = CONTROL + "assent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ class Show:
         return True
 
     def exact(self, turn: Turn, folded: str) -> Any:
-        return DONE if folded in STOP_WORDS | DONE_WORDS else None
+        if folded in STOP_WORDS | DONE_WORDS:
+            return DONE
+        return _ASSENT if turn.scripts.phrases.idle.get(folded) == "da-vang" else None
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
         aspect = asked_aspect(text)
@@ -84,6 +88,9 @@ class Show:
     def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
         if value == DONE:
             return NEXT
+        if value == _ASSENT:  # the sheet stays, whatever is asked of it next
+            turn.say(turn.phrase("sheet_stays"))
+            return WAIT
         turn.ask(self._asked(turn, value if value in ASPECTS else ""))
         return WAIT
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.scripts.events import Attachment, Follow, HandoffEnded, Message, Takeover, TimerFired
+from bot.scripts.events import Attachment, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
 from bot.scripts.limits import MAX_DEPTH
 from bot.scripts.loader import load_scripts
 from bot.scripts.machine import step
@@ -56,6 +56,7 @@ steps:
   - choose: Đồng ý không?
     options: [{label: Đồng ý, consent: phan-anh}, {label: Không, go: thoi}]
   - ask: don_vi
+    guess: su_viec
     tries: 2
     give_up: {switch: gap-can-bo}
   - ask: su_viec
@@ -125,6 +126,10 @@ WORDS = st.sampled_from(
         "có",
         "không",
         "bỏ qua",
+        "thôi",
+        "gặp bot",
+        "ok",
+        "ông cán bộ phường Bồ Đề quát tôi hôm qua",
         "xong",
         "0912345678",
         "phường Bồ Đề",
@@ -150,7 +155,9 @@ PAYLOADS = st.builds("#nr:{}:{}".format, st.integers(0, 12), st.integers(-1, 6))
 TEXTS = st.one_of(WORDS, WORDS, PAYLOADS, st.text(max_size=30))
 ATTACHMENTS = st.lists(
     st.builds(
-        Attachment, kind=st.sampled_from(["image", "location", "sticker", "card", "link"]), url=st.text(max_size=5)
+        Attachment,
+        kind=st.sampled_from(["image", "location", "sticker", "card", "link", "audio"]),
+        url=st.text(max_size=5),
     ),
     max_size=2,
 )
@@ -161,6 +168,7 @@ HAPPENINGS = st.one_of(
     st.tuples(st.just("takeover")),
     st.tuples(st.just("follow")),
     st.tuples(st.just("close")),
+    st.tuples(st.just("reply")),
     st.tuples(st.just("wait"), st.sampled_from([60, 3600, 40 * 86400])),
 )
 
@@ -176,6 +184,8 @@ def event(happening: tuple[Any, ...], number: int, at: int, session: Session) ->
             return Takeover(id, at)
         case ("close",):
             return HandoffEnded(id, at, session.handoff or "")
+        case ("reply",):
+            return StaffReplied(id, at, session.handoff or next(reversed(session.tickets), ""))
     return Follow(id, at)
 
 

@@ -42,6 +42,16 @@ def test_farewell_with_nothing_open_gets_a_kind_line(idle: Simulation, text: str
     assert last(idle).startswith("Vâng, chào anh/chị.")
 
 
+def test_assent_leaves_a_shown_sheet_open_and_never_mind_closes_it(started: Start) -> None:
+    simulation = started("- show: \"'dang-ky-khai-sinh'\"\n- say: Xong.")
+    simulation.write("vâng ạ")
+    assert last(simulation).startswith("Dạ.")
+    simulation.write("lệ phí thế nào")
+    assert "Lệ phí:" in last(simulation)
+    simulation.write("thôi khỏi")
+    assert last(simulation) == "Xong."
+
+
 def test_a_sticker_is_small_talk(idle: Simulation) -> None:
     idle.write("", [Attachment("sticker")])
     assert last(idle).startswith("Dạ.")

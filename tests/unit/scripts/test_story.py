@@ -229,6 +229,15 @@ def test_a_wrong_guess_is_not_made_again(started: Start, said: str, then: str) -
         assert last(simulation) == then
 
 
+def test_words_that_are_neither_yes_nor_a_place_end_the_guess_without_a_try(started: Start) -> None:
+    simulation = started(GUESS, ANSWERS)
+    simulation.write("Tôi ra phường Bồ Đề nộp giấy")
+    simulation.write("xxx")
+    assert last(simulation) == "Ở đâu?"
+    assert simulation.session.question
+    assert simulation.session.question.tries == 0
+
+
 def test_a_story_that_names_no_place_leads_to_the_plain_question(started: Start) -> None:
     simulation = started(GUESS, ANSWERS)
     simulation.write("Tôi ra đó nộp giấy")
