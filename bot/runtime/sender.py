@@ -128,6 +128,13 @@ class Sender:
         reply = await self._redis.call("HGETALL", names.sending(p))
         for name, at in zip(reply[::2], reply[1::2], strict=True):
             marks[name.decode()] = int(at)
+        await self._load_all(p, fence, marks)
+
+    async def catch_up(self, p: int, fence: int) -> None:
+        """Loads what our own commits of unknown outcome left: whatever is marked there, we never began to send it."""
+        await self._load_all(p, fence, {})
+
+    async def _load_all(self, p: int, fence: int, marks: dict[str, int]) -> None:
         waiting = [c.decode() for c in await self._redis.call("ZRANGE", names.due(p), 0, -1)]
         for start in range(0, len(waiting), LOAD_AT_ONCE):
             page = waiting[start : start + LOAD_AT_ONCE]

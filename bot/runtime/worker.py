@@ -131,7 +131,7 @@ class Worker:
             if fence is not None:
                 self._citizens.forget_partition(p)
                 self._cursors[p] = await self._stored_cursor(p)
-                await self._sender.take_over(p, fence)
+                await self._sender.catch_up(p, fence)
             self._resync.discard(p)
 
     # ------------------------------------------------------------------ events
