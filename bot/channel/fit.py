@@ -23,11 +23,11 @@ def fit(
 ) -> list[Outgoing]:
     """The messages, in order, that say `text`, offer `options` (label, payload) and carry `media`.
 
-    `both` numbers the options in the text and also shows up to 5 as buttons, `list` only numbers them (for a channel
-    that refuses buttons), `buttons` numbers them only when there are too many. Links beyond the 5 buttons become
-    lines of text. Options and links come with the last part of a long text.
+    `both` numbers the options in the text and also shows the first 5 as buttons, `list` only numbers them (for a channel
+    that refuses buttons), `buttons` numbers them only when there are too many. Links beyond the 5 buttons become lines
+    of text. Options and links come with the last part of a long text.
     """
-    taps = _taps(options) if mode != "list" else ()
+    taps = _taps(options, mode) if mode != "list" else ()
     room = MAX_BUTTONS - len(taps) if mode != "list" else 0
     fitting = [link for link in link_buttons if _fits(link)][: max(room, 0)]
     lines = [] if taps and mode == "buttons" else _numbered(options)
@@ -39,9 +39,11 @@ def fit(
     return _with_media([Outgoing(part) for part in parts[:-1]], parts[-1] if parts else "", buttons, media)
 
 
-def _taps(options: Sequence[tuple[str, str]]) -> tuple[Button, ...]:
-    """The options as buttons; none when there are too many or one cannot be a button."""
+def _taps(options: Sequence[tuple[str, str]], mode: OptionMode) -> tuple[Button, ...]:
+    """The options as buttons; none when one cannot be a button, or there are too many and no numbers beside them."""
     buttons = tuple(Button("query", label, payload) for label, payload in options)
+    if len(buttons) > MAX_BUTTONS and mode == "both":
+        buttons = buttons[:MAX_BUTTONS]
     if len(buttons) > MAX_BUTTONS or not all(_fits(button) for button in buttons):
         return ()
     return tuple(_titled(button) for button in buttons)

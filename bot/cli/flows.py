@@ -15,7 +15,7 @@ from bot.cli.session import office, run, say_json
 from bot.runtime.publishing import make_finder
 from bot.runtime.world import Surroundings
 from bot.scripts.check import check as check_scripts
-from bot.scripts.loader import load_scripts, read_folder, revision_of
+from bot.scripts.loader import list_media, load_scripts, read_folder, revision_of
 from bot.scripts.problems import Problem, has_errors
 from bot.scripts.transcripts import not_covered, run_transcripts
 from bot.store import scripts as stored
@@ -43,7 +43,7 @@ def check(folder: Folder = None, format: Annotated[Format, typer.Option(help="Ho
     Example: namro flows check flows --format json
     """
     place = _folder(folder)
-    problems = check_scripts(read_folder(place), datetime.now(HANOI).date())
+    problems = check_scripts(read_folder(place), datetime.now(HANOI).date(), list_media(place))
     if format is Format.JSON:
         say_json([_data(problem) for problem in problems])
     else:
@@ -104,7 +104,7 @@ def import_scripts(folder: Folder = None) -> None:
     """
     place = _folder(folder)
     files = read_folder(place)
-    problems = check_scripts(files, datetime.now(HANOI).date())
+    problems = check_scripts(files, datetime.now(HANOI).date(), list_media(place))
     if has_errors(problems):
         for problem in problems:
             complain(str(problem))

@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 
 from bot.routing.finder import ProcedureFinder, SheetNames
-from bot.scripts.loader import load_scripts, read_folder, revision_of
+from bot.scripts.loader import list_media, load_scripts, read_folder, revision_of
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, has_errors
 from bot.store import scripts as stored
@@ -29,7 +29,7 @@ class ScriptsRefused(Exception):
 
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
         errors = [str(p) for p in problems if p.level == "error"]
-        super().__init__(f"the scripts in {folder} have {len(errors)} errors:\n" + "\n".join(errors[:20]))
+        super().__init__(f"the scripts in {folder} have {len(errors)} error(s):\n" + "\n".join(errors[:20]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class ScriptShelf:
         revision = revision_of(files)
         if revision == published:
             return
-        loaded = load_scripts(files)
+        loaded = load_scripts(files, list_media(self._folder))
         if loaded.scripts is None or has_errors(loaded.problems):
             if published:
                 log.error("scripts_not_imported", reason=str(ScriptsRefused(self._folder, loaded.problems)))

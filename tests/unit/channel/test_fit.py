@@ -40,10 +40,15 @@ def test_buttons_alone_have_no_list() -> None:
     assert fit("", TWO, mode="buttons") == [Outgoing(PROMPT, queries(TWO))]
 
 
-@pytest.mark.parametrize("mode", ["both", "buttons", "list"])
+@pytest.mark.parametrize("mode", ["buttons", "list"])
 def test_too_many_options_are_a_list(mode: OptionMode) -> None:
     assert len(SIX) > MAX_BUTTONS
     assert fit("Chọn:", SIX, mode=mode) == [Outgoing("Chọn:\n" + "\n".join(f"{n}. Mục {n}" for n in range(1, 7)))]
+
+
+def test_of_too_many_options_the_first_are_buttons_beside_the_whole_list() -> None:
+    listed = "Chọn:\n" + "\n".join(f"{n}. Mục {n}" for n in range(1, 7))
+    assert fit("Chọn:", SIX, mode="both") == [Outgoing(listed, queries(SIX[:MAX_BUTTONS]))]
 
 
 def test_an_option_that_cannot_be_a_button_makes_all_a_list() -> None:
