@@ -23,7 +23,7 @@ def fit(
 ) -> list[Outgoing]:
     """The messages, in order, that say `text`, offer `options` (label, payload) and carry `media`.
 
-    `both` numbers the options in the text and also shows the first 5 as buttons, `list` only numbers them (for a channel
+    `both` numbers the options in the text and shows the first 5 as buttons too, `list` only numbers them (for a channel
     that refuses buttons), `buttons` numbers them only when there are too many. Links beyond the 5 buttons become lines
     of text. Options and links come with the last part of a long text.
     """

@@ -8,8 +8,8 @@ import pytest
 
 from bot.channel.outgoing import Button, Media, Outgoing
 from bot.runtime.delivery import without_buttons
-from bot.runtime.outbox import Entry, SendReport
 from bot.runtime.lanes import Lane, next_entry
+from bot.runtime.outbox import Entry, SendReport
 
 NOW, LIMIT = 100_000, 5_000
 
