@@ -54,6 +54,8 @@ def run_demo(settings: Settings) -> None:
         children: list[Child] = []
         try:
             for name, start in _programs(settings):
+                if name == "emulator":  # what it still has to deliver would otherwise meet a closed door
+                    _wait_for_web(settings, children, stopping)
                 children.append(_started(name, start))
             _wait_until_ready(settings, children, stopping)
             if not stopping.asked:
@@ -140,6 +142,19 @@ def _started(name: str, start: Callable[[], subprocess.Popen[bytes]]) -> Child:
         raise DemoFailed(str(error)) from error
 
 
+def _wait_for_web(settings: Settings, children: list[Child], stopping: _Stop) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not (stopping.asked or _listens(settings.host, settings.port) or time.monotonic() > deadline):
+        _refuse_dead(children)
+        stopping.wait(POLL_SECONDS)
+
+
+def _refuse_dead(children: list[Child]) -> None:
+    for child in children:
+        if child.process.poll() is not None:
+            raise DemoFailed(f"{child.name} stopped during the start (see its message above)")
+
+
 def _wait_until_ready(settings: Settings, children: list[Child], stopping: _Stop) -> None:
     """Until web and emulator listen and a worker owns the first partition."""
     deadline = time.monotonic() + READY_SECONDS
@@ -149,9 +164,7 @@ def _wait_until_ready(settings: Settings, children: list[Child], stopping: _Stop
     if not settings.redis_url:
         waiting["worker"] = lambda: embedded.has_owner(settings.namro_data_dir)
     while waiting and not stopping.asked:
-        for child in children:
-            if child.process.poll() is not None:
-                raise DemoFailed(f"{child.name} stopped during the start (see its message above)")
+        _refuse_dead(children)
         waiting = {name: ready for name, ready in waiting.items() if not ready()}
         if time.monotonic() > deadline:
             raise DemoFailed(f"not ready after {READY_SECONDS:.0f} s: {', '.join(waiting)}")

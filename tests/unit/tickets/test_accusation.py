@@ -12,6 +12,7 @@ TELLS_OF_MISBEHAVIOUR = [
     "ho so ngam ca thang, phuong khong tra loi",
     "Ủy ban trễ hẹn mà không giải thích",
     "nhan vien mot cua tu choi nhan don",
+    "co o quay 3 quat toi sang nay",
     "anh ấy bảo đưa thêm 2 triệu thì làm ngay",
     "noi thang la khong co 500k thi ve",
     "muốn nhanh thì bồi dưỡng chút đỉnh",
