@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from bot.scripts import handling
 from bot.scripts.effects import Count, Effect, Say
 from bot.scripts.events import Event
@@ -45,8 +47,9 @@ def take_turn(world: World, scripts: Scripts, session: Session, event: Event, li
 def _expire(turn: Turn) -> None:
     """An unfinished conversation does not wait for ever."""
     session = turn.session
-    too_old = turn.at - session.last_at > turn.limits.silence_days * _DAY_MS
-    if too_old and session.frames:
+    silent = turn.at - session.last_at
+    draft = _draft_ms(turn)
+    if session.frames and silent > min(draft, turn.limits.silence_days * _DAY_MS):
         leave_soft(turn)
         had_work = bool(session.frames)
         session.frames.clear()
@@ -54,7 +57,16 @@ def _expire(turn: Turn) -> None:
         session.handoff = None
         session.muted_until = None
         if had_work:
-            turn.say(turn.phrase("expired"))
+            turn.say(turn.phrase("expired" if silent > turn.limits.silence_days * _DAY_MS else "draft_expired"))
+
+
+def _draft_ms(turn: Turn) -> float:
+    """How long the open question keeps what was answered before it (`silence: {keep_draft: …}`), in ms."""
+    frame = turn.session.frames[-1] if turn.session.frames else None
+    flow = turn.scripts.flows.get(frame.flow) if frame else None
+    step = flow.steps.get(frame.step) if flow and frame else None
+    silence = getattr(getattr(step.body, "retry", None), "silence", None) if step else None
+    return silence.keep_draft * 1000 if silence is not None and silence.keep_draft else inf
 
 
 def _fail(turn: Turn, error: Exception) -> None:

@@ -67,6 +67,7 @@ TEXTS: dict[str, str] = {
     "voice": "Tôi chưa nghe được tin thoại, anh/chị nhắn chữ giúp tôi.",
     "handoff_waiting": "Cán bộ chưa kịp trả lời. Phiếu {{ ma }} vẫn được giữ và sẽ có người trả lời anh/chị. "
     "Trong lúc chờ, tôi (trợ lý tự động) vẫn giúp được anh/chị.",
+    "draft_expired": "Phần anh/chị ghi dở đã hết thời gian giữ nên tôi đã bỏ đi. Cần thì anh/chị bắt đầu lại giúp tôi.",
     "expired": "Việc anh/chị làm dở đã quá 30 ngày nên tôi đã dừng lại.",
     "ticket_unknown": "Tôi không tìm thấy phiếu này trong các phiếu của anh/chị. Anh/chị kiểm tra lại mã giúp tôi.",
     "ticket_none": "Anh/chị chưa có phiếu nào gửi qua kênh này.",

@@ -112,6 +112,19 @@ def test_an_unfinished_conversation_is_stopped_after_a_month(started: Start) -> 
     assert simulation.session.is_idle
 
 
+def test_a_draft_is_kept_as_long_as_its_question_says(started: Start) -> None:
+    asked = "- ask: noi_dung\n  silence: {after: 20m, say: Alo, keep_draft: 7d}\n- say: Ghi {{ noi_dung }}"
+    simulation = started(asked, TEXT)
+    simulation.wait(6 * 86_400)
+    simulation.write("còn đây")
+    assert texts(simulation)[-1] == "Ghi còn đây"
+    simulation = started(asked, TEXT)
+    simulation.wait(8 * 86_400)
+    simulation.write("menu")
+    assert any("hết thời gian giữ" in text for text in texts(simulation))
+    assert simulation.session.is_idle
+
+
 def test_a_keyword_over_and_over_never_grows_the_stack(started: Start) -> None:
     simulation = started(ASK, TEXT)
     for _ in range(MAX_DEPTH + 3):
