@@ -7,11 +7,9 @@ import time
 
 import structlog
 
+from bot.app.channel import connect_channel
 from bot.app.database import check_database, redis_url, require_redis_choice
 from bot.app.serving import run_until_stopped, serving_metrics
-from bot.channel.client import ZaloClient
-from bot.channel.http import Http
-from bot.channel.tokens import TokenKeeper
 from bot.demo_data import add_demo_staff
 from bot.runtime import metrics
 from bot.runtime.delivery import ChannelDelivery
@@ -25,7 +23,6 @@ from bot.runtime.world import Surroundings
 from bot.store.citizens import Citizens
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
-from bot.store.tokens import RedisTokenStore
 from bot.store.vault import Master, Vault
 from config.settings import Settings
 
@@ -49,23 +46,12 @@ async def run_worker(settings: Settings) -> None:
         await add_demo_staff(redis)
     citizens = Citizens(redis, vault)
     tickets = TicketStore(redis, vault)
-    http = Http(pool=settings.namro_sends_in_flight, total=settings.zalo_send_timeout_seconds)
-    oa = settings.zalo_oa_id
-    tokens = TokenKeeper(
-        http,
-        settings.zalo_oauth_url,
-        settings.zalo_app_id,
-        settings.zalo_app_secret,
-        settings.zalo_refresh_token,
-        RedisTokenStore(redis, vault, oa),
-    )
-    proof = settings.zalo_app_secret if settings.zalo_appsecret_proof else ""
-    channel = ZaloClient(http, settings.zalo_api_url, tokens, app_secret=proof)
+    channel = connect_channel(settings, redis, vault)
     sender = Sender(
         redis,
         vault,
         citizens,
-        ChannelDelivery(channel, redis, oa, settings.namro_flows_dir),
+        ChannelDelivery(channel.client, redis, settings.zalo_oa_id, settings.namro_flows_dir),
         Rate(redis, settings.zalo_app_id, settings.zalo_rate_per_minute),
         settings.namro_sends_in_flight,
         settings.zalo_send_timeout_seconds,
@@ -79,7 +65,7 @@ async def run_worker(settings: Settings) -> None:
         held = [] if worker.ownership.held else ["no partition is held yet"]
         if worker.ownership.silent_seconds > MAX_SILENT_SECONDS:
             held.append("Redis does not answer: leases are not renewed")
-        return held + ([f"channel: {tokens.problem}"] if tokens.problem else [])
+        return held + ([f"channel: {channel.tokens.problem}"] if channel.tokens.problem else [])
 
     def refresh() -> None:
         oldest = sender.oldest_ms()
@@ -91,7 +77,7 @@ async def run_worker(settings: Settings) -> None:
         async with serving_metrics(port, missing, refresh):
             await run_until_stopped(worker.run(), shelf.follow(), housekeeping.run())
     finally:
-        await http.aclose()
+        await channel.aclose()
         await reader.close()
         await redis.close()
 

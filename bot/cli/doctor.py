@@ -9,18 +9,15 @@ from dataclasses import dataclass
 
 import typer
 
+from bot.app.channel import Connected, connect_channel
 from bot.app.database import StartFailed, check_database, redis_url, require_redis_choice
-from bot.channel.client import ZaloClient
 from bot.channel.errors import ChannelError
-from bot.channel.http import Http
-from bot.channel.tokens import TokenKeeper
 from bot.cli.session import run, say_json
 from bot.runtime.partitions import MEMBER_SECONDS
 from bot.store import names
 from bot.store import scripts as stored
 from bot.store.redis import Redis, RedisDown
 from bot.store.staff import list_staff
-from bot.store.tokens import RedisTokenStore
 from bot.store.vault import INDEX, CannotOpen, Master, Vault
 from bot.terminal import say
 from config.settings import Settings, load_settings
@@ -69,25 +66,25 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("Cơ sở dữ liệu", False, str(error))
         return
     redis = Redis(redis_url(settings))
-    http = Http(total=settings.zalo_send_timeout_seconds)
+    vault = Vault(redis, Master(settings.namro_secret_keys))
+    channel = connect_channel(settings, redis, vault)
     try:
         database = await _database(redis, settings)
         yield database
         if not database.well:
             return
-        vault = Vault(redis, Master(settings.namro_secret_keys))
         looks: list[tuple[str, Callable[[], Awaitable[str]]]] = [
             ("Khoá mã hoá", lambda: _keys(vault)),
             ("Đồng hồ", lambda: _clock(redis)),
             ("Kịch bản", lambda: _scripts(redis)),
             ("Tiến trình worker", lambda: _workers(redis)),
             ("Cán bộ", lambda: _staff(redis)),
-            ("Trang Zalo", lambda: _oa(settings, redis, vault, http)),
+            ("Trang Zalo", lambda: _oa(settings, channel)),
         ]
         for what, look in looks:
             yield await _finding(what, look)
     finally:
-        await http.aclose()
+        await channel.aclose()
         await redis.close()
 
 
@@ -148,21 +145,11 @@ async def _staff(redis: Redis) -> str:
     return f"{len(active)} người đang hoạt động"
 
 
-async def _oa(settings: Settings, redis: Redis, vault: Vault, http: Http) -> str:
-    store = RedisTokenStore(redis, vault, settings.zalo_oa_id)
-    if await store.load() is None:
+async def _oa(settings: Settings, channel: Connected) -> str:
+    if await channel.store.load() is None:
         return "chưa có mã truy cập; worker lấy mã lần đầu khi gửi tin đầu tiên"
-    tokens = TokenKeeper(
-        http,
-        settings.zalo_oauth_url,
-        settings.zalo_app_id,
-        settings.zalo_app_secret,
-        settings.zalo_refresh_token,
-        store,
-    )
-    proof = settings.zalo_app_secret if settings.zalo_appsecret_proof else ""
     async with asyncio.timeout(settings.zalo_send_timeout_seconds * 3):
-        oa = await ZaloClient(http, settings.zalo_api_url, tokens, app_secret=proof).get_oa()
+        oa = await channel.client.get_oa()
     if oa.oa_id and oa.oa_id != settings.zalo_oa_id:
         raise _Unwell(f"mã truy cập là của trang {oa.oa_id}, nhưng ZALO_OA_ID là {settings.zalo_oa_id}")
     return f"{oa.name or settings.zalo_oa_id} trả lời"

@@ -13,6 +13,8 @@ import structlog
 
 from bot.channel.inbound import Inbound
 from bot.runtime import metrics
+from bot.runtime.accept import MAX_QUARANTINE
+from bot.runtime.commands import RESULT_SECONDS
 from bot.runtime.inbox import Unreadable, Work, read_entries
 from bot.runtime.outbox import MAX_ENTRIES, Entry, write_entries
 from bot.runtime.partitions import Ownership
@@ -33,9 +35,7 @@ MAX_TIMERS = 200  # fired per partition and round
 IDLE_SECONDS = 0.05
 REST_SECONDS = 0.2  # after Redis was away
 MAX_TICKET_ATTEMPTS = 8
-RESULT_SECONDS = 48 * 3600
 MAX_CHANGES = 10_000  # entries kept in a partition's change stream
-MAX_QUARANTINE = 1_000
 START = "0-0"
 
 COMMITS = {verdict: metrics.COMMITS.labels(verdict.value) for verdict in Verdict}

@@ -120,10 +120,6 @@ class Citizens:
         for key in [key for key, citizen in self._cache.items() if citizen.partition == p]:
             del self._cache[key]
 
-    def forget(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            self._cache.pop(key, None)
-
     def replace(self, citizen: Citizen) -> None:
         self._keep(citizen)
 

@@ -12,6 +12,7 @@ from bot.scripts.model import Step
 from bot.scripts.question import TARGET
 from bot.scripts.turn import NEXT, Outcome, Target, Turn
 from bot.scripts.world import TicketView
+from bot.tickets.codes import parse_code
 
 STATUS_WORDS: dict[str, str] = {
     "new": "đã gửi, đang chờ tiếp nhận",
@@ -59,7 +60,8 @@ class Status:
         return cls(**values)
 
     def run(self, turn: Turn, step: Step) -> Outcome:
-        asked = plain(turn.value(self.code)).strip().upper() if self.code else ""
+        typed = plain(turn.value(self.code)).strip() if self.code else ""
+        asked = parse_code(typed) or typed.upper()
         code = asked or (turn.session.tickets[-1] if turn.session.tickets else "")
         view = turn.world.tickets.get(code) if code else None
         if view is not None:
