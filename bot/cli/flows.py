@@ -33,18 +33,23 @@ class Format(StrEnum):
 
 
 Folder = Annotated[Path | None, typer.Argument(help="The scripts' folder; default: NAMRO_FLOWS_DIR.")]
+Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
 CI_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 @app.command()
-def check(folder: Folder = None, format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT) -> None:
+def check(
+    folder: Folder = None,
+    format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT,
+    as_json: Json = False,
+) -> None:
     """Prints every problem of the scripts, sorted; exit code 1 when one is an error.
 
     Example: namro flows check flows --format json
     """
     place = _folder(folder)
     problems = check_scripts(read_folder(place), datetime.now(HANOI).date(), list_media(place))
-    if format is Format.JSON:
+    if as_json or format is Format.JSON:
         say_json([_data(problem) for problem in problems])
     else:
         for problem in problems:
@@ -60,7 +65,7 @@ def check(folder: Folder = None, format: Annotated[Format, typer.Option(help="Ho
 def hold_conversations(
     folder: Folder = None,
     coverage: Annotated[bool, typer.Option("--coverage", help="List steps that no conversation reaches.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Holds the conversations in the folder's tests/ and prints what differs.
 
@@ -97,7 +102,7 @@ def hold_conversations(
 
 
 @app.command("import")
-def import_scripts(folder: Folder = None) -> None:
+def import_scripts(folder: Folder = None, as_json: Json = False) -> None:
     """Makes the folder's scripts the ones citizens meet; conversations under way finish on the old ones.
 
     Example: namro flows import flows
@@ -118,7 +123,12 @@ def import_scripts(folder: Folder = None) -> None:
             await stored.make_current(here.redis, revision, "publish", int(time.time() * 1000))
             return revision
 
-    say(f"Đã đưa vào dùng bản {run(work())} từ {place}.")
+    revision = run(work())
+    if as_json:
+        say_json({"revision": revision, "folder": str(place)})
+    else:
+        say(f"Đã đưa vào dùng bản {revision} từ {place}.")
+        say("Từ nay, sửa trong thư mục rồi phải chạy lại lệnh này thì người dân mới thấy.")
 
 
 def _folder(folder: Path | None) -> Path:

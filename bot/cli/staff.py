@@ -11,6 +11,7 @@ from bot.cli.session import office, run, say_json
 from bot.store.staff import BadStaff, Staff, checked, get_staff, list_staff, put_staff
 from bot.terminal import complain, say
 
+Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
 app = typer.Typer(help="Members of staff.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -20,6 +21,7 @@ def add(
     name: Annotated[str, typer.Option(help="Full name.")],
     unit: Annotated[str, typer.Option(help="Unit id, for example thanh-tra-thanh-pho")],
     role: Annotated[list[str], typer.Option(help="Role; may be given several times.")],
+    as_json: Json = False,
 ) -> None:
     """Adds a member of staff.
 
@@ -35,11 +37,11 @@ def add(
     if not run(work()):
         complain(f"Đã có cán bộ «{id}».")
         raise typer.Exit(1)
-    say(f"Đã thêm {id}.")
+    _told(id, f"Đã thêm {id}.", as_json)
 
 
 @app.command("list")
-def list_all(as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False) -> None:
+def list_all(as_json: Json = False) -> None:
     """All members of staff.
 
     Example: namro staff list
@@ -60,7 +62,10 @@ def list_all(as_json: Annotated[bool, typer.Option("--json", help="Print data fo
 
 
 @app.command()
-def disable(id: str) -> None:
+def disable(
+    id: Annotated[str, typer.Argument(help="As in: namro staff list")],
+    as_json: Json = False,
+) -> None:
     """Takes all access away at once; the history keeps the name.
 
     Example: namro staff disable nguyen.van.a
@@ -77,4 +82,11 @@ def disable(id: str) -> None:
     if not run(work()):
         complain(f"Không có cán bộ «{id}».")
         raise typer.Exit(1)
-    say(f"Đã khoá {id}.")
+    _told(id, f"Đã khoá {id}.", as_json)
+
+
+def _told(id: str, sentence: str, as_json: bool) -> None:
+    if as_json:
+        say_json({"id": id, "done": True})
+    else:
+        say(sentence)
