@@ -123,15 +123,22 @@ class Acceptor:
         try:
             while self._pending:
                 pending, self._pending = self._pending, []
-                spooled = [w for w in pending if not self.checked or w.event.partition in self._spooling]
-                kept = set(map(id, spooled))
-                direct = [w for w in pending if id(w) not in kept] if spooled else pending
+                direct, spooled = self._parted(pending)
                 if direct:
                     spooled += await self._write(direct)
                 if spooled:
                     await self._to_disk(spooled)
         finally:
             self._flushing -= 1
+
+    def _parted(self, waiting: list[_Waiting]) -> tuple[list[_Waiting], list[_Waiting]]:
+        """What goes to Redis, and what must go to disk."""
+        if not self.checked:
+            return [], waiting
+        if not self._spooling:
+            return waiting, []
+        direct = [w for w in waiting if w.event.partition not in self._spooling]
+        return direct, [w for w in waiting if w.event.partition in self._spooling]
 
     async def _write(self, waiting: list[_Waiting]) -> list[_Waiting]:
         """Appends; gives back those Redis did not confirm in time."""

@@ -49,6 +49,11 @@ class Work:
     raw: bytes
 
     @property
+    def origin(self) -> str:
+        """The event's id in the whole system."""
+        return f"{self.partition}:{self.id}"
+
+    @property
     def citizen(self) -> str:
         """`<oa>:<user>`, "" when unreadable."""
         payload = self.payload

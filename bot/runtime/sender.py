@@ -15,11 +15,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.channel.errors import Action, ChannelError, wait_until
+from bot.channel.errors import ZONE, Action, ChannelError, wait_until
 from bot.runtime import metrics
 from bot.runtime.lanes import Lane, next_entry
 from bot.runtime.outbox import Entry, SendReport
@@ -41,7 +40,6 @@ FRESH_MARK_MS = 250  # a mark written with the commit stands for this long befor
 GONE_REMEMBERED = 2_000
 LOAD_AT_ONCE = 200  # citizens whose outboxes are read in one round at a takeover
 WINDOW_MS = 7 * 24 * 3_600_000  # no message without an interaction of the citizen within 7 days
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 SENT = metrics.SENT.labels("sent")
 
@@ -176,8 +174,10 @@ class Sender:
     async def arrived(self, citizen: str, text: str) -> None:
         """An echo of the channel: the citizen has a message with this text. Settles an entry of unknown outcome."""
         lane = self._lanes.get(citizen)
-        for entry in list(lane.entries) if lane else ():
-            if lane and not lane.busy and entry.marked_at and entry.outgoing.text == text:
+        if lane is None or lane.busy:
+            return
+        for entry in list(lane.entries):
+            if entry.marked_at and entry.outgoing.text == text:
                 metrics.SENT.labels("settled_by_echo").inc()
                 await self._done(lane, entry, self._report(lane, entry, "sent"))
                 return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.channel.attachments import InboundAttachment
 from bot.channel.fit import fit
@@ -143,7 +144,7 @@ class Taker:
             tickets=TicketsOfCitizen(citizen.oa, citizen.user, tickets, self._surroundings.chart),
             now=datetime.fromtimestamp(min(at, _now_ms()) / 1000, HANOI),
             oa_name=self._settings.zalo_oa_name,
-            seed=self._vault.seed(f"{work.partition}:{work.id}"),
+            seed=partial(self._vault.seed, work.origin),
             index_key=self._vault.index_key(),
             partition=work.partition,
             partitions=self._settings.partitions,
@@ -192,7 +193,7 @@ class Taker:
         office = self._surroundings.office(
             datetime.fromtimestamp(at / 1000, HANOI), ticket.kind.value, ticket.about_units, ticket.urgent, effect.text
         )
-        seed, key = self._vault.seed(f"{work.partition}:{work.id}"), self._vault.index_key()
+        seed, key = self._vault.seed(work.origin), self._vault.index_key()
         code = make_code(seed, APART, work.partition, self._settings.partitions, key)
         apart = OpenTicket(
             code=code,
@@ -223,7 +224,7 @@ class Taker:
             user=citizen.user,
             subject=effect.subject,
             body=effect.body,
-            origin=f"{work.partition}:{work.id}",
+            origin=work.origin,
             flow=effect.flow,
             about_units=effect.about_units,
             office=effect.office,

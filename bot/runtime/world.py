@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,7 +95,7 @@ class EventWorld:
     tickets: TicketsOfCitizen
     now: datetime
     oa_name: str
-    seed: bytes
+    seed: Callable[[], bytes]  # asked for only when a code is drawn
     index_key: bytes
     partition: int
     partitions: int
@@ -117,4 +117,4 @@ class EventWorld:
 
     def ticket_code(self, n: int) -> str:
         number = self.attempt * CODES_PER_ATTEMPT + n
-        return make_code(self.seed, number, self.partition, self.partitions, self.index_key)
+        return make_code(self.seed(), number, self.partition, self.partitions, self.index_key)

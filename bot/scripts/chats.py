@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from bot.scripts.keys import (
@@ -27,9 +27,9 @@ from bot.scripts.keys import (
 )
 from bot.scripts.problems import Problem, Span, did_you_mean
 from bot.scripts.tree import Node, read_tree
+from bot.tickets.calendar import HANOI
 
 TEST_SUFFIX = ".chat.yaml"
-HANOI = timezone(timedelta(hours=7))
 MAX_TURNS = 500
 MAX_PATTERN = 200  # characters of a regular expression
 

@@ -20,12 +20,10 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import unused_port
 from prometheus_client import REGISTRY
 
+from bot.app.channel import Connected, connect_channel
 from bot.app.database import check_database
-from bot.channel.client import ZaloClient
-from bot.channel.http import Http
 from bot.channel.inbound import MAX_BODY
 from bot.channel.signature import sign
-from bot.channel.tokens import TokenKeeper
 from bot.demo_data import add_demo_staff
 from bot.runtime.accept import Acceptor
 from bot.runtime.delivery import ChannelDelivery
@@ -42,7 +40,6 @@ from bot.store import names
 from bot.store.citizens import Citizens
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
-from bot.store.tokens import RedisTokenStore
 from bot.store.vault import INDEX, Master, Vault
 from config.settings import Settings, load_settings
 from handlers.home import home_routes
@@ -271,7 +268,7 @@ class RunningWorker:
     citizens: Citizens
     redis: Redis
     reader: Reader
-    http: Http
+    channel: Connected
     task: asyncio.Task[None] | None = None
 
     @property
@@ -293,7 +290,7 @@ class RunningWorker:
         await self.stop()
 
     async def _close(self) -> None:
-        await self.http.aclose()
+        await self.channel.aclose()
         await self.reader.close()
         await self.redis.close()
 
@@ -357,22 +354,12 @@ class Service:
         vault = Vault(redis, Master(settings.namro_secret_keys))
         shelf = ScriptShelf(redis, settings.namro_flows_dir)
         citizens, tickets = Citizens(redis, vault), TicketStore(redis, vault)
-        http = Http(pool=settings.namro_sends_in_flight, total=settings.zalo_send_timeout_seconds)
-        store = RedisTokenStore(redis, vault, settings.zalo_oa_id)
-        tokens = TokenKeeper(
-            http,
-            settings.zalo_oauth_url,
-            settings.zalo_app_id,
-            settings.zalo_app_secret,
-            settings.zalo_refresh_token,
-            store,
-        )
-        channel = ZaloClient(http, settings.zalo_api_url, tokens)
+        channel = connect_channel(settings, redis, vault)
         sender = Sender(
             redis,
             vault,
             citizens,
-            ChannelDelivery(channel, redis, settings.zalo_oa_id, settings.namro_flows_dir),
+            ChannelDelivery(channel.client, redis, settings.zalo_oa_id, settings.namro_flows_dir),
             Rate(redis, settings.zalo_app_id, settings.zalo_rate_per_minute),
             settings.namro_sends_in_flight,
             settings.zalo_send_timeout_seconds,
@@ -381,7 +368,7 @@ class Service:
         worker = Worker(redis, reader, vault, citizens, tickets, sender, taker, settings.partitions)
         if me:
             worker.ownership.me = me
-        running = RunningWorker(worker, sender, shelf, citizens, redis, reader, http)
+        running = RunningWorker(worker, sender, shelf, citizens, redis, reader, channel)
         self.workers.append(running)
         await check_database(redis, settings)
         await shelf.start()

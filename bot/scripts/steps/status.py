@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.scripts.expressions import Expression
@@ -12,6 +12,7 @@ from bot.scripts.model import Step
 from bot.scripts.question import TARGET
 from bot.scripts.turn import NEXT, Outcome, Target, Turn
 from bot.scripts.world import TicketView
+from bot.tickets.calendar import HANOI
 from bot.tickets.codes import parse_code
 
 STATUS_WORDS: dict[str, str] = {
@@ -91,6 +92,4 @@ def status_text(view: TicketView) -> str:
 
 
 def _moment(at: int) -> datetime:
-    from zoneinfo import ZoneInfo
-
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    return datetime.fromtimestamp(at / 1000, HANOI)
