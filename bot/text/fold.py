@@ -77,7 +77,8 @@ def fold(s: str) -> str:
     """
     s = unicodedata.normalize("NFKD", clean(s)).lower()
     s = unicodedata.normalize("NFKD", s).translate(_BARE)
-    return clean(s).replace("\n", " ")
+    s = clean(s)
+    return " ".join(line for line in s.split("\n") if line) if "\n" in s else s
 
 
 def words(s: str) -> list[str]:

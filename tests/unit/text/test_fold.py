@@ -51,6 +51,10 @@ def test_clean_twice_is_clean_once_and_can_be_encoded(text: str) -> None:
     once.encode()
 
 
+def test_an_empty_line_folds_into_one_space() -> None:
+    assert fold("0\r\r0") == fold("0\n\n0") == "0 0"
+
+
 @given(ANY_TEXT)
 def test_fold_twice_is_fold_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
