@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 
 from bot.routing.finder import ProcedureFinder, SheetNames
+from bot.routing.router import Router
 from bot.scripts.loader import list_media, load_scripts, read_folder, revision_of
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, has_errors
@@ -38,6 +39,13 @@ class Shelved:
 
     scripts: Scripts
     finder: ProcedureFinder
+    router: Router
+
+
+def shelve(scripts: Scripts) -> Shelved:
+    """A revision with what it makes of free messages."""
+    finder = make_finder(scripts)
+    return Shelved(scripts, finder, Router(scripts, finder))
 
 
 def make_finder(scripts: Scripts) -> ProcedureFinder:
@@ -111,7 +119,7 @@ class ScriptShelf:
         loaded = load_scripts(files or {})
         if files is None or loaded.scripts is None:
             raise ScriptsRefused(self._folder, loaded.problems)
-        shelved = Shelved(loaded.scripts, make_finder(loaded.scripts))
+        shelved = shelve(loaded.scripts)
         self._loaded[revision] = shelved
         while len(self._loaded) > MAX_LOADED:
             self._loaded.popitem(last=False)

@@ -141,6 +141,7 @@ class Taker:
         return EventWorld(
             surroundings=self._surroundings,
             finder=shelved.finder,
+            router=shelved.router,
             tickets=TicketsOfCitizen(citizen.oa, citizen.user, tickets, self._surroundings.chart),
             now=datetime.fromtimestamp(min(at, _now_ms()) / 1000, HANOI),
             oa_name=self._settings.zalo_oa_name,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.scripts.simulate import Parts
-from bot.scripts.world import Finder, NeedTicket, Office, TicketView
+from bot.scripts.simulate import RATING_SCALE, Parts
+from bot.scripts.world import Finder, NeedTicket, Office, Router, TicketView
 from bot.tickets.accusation import may_accuse
 from bot.tickets.calendar import HANOI, Calendar, due_for, iso
 from bot.tickets.chart import Chart
@@ -47,11 +47,12 @@ class Surroundings:
         limits = due_for(Kind(kind), urgent, at, self.levels, self.calendar)
         return Office(unit.id, unit.name, iso(limits.answer_by), iso(limits.receive_by))
 
-    def rehearsal(self, finder: Finder) -> Parts:
+    def rehearsal(self, finder: Finder, router: Router) -> Parts:
         """The same parts for conversations held as tests."""
         return Parts(
             units=self.units,
             finder=finder,
+            router=router,
             office_open=self.calendar.office_open,
             add_working_days=self.calendar.add_working_days,
             intake=lambda at, kind, about, subject, urgent, text: self.office(at, kind, about, urgent, text),
@@ -92,6 +93,7 @@ class EventWorld:
 
     surroundings: Surroundings
     finder: Finder
+    router: Router
     tickets: TicketsOfCitizen
     now: datetime
     oa_name: str
@@ -105,6 +107,10 @@ class EventWorld:
     @property
     def units(self) -> UnitIndex:
         return self.surroundings.units
+
+    @property
+    def rating_scale(self) -> Sequence[str]:
+        return RATING_SCALE
 
     def office_open(self) -> bool:
         return self.surroundings.calendar.office_open(self.now)

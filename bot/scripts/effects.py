@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,6 +73,26 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class CallService:
+    """Ask the configured outside service `name`; its answer comes back as `ServiceAnswered(token)`."""
+
+    name: str
+    given: Mapping[str, Any]  # JSON values, from the script's `with:`
+    token: int
+    timeout: int  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RateTicket:
+    """How content the citizen is with a ticket of theirs: `score` of 1 to `top`, and what they wrote beside it."""
+
+    code: str
+    score: int
+    top: int
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetTimer:
     """Ask for a `TimerFired(name, token)` at `at` (ms). A later timer of the same name replaces it."""
 
@@ -93,5 +114,4 @@ class Count:
     labels: tuple[tuple[str, str], ...] = ()
 
 
-Effect = Say | OpenTicket | FollowUp | SetTimer | CancelTimer | Count
-JSON = Any
+Effect = Say | OpenTicket | FollowUp | CallService | RateTicket | SetTimer | CancelTimer | Count

@@ -7,7 +7,7 @@ the channel's or clock's time in milliseconds since the epoch.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 AttachmentKind = Literal["image", "gif", "file", "location", "sticker", "audio", "video", "link", "card"]
 
@@ -79,4 +79,15 @@ class StaffReplied:
     ticket: str
 
 
-Event = Message | Follow | TimerFired | Takeover | HandoffEnded | StaffReplied
+@dataclass(frozen=True, slots=True)
+class ServiceAnswered:
+    """An outside service answered, or could not: then `value` is None and `failed` is true."""
+
+    id: str
+    at: int
+    token: int
+    value: Any = None  # JSON
+    failed: bool = False
+
+
+Event = Message | Follow | TimerFired | Takeover | HandoffEnded | StaffReplied | ServiceAnswered

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.scripts import collecting, persons
+from bot.scripts import calling, collecting, persons
 from bot.scripts.additions import add_to_ticket
 from bot.scripts.answers.files import MAX_FILES, Files, evidence
 from bot.scripts.answers.reading import Refused
 from bot.scripts.effects import Count
-from bot.scripts.events import Event, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
+from bot.scripts.events import Event, Follow, HandoffEnded, Message, ServiceAnswered, StaffReplied, Takeover, TimerFired
 from bot.scripts.filters import files_in_words
 from bot.scripts.meaning import (
     AboutProcedure,
@@ -46,8 +46,8 @@ from bot.scripts.running import (
 )
 from bot.scripts.steps.ask import choose_between
 from bot.scripts.story import keep_long_answer, kept_as_story
-from bot.scripts.turn import RESUME, STOP, WORD, Turn
-from bot.text.fold import clean
+from bot.scripts.turn import PAYLOAD_PREFIX, RESUME, STOP, WORD, Turn
+from bot.text.fold import clean, fold
 
 MAX_LOST = 9  # messages not understood in a row that are counted
 _HOUR_MS = 3_600_000
@@ -66,6 +66,8 @@ def handle(turn: Turn, event: Event) -> None:
     elif isinstance(event, HandoffEnded):
         if turn.session.handoff == event.ticket:
             persons.bot_is_back(turn, "handoff_ended")
+    elif isinstance(event, ServiceAnswered):
+        _service(turn, event.token, event.value, event.failed)
     elif isinstance(event, Follow):
         _follow(turn)
 
@@ -80,11 +82,26 @@ def _message(turn: Turn, message: Message) -> None:
             persons.while_muted(turn, message)
             return
         persons.time_is_up(turn, "")
-    if session.frames and session.question is None:
+    step = open_step(turn)
+    if session.calling is None or not _waits_for_service(turn, message):
+        _understand(turn, message, step)
+
+
+def _waits_for_service(turn: Turn, message: Message) -> bool:
+    text = clean(message.text)
+    folded = fold(text)
+    if folded and not text.startswith(PAYLOAD_PREFIX) and turn.scripts.phrases.is_emergency(text, folded):
+        persons.emergency(turn)
+        return True
+    return calling.holds(turn, message)
+
+
+def _understand(turn: Turn, message: Message, step: Step | None) -> None:
+    session = turn.session
+    meant = meaning(turn, message, step)
+    if session.frames and session.question is None and not isinstance(meant, Emergency | Word | Keyword):
         run(turn)  # a frame that lost its question asks again
         return
-    step = open_step(turn)
-    meant = meaning(turn, message, step)
     if step is not None and _comes_back(turn, step, meant):
         offer_to_resume(turn)
         return
@@ -378,6 +395,9 @@ def _timer(turn: Turn, event: TimerFired) -> None:
         if session.muted_until is not None and event.token == session.epoch and turn.at >= session.muted_until:
             persons.time_is_up(turn, "muted_back")
         return
+    if event.name == calling.SERVICE_TIMER:
+        _service(turn, event.token, None, failed=True)
+        return
     question = session.question
     step = open_step(turn)
     if question is None or step is None or event.token != question.token or session.muted_until is not None:
@@ -388,6 +408,16 @@ def _timer(turn: Turn, event: TimerFired) -> None:
             turn.say(turn.text(silence.say))
     elif event.name == collecting.FILES_TIMER and step.verb == "ask":
         collecting.burst_over(turn, step.body.ask)
+
+
+def _service(turn: Turn, token: int, value: Any, failed: bool) -> None:
+    """What a service said, for the step that asked; late answers are ignored."""
+    if turn.session.calling != token:
+        return
+    calling.stop(turn)
+    step = current_step(turn)
+    if step is not None and step.verb == "service":
+        _go_on(turn, step, step.body.answered(turn, step, value, failed))
 
 
 def _follow(turn: Turn) -> None:

@@ -40,8 +40,22 @@ def take_turn(world: World, scripts: Scripts, session: Session, event: Event, li
         raise
     except Exception as error:  # noqa: BLE001  a citizen is never met by silence, whatever broke
         _fail(turn, error)
+    while turn.session.held and turn.session.calling is None:
+        _handle_held(turn)
     turn.session.last_at = max(turn.session.last_at, event.at)
     return turn
+
+
+def _handle_held(turn: Turn) -> None:
+    """A message that waited for an outside service, now that it has answered."""
+    message, *rest = turn.session.held
+    turn.session.held, turn.event = tuple(rest), message
+    try:
+        handling.handle(turn, message)
+    except NeedTicket:
+        raise
+    except Exception as error:  # noqa: BLE001  the same as for the event itself
+        _fail(turn, error)
 
 
 def _expire(turn: Turn) -> None:
@@ -56,6 +70,7 @@ def _expire(turn: Turn) -> None:
         session.question = None
         session.handoff = None
         session.muted_until = None
+        session.calling = None
         if had_work:
             turn.say(turn.phrase("expired" if silent > turn.limits.silence_days * _DAY_MS else "draft_expired"))
 
@@ -76,6 +91,7 @@ def _fail(turn: Turn, error: Exception) -> None:
     kept = kept_in_words(turn)
     session.frames.clear()
     session.question = None
+    session.calling = None
     if session.handoff is None:
         session.muted_until = None
     try:

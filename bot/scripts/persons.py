@@ -22,7 +22,7 @@ def while_muted(turn: Turn, message: Message) -> None:
     tapped = text.startswith(PAYLOAD_PREFIX)
     folded = "" if tapped else fold(text)
     if folded and turn.scripts.phrases.is_emergency(text, folded):
-        _emergency(turn)
+        emergency(turn)
     said = bare(folded) if len(folded) <= MAX_EXACT and not message.attachments else ""
     word = turn.scripts.phrases.word(said, text) if said else None
     if word == BACK_TO_THE_BOT:
@@ -35,8 +35,8 @@ def while_muted(turn: Turn, message: Message) -> None:
         turn.effects.append(FollowUp(turn.session.handoff, text, message.attachments))
 
 
-def _emergency(turn: Turn) -> None:
-    """The emergency numbers are said past the mute, without touching what a person is doing."""
+def emergency(turn: Turn) -> None:
+    """The emergency numbers are said past a mute or a wait, without touching what a person is doing."""
     session = turn.session
     frames, question = session.frames, session.question
     session.frames, turn.receipts = [], True

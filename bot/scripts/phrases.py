@@ -73,6 +73,7 @@ TEXTS: dict[str, str] = {
     "ticket_none": "Anh/chị chưa có phiếu nào gửi qua kênh này.",
     "find_several": "Anh/chị hỏi thủ tục nào dưới đây?",
     "find_none": "Tôi chưa tìm thấy thủ tục phù hợp. Anh/chị nói rõ hơn, hoặc nhắn “gặp cán bộ”.",
+    "one_moment": "Tôi đang tra cứu, anh/chị chờ tôi một chút rồi nhắn tiếp giúp tôi.",
     "sheet_missing": "Tôi chưa có thông tin về thủ tục này. Anh/chị nhắn “gặp cán bộ” để được trả lời.",
     "sheet_stays": "Dạ. Anh/chị cần xem thêm mục nào thì bấm nút ở trên, hoặc nhắn câu hỏi khác cho tôi.",
     "last_resort": "Xin lỗi anh/chị, tôi gặp trục trặc. Những gì đã gửi thành phiếu vẫn được giữ. "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic_core import from_json, to_json
+
+from bot.scripts.events import Attachment, Message
 
 SCHEMA = 1
 MAX_TICKETS = 20  # recent ticket codes remembered
@@ -69,6 +71,8 @@ class Session:
     spoke: bool = False  # the person who has the chat has written in it
     replied: tuple[str, int] | None = None  # the ticket a person answered apart from a handoff, and when
     lost: int = 0  # messages in a row that were not understood
+    calling: int | None = None  # token of the outside service that is asked just now
+    held: tuple[Message, ...] = ()  # what the citizen wrote while it was asked
 
     @classmethod
     def new(cls, at: int) -> Session:
@@ -80,7 +84,7 @@ class Session:
 
     @property
     def is_waiting(self) -> bool:
-        return self.question is not None or self.handoff is not None
+        return self.question is not None or self.handoff is not None or self.calling is not None
 
     def copy(self) -> Session:
         """A session to work on; nothing mutable is shared with this one."""
@@ -108,6 +112,10 @@ class Session:
             packed["y"] = self.replied
         if self.lost:
             packed["l"] = self.lost
+        if self.calling:
+            packed["k"] = self.calling
+        if self.held:
+            packed["w"] = [_pack_message(message) for message in self.held]
         return to_json(packed)
 
     @classmethod
@@ -133,6 +141,8 @@ class Session:
                 spoke="s" in packed,
                 replied=(packed["y"][0], packed["y"][1]) if "y" in packed else None,
                 lost=packed.get("l", 0),
+                calling=packed.get("k"),
+                held=tuple(map(_unpack_message, packed.get("w", ()))),
             )
         except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
             raise UnreadableSession(str(error)) from error
@@ -151,6 +161,14 @@ def _unpack_frame(packed: list[Any]) -> Frame:
     answers = packed[3] if len(packed) > 3 else {}
     trail = tuple(packed[4]) if len(packed) > 4 else ()
     return Frame(packed[0], packed[1], _KINDS[packed[2]], answers, trail)
+
+
+def _pack_message(message: Message) -> list[Any]:
+    return [message.id, message.at, message.text, [astuple(item) for item in message.attachments]]
+
+
+def _unpack_message(packed: list[Any]) -> Message:
+    return Message(packed[0], packed[1], packed[2], tuple(Attachment(*item) for item in packed[3]))
 
 
 def _pack_question(question: Question) -> list[Any]:

@@ -16,7 +16,7 @@ from bot.scripts.limits import DEFAULT_LIMITS, Limits
 from bot.scripts.machine import take_turn
 from bot.scripts.model import Scripts
 from bot.scripts.session import Session
-from bot.scripts.world import Finder, Office, TicketView, Units
+from bot.scripts.world import Finder, Office, Route, Router, TicketView, Units
 
 MAX_TIMERS_FIRED = 1_000  # in one wait
 
@@ -37,12 +37,24 @@ def _counted_code(event: str, n: int) -> str:
     return f"NR-T{event:0>3}-{n}"[:13]
 
 
+RATING_SCALE = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
+
+
+class NoRoutes:
+    """Knows no way for any message."""
+
+    def route(self, text: str) -> tuple[Route, ...]:
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The real parts a simulated world is made of; functions are given the simulated time."""
 
     units: Units
     finder: Finder
+    router: Router = field(default_factory=NoRoutes)
+    rating_scale: Sequence[str] = RATING_SCALE
     oa_name: str = "Năm Rõ"
     citizen_name: str = ""
     office_open: Callable[[datetime], bool] = _always_open
@@ -84,6 +96,14 @@ class SimulatedWorld:
     @property
     def finder(self) -> Finder:
         return self.parts.finder
+
+    @property
+    def router(self) -> Router:
+        return self.parts.router
+
+    @property
+    def rating_scale(self) -> Sequence[str]:
+        return self.parts.rating_scale
 
     @property
     def tickets(self) -> _Tickets:

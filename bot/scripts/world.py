@@ -30,6 +30,19 @@ class Finder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """A flow that a free message may mean. `confidence` is 0..1; `procedure` is the sheet it names, "" for none."""
+
+    flow: str
+    confidence: float
+    procedure: str = ""
+
+
+class Router(Protocol):
+    def route(self, text: str) -> Sequence[Route]: ...  # best first; empty when nothing is near
+
+
+@dataclass(frozen=True, slots=True)
 class TicketView:
     """What a citizen may be told of a ticket of theirs."""
 
@@ -81,7 +94,11 @@ class World(Protocol):
     @property
     def finder(self) -> Finder: ...
     @property
+    def router(self) -> Router: ...
+    @property
     def tickets(self) -> Tickets: ...
+    @property
+    def rating_scale(self) -> Sequence[str]: ...  # the configured words for a rating, worst first
     def office_open(self) -> bool: ...
     def add_working_days(self, days: int) -> datetime: ...
     def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office: ...
