@@ -18,13 +18,15 @@ from jinja2.exceptions import SecurityError, TemplateAssertionError, TemplateErr
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.scripts.braces import MAX_NESTED as MAX_NESTED
+from bot.scripts.braces import MAX_WORDS as MAX_WORDS
+from bot.scripts.braces import Piece, misread, names_in, read_pieces
+from bot.scripts.braces import ScriptMistake as ScriptMistake
 from bot.scripts.filters import CALENDAR_FILTER, FILTERS, SealedPrinted, as_moment, plain
 
 MAX_RENDERED = 20_000  # characters of one rendered text
 MAX_TEMPLATE = 20_000  # characters of one text in a script
 MAX_EXPRESSION = 500  # characters of one condition
-MAX_WORDS = 100  # words and signs between {{ and }}, or in one condition
-MAX_NESTED = 12  # brackets in brackets, or {% if %} in {% if %}
 MAX_WORKING_DAYS = 400  # what ngay_lam_viec may be asked for
 
 Lookup = Callable[[str], Any]
@@ -40,14 +42,6 @@ _UNSAFE_NAMES = "_"
 _ENGINE_NAMES = frozenset({"self", "super", "caller", "varargs", "kwargs", "loop"})  # objects of Jinja, not of scripts
 _LOOP_PARTS = frozenset({"index", "index0", "first", "last", "length"})
 _NOT_ALLOWED = "Trong {{ }} và {% %} chỉ dùng tên câu trả lời, so sánh, bộ lọc, if và một vòng for."
-
-
-class ScriptMistake(ValueError):
-    """A text or condition the language does not take. `line` counts from 1 inside the text."""
-
-    def __init__(self, message: str, hint: str = "", line: int = 1, rule: str = "expression") -> None:
-        super().__init__(message)
-        self.message, self.hint, self.line, self.rule = message, hint, line, rule
 
 
 class ScriptFailed(Exception):
@@ -134,45 +128,60 @@ def _walk(node: nodes.Node, loops: int = 0) -> None:
         _walk(child, loops)
 
 
-_OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
-_BLOCKS = {"if": 1, "for": 1, "endif": -1, "endfor": -1}
-
-
-def _bound(source: str) -> None:
-    """Refuse what is too long or too deep between braces; the lexer reads on without recursing."""
-    words = brackets = blocks = 0
-    begun = ""
-    for line, kind, value in _ENVIRONMENT.lex(source):
-        if kind in ("variable_begin", "block_begin"):
-            words, brackets = 0, 0
-        elif kind in ("name", "operator", "integer", "float", "string"):
-            words += 1
-            brackets += (value in _OPENS) - (value in _CLOSES)
-            if kind == "name" and begun == "block_begin":
-                blocks += _BLOCKS.get(value, 0)
-        begun = begun if kind == "whitespace" else kind
-        if words > MAX_WORDS:
-            raise ScriptMistake(f"Biểu thức dài quá {MAX_WORDS} từ.", "Chia thành nhiều bước set.", line)
-        if max(brackets, blocks) > MAX_NESTED:
-            raise ScriptMistake(f"Lồng nhau quá {MAX_NESTED} lớp.", "Bỏ bớt dấu ngoặc, hoặc chia thành bước.", line)
-
-
 def _parse(source: str) -> tuple[nodes.Template, tuple[str, ...]]:
+    pieces = read_pieces(source, _ENVIRONMENT)
+    _check_filters(pieces)
+    try:
+        tree = _ENVIRONMENT.parse(source)
+        _walk(tree)
+    except TemplateSyntaxError as error:
+        raise _placed(source, pieces, error.lineno, None) from error
+    except ScriptMistake as mistake:
+        raise _placed(source, pieces, mistake.line, mistake) from mistake
+    return tree, tuple(sorted(find_undeclared_variables(tree)))
+
+
+def _check_filters(pieces: list[Piece]) -> None:
     from bot.scripts.problems import did_you_mean
 
+    for piece in pieces:
+        for bar, word in zip(piece.words, piece.words[1:], strict=False):
+            if bar.value == "|" and word.kind == "name" and word.value not in FILTER_NAMES:
+                hint = did_you_mean(word.value, FILTER_NAMES) or "Dùng được: " + ", ".join(sorted(FILTER_NAMES)) + "."
+                message = f"Không có bộ lọc “{word.value}”."
+                raise ScriptMistake(message, hint, rule="unknown-filter", start=word.start, end=word.end)
+
+
+def _placed(source: str, pieces: list[Piece], line: int, mistake: ScriptMistake | None) -> ScriptMistake:
+    """The mistake with the place of the piece it is in; the parser only tells the line."""
+    around = [piece for piece in pieces if _first_line(source, piece) <= line <= _last_line(source, piece)] or pieces
+    blamed = next((piece for piece in around if _fails_alone(source, piece)), around[0])
+    if mistake is None:
+        return misread(source[blamed.start : blamed.end], blamed.start)
+    return ScriptMistake(mistake.message, mistake.hint, rule=mistake.rule, start=blamed.start, end=blamed.end)
+
+
+def _first_line(source: str, piece: Piece) -> int:
+    return source.count("\n", 0, piece.start) + 1
+
+
+def _last_line(source: str, piece: Piece) -> int:
+    return source.count("\n", 0, piece.end) + 1
+
+
+def _fails_alone(source: str, piece: Piece) -> bool:
+    written = source[piece.start : piece.end]
+    if piece.keyword in ("if", "for"):
+        written += f"{{% end{piece.keyword} %}}"
+    elif piece.keyword == "elif":
+        written = "{% if 1 %}" + written + "{% endif %}"
+    elif piece.keyword in ("else", "endif", "endfor"):
+        return False
     try:
-        _bound(source)
-        tree = _ENVIRONMENT.parse(source)
-    except TemplateSyntaxError as error:
-        raise ScriptMistake(
-            "Phần trong {{ }} hoặc {% %} viết chưa đúng.", "Kiểm tra dấu đóng }} %}.", line=error.lineno
-        ) from error
-    for node in tree.find_all(nodes.Filter):
-        if node.name not in FILTER_NAMES:
-            hint = did_you_mean(node.name, FILTER_NAMES)
-            raise ScriptMistake(f"Không có bộ lọc “{node.name}”.", hint, node.lineno, "unknown-filter")
-    _walk(tree)
-    return tree, tuple(sorted(find_undeclared_variables(tree)))
+        _walk(_ENVIRONMENT.parse(written))
+    except (TemplateSyntaxError, ScriptMistake):
+        return True
+    return False
 
 
 def _printed(tree: nodes.Template) -> frozenset[str]:
@@ -200,7 +209,7 @@ class Text:
             try:
                 self._template = _ENVIRONMENT.from_string(tree)
             except TemplateAssertionError as error:
-                raise ScriptMistake("Phần trong {{ }} viết chưa đúng.", line=error.lineno) from error
+                raise _placed(raw, read_pieces(raw, _ENVIRONMENT), error.lineno, None) from error
             self._root = self._template.root_render_func
 
     def render(self, lookup: Lookup) -> str:
@@ -230,13 +239,15 @@ class Expression:
         if len(raw) > MAX_EXPRESSION:
             raise ScriptMistake(f"Điều kiện dài quá {MAX_EXPRESSION} ký tự.")
         self.raw = raw
-        _, self.names = _parse("{{ (" + raw + ") }}")
+        if "{{" in raw or "{%" in raw:
+            raise ScriptMistake("Ở đây không dùng {{ }}.", "Viết thẳng tên hoặc điều kiện, như tuoi >= 18.")
+        self.names = _parse_inside(raw)
         self._run: Any = None
         if self.names != (raw,):
             try:
                 self._run = _ENVIRONMENT.compile_expression(raw, undefined_to_none=False)
             except TemplateSyntaxError as error:
-                raise ScriptMistake("Biểu thức viết chưa đúng.", "Ví dụ: tuoi >= 18.") from error
+                raise _misread_inside(misread(raw, 0), raw) from error
 
     def evaluate(self, lookup: Lookup) -> Any:
         """The value; ScriptFailed when it cannot be computed."""
@@ -250,6 +261,34 @@ class Expression:
         except _FAILURES as error:
             raise ScriptFailed("expression", str(error)) from error
         return value
+
+
+_INSIDE = ("{{ (", ") }}")
+
+
+def _parse_inside(raw: str) -> tuple[str, ...]:
+    """The names of a condition; its mistakes are told as places of the condition."""
+    try:
+        return _parse(raw.join(_INSIDE))[1]
+    except ScriptMistake as mistake:
+        raise _misread_inside(mistake, raw) from mistake
+
+
+def _misread_inside(mistake: ScriptMistake, raw: str) -> ScriptMistake:
+    shift = len(_INSIDE[0])
+    start, end = mistake.start - shift, mistake.end - shift
+    if start < 0 or end > len(raw):
+        start, end = 0, len(raw)
+    message = "Điều kiện viết chưa đúng." if "{{" in mistake.message else mistake.message
+    hint = "Ví dụ: tuoi >= 18." if mistake.hint.startswith("Kiểm tra dấu") else mistake.hint
+    return ScriptMistake(message, hint, rule=mistake.rule, start=start, end=end)
+
+
+def name_places(code: Text | Expression, name: str) -> list[tuple[int, int]]:
+    """Where in a text or condition a name is used: (start, end) in its `raw`."""
+    before, after = ("", "") if isinstance(code, Text) else _INSIDE
+    words = names_in(read_pieces(before + code.raw + after, _ENVIRONMENT), name)
+    return [(word.start - len(before), word.end - len(before)) for word in words]
 
 
 _FAILURES = (TemplateError, SealedPrinted, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)

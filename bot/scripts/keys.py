@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.scripts.expressions import Expression, ScriptMistake, Text
+from bot.scripts.expressions import Expression, ScriptMistake, Text, name_places
+from bot.scripts.positions import place_in
 from bot.scripts.problems import Level, Problem, Span, did_you_mean
 from bot.scripts.tree import Node
 from bot.text.fold import clean
@@ -17,6 +18,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "mo": 30 * 86_400}
 _DURATION = re.compile(r"(\d{1,5})(s|mo|m|h|d)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_Code = TypeVar("_Code", Text, Expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,19 @@ class Used:
     """A text or condition met while reading, with its place: what rules about names look at."""
 
     code: Text | Expression
-    span: Span
+    node: Node
+
+    @property
+    def span(self) -> Span:
+        return self.node.span
+
+    def places(self, name: str) -> list[Span]:
+        """Where the name is used in it, one after the other."""
+        return [self.place(start, end) for start, end in name_places(self.code, name)] or [self.span]
+
+    def place(self, start: int, end: int) -> Span:
+        """The place in the file of a part of `code.raw`."""
+        return place_in(self.node, self.code.raw, start, end)
 
 
 @dataclass(slots=True)
@@ -113,32 +127,28 @@ def _words(node: Node, reading: Reading) -> str:
     return text
 
 
-def _code(node: Node, reading: Reading, make: Callable[[str], Any], raw: str) -> Any:
-    try:
-        code = make(raw)
-    except ScriptMistake as mistake:
-        offset = mistake.line if node.block else mistake.line - 1
-        span = node.span if not offset else Span(node.span.line + offset, 1, node.span.line + offset + 1, 1)
-        reading.report(span, mistake.rule, mistake.message, mistake.hint)
-        return make("")
-    reading.used.append(Used(code, node.span))
-    return code
-
-
 def _text(node: Node, reading: Reading) -> Text:
-    return _code(node, reading, Text, _words(node, reading))  # type: ignore[no-any-return]
+    return _code(node, reading, Text, _words(node, reading))
 
 
 def _expression(node: Node, reading: Reading) -> Expression:
     value = _scalar(node, "tên câu trả lời hoặc biểu thức")
     raw = ("true" if value else "false") if isinstance(value, bool) else str(value).strip()
+    return _code(node, reading, Expression, raw)
+
+
+def _code(node: Node, reading: Reading, make: type[_Code], raw: str) -> _Code:
     try:
-        code = Expression(raw)
+        code = make(raw)
     except ScriptMistake as mistake:
-        reading.report(node.span, mistake.rule, mistake.message, mistake.hint)
-        return Expression("none")
-    reading.used.append(Used(code, node.span))
+        place = place_in(node, raw, mistake.start, mistake.end) if mistake.end else node.span
+        reading.report(place, mistake.rule, mistake.message, mistake.hint)
+        return make(_INSTEAD[make])
+    reading.used.append(Used(code, node))
     return code
+
+
+_INSTEAD: dict[type, str] = {Text: "", Expression: "none"}
 
 
 def _integer(node: Node, reading: Reading) -> int:

@@ -245,5 +245,5 @@ def read_phrases(root: Node | None, reading: Reading) -> Phrases:
         for name in used.code.names:
             if name not in EXTRA_NAMES:
                 hint = did_you_mean(name, EXTRA_NAMES) or "Dùng được: " + ", ".join(EXTRA_NAMES) + "."
-                reading.report(used.span, "undefined-variable", f"Không có “{name}” ở đây.", hint)
+                reading.report(used.places(name)[0], "undefined-variable", f"Không có “{name}” ở đây.", hint)
     return make_phrases(texts, words, values["synonyms"], dict(values["abbreviations"]), idle)

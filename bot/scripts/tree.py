@@ -22,6 +22,7 @@ MAX_ALIASES = 100  # uses of `*name` in one file
 MAX_ALIASED_NODES = 5_000  # nodes reached through aliases in one file: no "billion laughs"
 
 Scalar = str | int | float | bool | None
+Style = Literal["", "'", '"', "|", ">"]  # how a scalar is written: plain, in quotes, as a block
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]+")
@@ -38,7 +39,8 @@ class Node:
     value: Scalar = None
     pairs: dict[str, tuple[Node, Node]] = field(default_factory=dict)
     items: list[Node] = field(default_factory=list)
-    block: bool = False  # a literal or folded text block, whose first line is below the node's own
+    style: Style = ""
+    raw: str = ""  # a scalar as it is written, quotes and all
     size: int = 1  # nodes in this subtree, itself included
 
     def get(self, key: str) -> Node | None:
@@ -63,7 +65,8 @@ class _Refused(Exception):
 class _Builder:
     """Turns the event stream of one file into nodes."""
 
-    def __init__(self, events: Iterator[Any], report: Callable[[Span, str, str, str], None]) -> None:
+    def __init__(self, text: str, events: Iterator[Any], report: Callable[[Span, str, str, str], None]) -> None:
+        self._text = text
         self._events = events
         self._report = report
         self._anchors: dict[str, Node] = {}
@@ -87,7 +90,8 @@ class _Builder:
         if kind == "AliasEvent":
             return self._alias(event)
         if kind == "ScalarEvent":
-            node = Node("scalar", _span(event), _scalar(event), block=event.style in ("|", ">"))
+            written = self._text[event.start_mark.index : event.end_mark.index]
+            node = Node("scalar", _span(event), _scalar(event), style=event.style or "", raw=written)
         elif kind == "SequenceStartEvent":
             node = self._list(event, depth)
         else:
@@ -217,11 +221,12 @@ def read_tree(file: str, text: str, problems: list[Problem]) -> Node | None:
     def report(span: Span, rule: str, message: str, hint: str = "") -> None:
         problems.append(Problem(file, span, rule, "error", message, hint))
 
+    text = text.removeprefix("\ufeff")
     if len(text) > MAX_FILE_CHARACTERS:
         report(Span(), "yaml", f"Tệp dài quá {MAX_FILE_CHARACTERS:,} ký tự.".replace(",", "."), "Chia thành nhiều tệp.")
         return None
     try:
-        root = _Builder(YAML(typ="safe", pure=False).parse(text), report).document()
+        root = _Builder(text, YAML(typ="safe", pure=False).parse(text), report).document()
     except _Refused as refused:
         report(refused.span, refused.rule, refused.message, refused.hint)
         return None

@@ -38,5 +38,5 @@ def check(folder: Folder) -> list[Problem]:
             for name in sorted(sealed & used.code.printed) if isinstance(used.code, Text) else ():
                 message = f"“{name}” được niêm phong nên không in ra được."
                 hint = "Bỏ khỏi câu; người dân biết mình đã ghi gì."
-                problems.append(Problem(flow.file, used.span, RULE, "error", message, hint))
+                problems += [Problem(flow.file, span, RULE, "error", message, hint) for span in used.places(name)]
     return problems

@@ -38,5 +38,5 @@ def check(folder: Folder) -> list[Problem]:
                 if name not in known:
                     message = f"Không có “{name}” trong luồng này."
                     hint = did_you_mean(name, known) or "Dùng được: " + ", ".join(sorted(known)) + "."
-                    problems.append(Problem(flow.file, used.span, RULE, "error", message, hint))
+                    problems += [Problem(flow.file, span, RULE, "error", message, hint) for span in used.places(name)]
     return problems
