@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Span
 from bot.scripts.turn import Target
+
+
+EdgeKind = Literal["next", "go", "option", "give_up", "none", "failed", "branch", "skip", "switch", "call", "end"]
+CHOSEN: frozenset[EdgeKind] = frozenset({"option", "give_up", "none", "failed", "branch", "skip"})
+"""Kinds of the ways that are one of several: the branches that coverage counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,24 +23,30 @@ class Edge:
     step: str
     flow: str
     span: Span
-    kind: str = "next"  # next, go, option, give_up, none, branch, switch, call
+    kind: EdgeKind = "next"
     consent: bool = False
+    label: str = ""  # what the citizen sees of it, or its condition
 
 
 def edges(step: Step) -> list[Edge]:
     """All ways on from a step; a step under `if:` may also be passed by."""
     found = list(_OUT[step.verb](step))
     if step.condition is not None:
-        found.append(_below(step))
+        found.append(Edge(step.next, "", step.place("if"), "skip", label=f"không phải {step.condition.raw}"))
     return found
+
+
+def branches(step: Step) -> list[Edge]:
+    """The ways on of which one is chosen each time; `Turn.ways` tells those taken by their spans."""
+    return [edge for edge in edges(step) if edge.kind in CHOSEN]
 
 
 def _below(step: Step) -> Edge:
     return Edge(step.next, "", step.span)
 
 
-def _to(target: Target, kind: str) -> Edge:
-    return Edge(target.step, target.flow, target.span, kind)
+def _to(target: Target, kind: EdgeKind, label: str = "") -> Edge:
+    return Edge(target.step, target.flow, target.span, kind, label=label)
 
 
 def _plain(step: Step) -> Iterator[Edge]:
@@ -50,10 +62,8 @@ def _ask(step: Step) -> Iterator[Edge]:
 def _choose(step: Step) -> Iterator[Edge]:
     for option in step.body.options:
         goes_on = not option.go and not option.switch
-        name = "go" if option.go else "switch"
-        pair = option.node.pairs.get(name)
-        span = pair[1].span if pair else option.node.span
-        yield Edge(step.next if goes_on else option.go, option.switch, span, "option", bool(option.consent))
+        after = step.next if goes_on else option.go
+        yield Edge(after, option.switch, option.way, "option", bool(option.consent), option.label)
     if step.body.retry.give_up:
         yield _to(step.body.retry.give_up, "give_up")
 
@@ -61,7 +71,8 @@ def _choose(step: Step) -> Iterator[Edge]:
 def _when(step: Step) -> Iterator[Edge]:
     for branch in step.body.when:
         if branch.target:
-            yield _to(branch.target, "branch")
+            label = branch.condition.raw if branch.condition is not None else "còn lại"
+            yield _to(branch.target, "branch", label)
     if all(branch.condition is not None for branch in step.body.when):
         yield _below(step)
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot.scripts.expressions import ScriptFailed
 from bot.scripts.filters import tom_tat
 from bot.scripts.model import Step
+from bot.scripts.problems import NOWHERE
 from bot.scripts.repair import RESERVED
 from bot.scripts.session import Frame, FrameKind
 from bot.scripts.turn import RESUME, STOP, Asked, Call, End, Goto, Next, Outcome, Switch, Turn, Wait
@@ -52,6 +53,7 @@ def run(turn: Turn) -> None:
                 return
             continue
         if step.condition is not None and not turn.holds(step.condition):
+            turn.took(step, step.place("if"))
             frames[-1].step = step.next
             continue
         turn.visited.append((frames[-1].flow, step.key))
@@ -66,6 +68,8 @@ def apply(turn: Turn, step: Step, outcome: Outcome) -> bool:
         return True
     turn.session.question = None
     frame = turn.frame
+    if isinstance(outcome, Goto | Switch) and outcome.by != NOWHERE:
+        turn.took(step, outcome.by)
     if isinstance(outcome, Next):
         frame.step = step.next
     elif isinstance(outcome, Goto):

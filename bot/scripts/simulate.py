@@ -7,18 +7,41 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.scripts.effects import CancelTimer, Effect, FollowUp, OpenTicket, Option, Say, SetTimer
-from bot.scripts.events import Attachment, Event, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
+from bot.scripts.effects import (
+    CallService,
+    CancelTimer,
+    Effect,
+    FollowUp,
+    OpenTicket,
+    Option,
+    RateTicket,
+    Say,
+    SetTimer,
+)
+from bot.scripts.events import (
+    Attachment,
+    Event,
+    Follow,
+    HandoffEnded,
+    Message,
+    ServiceAnswered,
+    StaffReplied,
+    Takeover,
+    TimerFired,
+)
 from bot.scripts.limits import DEFAULT_LIMITS, Limits
 from bot.scripts.machine import take_turn
 from bot.scripts.model import Scripts
 from bot.scripts.session import Session
+from bot.scripts.turn import Way
 from bot.scripts.world import Finder, Office, Route, Router, TicketView, Units
 
 MAX_TIMERS_FIRED = 1_000  # in one wait
+MAX_SERVICE_ANSWERS = 50  # to calls that follow from one event
 
 
 def _always_open(at: datetime) -> bool:
@@ -122,6 +145,26 @@ class SimulatedWorld:
         return self.parts.ticket_code(self.event, n)
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One thing done to a simulation, as conversation tests write it: `citizen`, `staff` or `wait`, and its value."""
+
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an outside service answers in a simulation: a JSON value, or a failure."""
+
+    value: Any = None
+    failed: bool = False
+
+
+def _silent(call: CallService) -> Answered | None:
+    return None
+
+
 class NoSuchOption(LookupError):
     """The last question offers no option with this label."""
 
@@ -131,54 +174,83 @@ class NoSuchOption(LookupError):
 
 @dataclass(slots=True)
 class Simulation:
-    """One citizen's conversation. `said` and `tickets` grow; `visited` holds the (flow, step) pairs run."""
+    """One citizen's conversation. `said`, `tickets`, `follow_ups` and `ratings` grow; `log` holds all in order.
+
+    `visited` are the (flow, step) pairs run, `ways` the branches taken. `service` answers calls of outside services;
+    where it gives None nobody answers, and the machine's own time limit ends the call.
+    """
 
     scripts: Scripts
     parts: Parts
     now: datetime
+    service: Callable[[CallService], Answered | None] = _silent
     session: Session = field(init=False)
     said: list[Say] = field(default_factory=list)
     tickets: list[OpenTicket] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    ratings: list[RateTicket] = field(default_factory=list)
+    log: list[Done | Effect] = field(default_factory=list)
     visited: set[tuple[str, str]] = field(default_factory=set)
-    _views: dict[str, TicketView] = field(default_factory=dict)
+    ways: set[Way] = field(default_factory=set)
+    views: dict[str, TicketView] = field(default_factory=dict)  # tickets as their citizen sees them
+    began: datetime = field(init=False)
+    _calls: list[CallService] = field(default_factory=list)
     _timers: dict[str, SetTimer] = field(default_factory=dict)
     _count: int = 0
 
     def __post_init__(self) -> None:
         self.session = Session.new(self._ms())
+        self.began = self.now
 
     def _ms(self) -> int:
         return int(self.now.timestamp() * 1000)
 
     def _handle(self, make: Callable[[str, int], Event]) -> list[Effect]:
+        effects = self._handle_one(make)
+        for _ in range(MAX_SERVICE_ANSWERS):
+            if not self._calls:
+                break
+            call = self._calls.pop(0)
+            answer = self.service(call)
+            if answer is not None:
+                effects += self._handle_one(_answering(call, answer))
+        return effects
+
+    def _handle_one(self, make: Callable[[str, int], Event]) -> list[Effect]:
         self._count += 1
         id = str(self._count)
-        world = SimulatedWorld(self.parts, self.now, id, dict(self._views))
+        world = SimulatedWorld(self.parts, self.now, id, dict(self.views))
         turn = take_turn(world, self.scripts, self.session, make(id, self._ms()), self.parts.limits)
         self.session = Session.load(turn.session.dump())
         self.visited.update(turn.visited)
+        self.ways.update(turn.ways)
         for effect in turn.effects:
             self._carry_out(effect)
         return turn.effects
 
     def _carry_out(self, effect: Effect) -> None:
+        self.log.append(effect)
         if isinstance(effect, Say):
             self.said.append(effect)
         elif isinstance(effect, OpenTicket):
             self.tickets.append(effect)
-            self._views[effect.code] = TicketView(
+            self.views[effect.code] = TicketView(
                 effect.code, effect.kind, "new", effect.office, self._ms(), effect.due, effect.receive_by
             )
         elif isinstance(effect, FollowUp):
             self.follow_ups.append(effect)
+        elif isinstance(effect, RateTicket):
+            self.ratings.append(effect)
+        elif isinstance(effect, CallService):
+            self._calls.append(effect)
         elif isinstance(effect, SetTimer):
             self._timers[effect.name] = effect
         elif isinstance(effect, CancelTimer):
             self._timers.pop(effect.name, None)
 
     def write(self, text: str, attachments: Sequence[Attachment] = ()) -> list[Effect]:
-        """The citizen writes, or sends pictures."""
+        """The citizen writes, or sends pictures, files or a place."""
+        self.log.append(Done("citizen", _as_written(text, attachments)))
         return self._handle(lambda id, at: Message(id, at, text, tuple(attachments)))
 
     def options(self) -> tuple[Option, ...]:
@@ -190,25 +262,36 @@ class Simulation:
         for say in reversed(self.said):
             for option in say.options:
                 if option.label == label:
-                    return self.write(option.payload)
+                    self.log.append(Done("citizen", {"tap": label}))
+                    return self._handle(lambda id, at, text=option.payload: Message(id, at, text))  # type: ignore[misc]
         raise NoSuchOption(label, [option.label for option in self.options()])
 
     def follow(self) -> list[Effect]:
+        self.log.append(Done("citizen", {"follow": True}))
         return self._handle(Follow)
 
     def take_over(self) -> list[Effect]:
         """A person answers in the channel's own tool."""
+        self.log.append(Done("staff", "takeover"))
         return self._handle(Takeover)
 
     def staff_reply(self) -> list[Effect]:
         """Staff answer the ticket that has the chat, or else the latest one."""
         code = self.session.handoff or (self.tickets[-1].code if self.tickets else "")
+        self.log.append(Done("staff", "reply"))
+        self._set_view(code, status="answered", last_reply_at=self._ms())
         return self._handle(lambda id, at: StaffReplied(id, at, code))
 
     def end_handoff(self) -> list[Effect]:
         """Staff close the ticket that has the chat."""
         code = self.session.handoff or ""
+        self.log.append(Done("staff", "close"))
+        self._set_view(code, status="closed")
         return self._handle(lambda id, at: HandoffEnded(id, at, code))
+
+    def _set_view(self, code: str, **changes: Any) -> None:
+        if code in self.views:
+            self.views[code] = replace(self.views[code], **changes)
 
     def next_timer(self) -> datetime | None:
         """When the next timer is due."""
@@ -217,6 +300,7 @@ class Simulation:
 
     def wait(self, seconds: float) -> None:
         """Let time pass; timers fire in their order."""
+        self.log.append(Done("wait", seconds))
         until = self.now + timedelta(seconds=seconds)
         for _ in range(MAX_TIMERS_FIRED):
             queue: list[tuple[int, str]] = [(timer.at, name) for name, timer in self._timers.items()]
@@ -230,6 +314,21 @@ class Simulation:
         self.now = until
 
 
+def _answering(call: CallService, answer: Answered) -> Callable[[str, int], Event]:
+    return lambda id, at: ServiceAnswered(id, at, call.token, answer.value, answer.failed)
+
+
+def _as_written(text: str, attachments: Sequence[Attachment]) -> dict[str, Any]:
+    written: dict[str, Any] = {"text": text} if text else {}
+    for name, kind in (("images", "image"), ("files", "file")):
+        if count := sum(item.kind == kind for item in attachments):
+            written[name] = count
+    for item in attachments:
+        if item.kind == "location":
+            written["location"] = [item.latitude, item.longitude]
+    return written
+
+
 def picture(number: int) -> Attachment:
     """A picture as a simulated citizen sends it."""
     return Attachment("image", url=f"https://example.invalid/{number}.jpg")
@@ -237,3 +336,8 @@ def picture(number: int) -> Attachment:
 
 def place(latitude: float, longitude: float) -> Attachment:
     return Attachment("location", latitude=latitude, longitude=longitude)
+
+
+def document(number: int) -> Attachment:
+    """A file as a simulated citizen sends it."""
+    return Attachment("file", url=f"https://example.invalid/{number}.pdf", name=f"tep-{number}.pdf", size=1_000)

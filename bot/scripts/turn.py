@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Protocol
@@ -53,6 +53,7 @@ class Goto:
     """Go on with another step of this flow."""
 
     step: str
+    by: Span = field(default=NOWHERE, compare=False)  # where the script says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Switch:
     """Leave for another flow."""
 
     flow: str
+    by: Span = field(default=NOWHERE, compare=False)
 
 
 Outcome = Next | Wait | End | Goto | Call | Switch
@@ -83,7 +85,7 @@ class Target:
     span: Span = NOWHERE
 
     def outcome(self) -> Outcome:
-        return Switch(self.flow) if self.flow else Goto(self.step)
+        return Switch(self.flow, self.span) if self.flow else Goto(self.step, self.span)
 
 
 class StepType(Protocol):
@@ -117,10 +119,25 @@ class Asks(StepType, Protocol):
     def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome: ...
 
 
+Way = tuple[str, str, Span]  # a branch taken: flow, step, and where the script offers it
+
+
 class Turn:
     """The mutable side of one pure step; made for one event, thrown away after it."""
 
-    __slots__ = ("codes", "effects", "event", "limits", "opened", "receipts", "scripts", "session", "visited", "world")
+    __slots__ = (
+        "codes",
+        "effects",
+        "event",
+        "limits",
+        "opened",
+        "receipts",
+        "scripts",
+        "session",
+        "visited",
+        "ways",
+        "world",
+    )
 
     def __init__(self, world: World, scripts: Scripts, session: Session, event: Event, limits: Limits) -> None:
         self.world = world
@@ -133,6 +150,7 @@ class Turn:
         self.opened: list[str] = []  # codes of tickets opened in this turn
         self.receipts = False  # what is said now goes out even while muted
         self.visited: list[tuple[str, str]] = []  # (flow, step) run, for coverage
+        self.ways: list[Way] = []  # branches taken, for coverage
 
     @property
     def frame(self) -> Frame:
@@ -252,6 +270,10 @@ class Turn:
         question = Question(self.session.serial, asked.offers, tries, mode)
         self.session.question = question
         return question
+
+    def took(self, step: Step, way: Span) -> None:
+        """Note a branch of a step as taken, by its place in the script."""
+        self.ways.append((self.frame.flow, step.key, way))
 
     def next_code(self) -> str:
         code = self.world.ticket_code(self.codes)

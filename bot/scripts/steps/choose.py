@@ -10,6 +10,7 @@ from bot.scripts.expressions import Expression, Text
 from bot.scripts.keys import EXPRESSION, ID, NAME, TEXT, WORDS, Key, Kind, Reading, either, list_of, record
 from bot.scripts.model import Step
 from bot.scripts.phrases import folded_label
+from bot.scripts.problems import Span
 from bot.scripts.question import RETRY_KEYS, Retry, make_retry, put, try_again
 from bot.scripts.session import MAX_CONSENTS
 from bot.scripts.steps.ask import answered
@@ -31,6 +32,12 @@ class Choice:
     consent: str = ""
     synonyms: frozenset[str] = frozenset()
     yes: bool | None = None
+
+    @property
+    def way(self) -> Span:
+        """Where the script says where this option leads."""
+        pair = self.node.pairs.get("go" if self.go else "switch")
+        return pair[1].span if pair else self.node.span
 
 
 def _make(values: dict[str, Any], node: Node) -> Choice:
@@ -144,6 +151,7 @@ class Choose:
         if option.consent:
             consents = {**turn.session.consents, option.consent: turn.at}
             turn.session.consents = dict(list(consents.items())[-MAX_CONSENTS:])
+        turn.took(step, option.way)
         forward = answered(turn, step)
         if option.switch:
             return Switch(option.switch)

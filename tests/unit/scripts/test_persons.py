@@ -136,7 +136,7 @@ def test_the_week_is_a_setting(started: Start) -> None:
 
 def test_a_closed_ticket_takes_no_more_words(answered: Simulation) -> None:
     code = answered.tickets[0].code
-    answered._views[code] = replace(answered._views[code], status="closed")
+    answered.views[code] = replace(answered.views[code], status="closed")
     answered.write("con mèo leo cây")
     assert answered.follow_ups == []
 
