@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,22 +24,23 @@ from bot.scripts.keys import (
     read_keys,
     record,
 )
-from bot.scripts.problems import Problem, Span, did_you_mean
+from bot.scripts.patterns import BadPattern, Pattern
+from bot.scripts.problems import NOWHERE, Problem, Span, did_you_mean
 from bot.scripts.tree import Node, read_tree
 from bot.tickets.calendar import HANOI
 
 TEST_SUFFIX = ".chat.yaml"
 MAX_TURNS = 500
-MAX_PATTERN = 200  # characters of a regular expression
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One line of a conversation: what is done or expected, and where it is written."""
+    """One line of a conversation: what is done or expected, and where it is written (`node` holds its value)."""
 
     kind: str
     value: Any
     span: Span
+    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,18 @@ class Chat:
     at: datetime
     turns: tuple[Turn, ...]
     citizen: str = ""
+    end: Span = NOWHERE  # of the last line
 
 
+def _given(values: dict[str, Any], node: Node) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in node.pairs and value is not None}
+
+
+def _json(node: Node, reading: Reading) -> Any:
+    return node.plain()
+
+
+JSON = Kind("giá trị bất kỳ", _json, {})
 _ANY = Kind("nội dung", lambda node, reading: node, {})
 CHAT_KEYS: dict[str, Key] = {
     "chat": Key(WORDS, required=True, default=""),
@@ -68,6 +78,7 @@ _SAID = record(
         "text": Key(WORDS, default=""),
         "tap": Key(WORDS, default=""),
         "images": Key(INTEGER, default=0),
+        "files": Key(INTEGER, default=0),
         "location": Key(list_of(NUMBER), default=()),
         "follow": Key(BOOLEAN, default=False),
     },
@@ -95,9 +106,29 @@ _TICKET = record(
         "handoff": Key(BOOLEAN),
         "office": Key(WORDS),
         "due": Key(WORDS),
+        "receive_by": Key(WORDS),
+        "status": Key(WORDS),
         "answers": Key(map_of(WORDS)),
+        "seal": Key(list_of(WORDS)),
     },
-    lambda values, node: {name: value for name, value in values.items() if value is not None},
+    _given,
+)
+_FOLLOW_UP = record("follow_up", {"text": Key(WORDS), "files": Key(INTEGER)}, _given)
+_RATING = record("rating", {"score": Key(INTEGER), "top": Key(INTEGER), "word": Key(WORDS)}, _given)
+_SESSION = record(
+    "session",
+    {"flow": Key(ID), "step": Key(WORDS), "muted": Key(BOOLEAN), "ended": Key(BOOLEAN)},
+    _given,
+)
+_SERVICE = record(
+    "service",
+    {
+        "name": Key(ID, required=True, default=""),
+        "with": Key(JSON),
+        "gives": Key(JSON),
+        "fails": Key(BOOLEAN, default=False),
+    },
+    _given,
 )
 _STAFF = one_of("takeover", "reply", "close")
 
@@ -115,23 +146,33 @@ def _read_expected(node: Node, reading: Reading) -> dict[str, Any]:
     if node.kind != "map":
         return {"text": WORDS.read(node, reading)}
     expected: dict[str, Any] = _EXPECTED.read(node, reading)
-    pattern = expected["regex"]
-    if pattern:
+    if expected["regex"]:
         try:
-            if len(pattern) > MAX_PATTERN:
-                raise re.error("too long")
-            re.compile(pattern)
-        except re.error:
-            raise Unreadable(node, "biểu thức regex viết chưa đúng.") from None
+            Pattern(expected["regex"])
+        except BadPattern as error:
+            raise Unreadable(node.pairs["regex"][1], f"{error}.", "Thường chỉ cần một phần câu.") from None
     return expected
 
 
-_TURNS = {
+def _read_service(node: Node, reading: Reading) -> Any:
+    service = _SERVICE.read(node, reading)
+    if ("gives" in node.pairs) == ("fails" in node.pairs):
+        hint = "Viết như {name: tra-ho-so, gives: {trang_thai: xong}} hoặc {name: tra-ho-so, fails: true}."
+        raise Unreadable(node, "cần đúng một trong gives (trả về gì) và fails (không trả lời được).", hint)
+    return service
+
+
+_TURNS: dict[str, Callable[[Node, Reading], Any]] = {
     "citizen": _read_citizen,
     "bot": _read_bot,
     "wait": DURATION.read,
     "ticket": _TICKET.read,
     "staff": _STAFF.read,
+    "service": _read_service,
+    "rating": _RATING.read,
+    "follow_up": _FOLLOW_UP.read,
+    "answers": map_of(JSON).read,
+    "session": _SESSION.read,
 }
 
 
@@ -167,12 +208,12 @@ def _read_chat(file: str, root: Node, reading: Reading) -> Chat | None:
         return None
     turns = [turn for item in node.items if (turn := _read_turn(item, reading)) is not None]
     at = at if at.tzinfo else at.replace(tzinfo=HANOI)
-    return Chat(file, values["chat"], at, tuple(turns), values["citizen"])
+    return Chat(file, values["chat"], at, tuple(turns), values["citizen"], node.span)
 
 
 def _read_turn(node: Node, reading: Reading) -> Turn | None:
     if node.kind == "scalar" and node.value == "...":
-        return Turn("...", None, node.span)
+        return Turn("...", None, node.span, node)
     if node.kind != "map" or len(node.pairs) != 1:
         hint = "Viết như “- citizen: …” hoặc “- bot: …”."
         reading.report(node.span, "wrong-type", "Mỗi lượt có đúng một trong: " + ", ".join(_TURNS) + ".", hint)
@@ -182,7 +223,7 @@ def _read_turn(node: Node, reading: Reading) -> Turn | None:
         reading.report(key.span, "unknown-key", f"Không có lượt “{name}”.", did_you_mean(name, _TURNS))
         return None
     try:
-        return Turn(name, _TURNS[name](value, reading), node.span)
+        return Turn(name, _TURNS[name](value, reading), key.span, value)
     except Unreadable as error:
         reading.report(error.node.span, error.rule, f"“{name}”: {error.message}", error.hint)
         return None

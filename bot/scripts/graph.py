@@ -10,7 +10,6 @@ from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Span
 from bot.scripts.turn import Target
 
-
 EdgeKind = Literal["next", "go", "option", "give_up", "none", "failed", "branch", "skip", "switch", "call", "end"]
 CHOSEN: frozenset[EdgeKind] = frozenset({"option", "give_up", "none", "failed", "branch", "skip"})
 """Kinds of the ways that are one of several: the branches that coverage counts."""

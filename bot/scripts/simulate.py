@@ -174,7 +174,7 @@ class NoSuchOption(LookupError):
 
 @dataclass(slots=True)
 class Simulation:
-    """One citizen's conversation. `said`, `tickets`, `follow_ups` and `ratings` grow; `log` holds all in order.
+    """One citizen's conversation. `said`, `tickets`, `calls` and the like grow; `log` holds all in its order.
 
     `visited` are the (flow, step) pairs run, `ways` the branches taken. `service` answers calls of outside services;
     where it gives None nobody answers, and the machine's own time limit ends the call.
@@ -188,13 +188,14 @@ class Simulation:
     said: list[Say] = field(default_factory=list)
     tickets: list[OpenTicket] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    calls: list[CallService] = field(default_factory=list)
     ratings: list[RateTicket] = field(default_factory=list)
     log: list[Done | Effect] = field(default_factory=list)
     visited: set[tuple[str, str]] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
     views: dict[str, TicketView] = field(default_factory=dict)  # tickets as their citizen sees them
     began: datetime = field(init=False)
-    _calls: list[CallService] = field(default_factory=list)
+    _unanswered: list[CallService] = field(default_factory=list)
     _timers: dict[str, SetTimer] = field(default_factory=dict)
     _count: int = 0
 
@@ -208,9 +209,9 @@ class Simulation:
     def _handle(self, make: Callable[[str, int], Event]) -> list[Effect]:
         effects = self._handle_one(make)
         for _ in range(MAX_SERVICE_ANSWERS):
-            if not self._calls:
+            if not self._unanswered:
                 break
-            call = self._calls.pop(0)
+            call = self._unanswered.pop(0)
             answer = self.service(call)
             if answer is not None:
                 effects += self._handle_one(_answering(call, answer))
@@ -242,7 +243,8 @@ class Simulation:
         elif isinstance(effect, RateTicket):
             self.ratings.append(effect)
         elif isinstance(effect, CallService):
-            self._calls.append(effect)
+            self.calls.append(effect)
+            self._unanswered.append(effect)
         elif isinstance(effect, SetTimer):
             self._timers[effect.name] = effect
         elif isinstance(effect, CancelTimer):
@@ -288,6 +290,11 @@ class Simulation:
         self.log.append(Done("staff", "close"))
         self._set_view(code, status="closed")
         return self._handle(lambda id, at: HandoffEnded(id, at, code))
+
+    def service_answers(self, value: Any = None, *, failed: bool = False, token: int | None = None) -> list[Effect]:
+        """The outside service asked last answers (or could not); `token` names an earlier call instead."""
+        asked = self.calls[-1].token if token is None else token
+        return self._handle(lambda id, at: ServiceAnswered(id, at, asked, value, failed))
 
     def _set_view(self, code: str, **changes: Any) -> None:
         if code in self.views:

@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
-from bot.scripts.chats import Chat, read_chats
-from bot.scripts.effects import OpenTicket, Say
+from bot.scripts.chatlog import excerpt
+from bot.scripts.chats import Chat, Turn, read_chats
+from bot.scripts.checks import (
+    Wrong,
+    follow_up_wrongs,
+    in_words,
+    kept_wrongs,
+    matches,
+    rating_wrongs,
+    said,
+    session_wrongs,
+    ticket_wrongs,
+)
+from bot.scripts.effects import CallService, Effect, FollowUp, OpenTicket, RateTicket, Say
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Span
-from bot.scripts.simulate import NoSuchOption, Parts, Simulation, picture, place
+from bot.scripts.simulate import Answered, Done, NoSuchOption, Parts, Simulation, document, picture, place
+from bot.scripts.turn import Way
 
 SOON = 10  # seconds: timers this near fire before a missing message is called missing
-MAX_PICTURES = 20
+MAX_FILES = 20  # pictures or documents of one message
+
+Differing = Literal["message", "surplus", "fields", "nothing", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a conversation left what was expected.
+
+    `turn` is the index of its line (one past the last at the end), `item` that of the expected message in it.
+    `unread` are the messages nobody expected, `wrongs` the fields that differ; `words` is for people.
+    """
+
+    kind: Differing
+    words: tuple[str, ...]
+    turn: int = 0
+    item: int = 0
+    unread: tuple[Say, ...] = ()
+    wrongs: tuple[Wrong, ...] = ()
+    excerpt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a conversation went. `difference` is what to read when it failed; `visited` the (flow, step) pairs run."""
+    """How a conversation went. `visited` are the (flow, step) pairs run, `ways` the branches taken."""
 
     chat: Chat
     passed: bool
     span: Span
-    difference: str = ""
+    differs: Difference | None = None
     visited: frozenset[tuple[str, str]] = frozenset()
+    ways: frozenset[Way] = frozenset()
+
+    @property
+    def difference(self) -> str:
+        """What to read when it failed."""
+        return "\n".join("  " + line for line in self.differs.words) if self.differs else ""
 
     def __str__(self) -> str:
         if self.passed:
@@ -34,20 +71,36 @@ class Result:
 
 
 class _Differs(Exception):
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("\n".join(lines))
+    def __init__(self, kind: Differing, *words: str, **details: Any) -> None:
+        super().__init__(*words)
+        self.difference = Difference(kind, words, **details)
 
 
 @dataclass(slots=True)
+class _Mock:
+    """What an outside service is said to answer once, and where the test says so."""
+
+    value: dict[str, Any]
+    turn: int
+    used: bool = False
+
+
 class _Run:
-    simulation: Simulation
-    read: int = 0  # messages of the bot already matched
-    loose: bool = False  # after `...`, messages may be passed over
-    tickets: int = 0
-    pictures: int = 0
+    """One conversation being held: what of the bot's doings is already compared, and what services will answer."""
+
+    def __init__(self, scripts: Scripts, parts: Parts, chat: Chat) -> None:
+        self.simulation = Simulation(scripts, parts, chat.at, self.answer_call)
+        self.read = 0  # messages of the bot already matched
+        self.loose = False  # after `...`, messages may be passed over
+        self.compared = {"ticket": 0, "follow_up": 0, "rating": 0}
+        self.mocks: list[_Mock] = []
+        self.files = 0
+        self.turn = 0
 
     def unread(self) -> list[Say]:
         return self.simulation.said[self.read :]
+
+    # --- what is done
 
     def citizen(self, said: dict[str, Any]) -> None:
         self.nothing_unread()
@@ -58,23 +111,69 @@ class _Run:
             try:
                 simulation.tap(said["tap"])
             except NoSuchOption as error:
-                raise _Differs([f"  {error}"]) from error
+                raise _Differs("other", str(error)) from error
         else:
             simulation.write(said.get("text", ""), self._attachments(said))
 
     def _attachments(self, said: dict[str, Any]) -> list[Any]:
-        count = min(said.get("images", 0), MAX_PICTURES)
-        pictures = [picture(self.pictures + number) for number in range(count)]
-        self.pictures += count
+        attachments = []
+        for name, make in (("images", picture), ("files", document)):
+            count = min(said.get(name, 0), MAX_FILES)
+            attachments += [make(self.files + number) for number in range(count)]
+            self.files += count
         location = said.get("location", ())
-        return [*pictures, place(*location)] if len(location) == 2 else pictures
+        return [*attachments, place(*location)] if len(location) == 2 else attachments
+
+    def staff(self, what: str) -> None:
+        self.nothing_unread()
+        if what == "takeover":
+            self.simulation.take_over()
+        elif what == "reply":
+            if not self.simulation.tickets:
+                raise _Differs("other", "chưa có phiếu nào để cán bộ trả lời")
+            self.simulation.staff_reply()
+        elif self.simulation.session.handoff is None:
+            raise _Differs("other", "không có cuộc trò chuyện nào đang do cán bộ giữ")
+        else:
+            self.simulation.end_handoff()
+
+    def wait(self, seconds: int) -> None:
+        self.simulation.wait(seconds)
+
+    def anything(self, _: Any) -> None:
+        self.loose = True
+
+    # --- outside services
+
+    def service(self, answer: dict[str, Any]) -> None:
+        self.mocks.append(_Mock(answer, self.turn))
+
+    def answer_call(self, call: CallService) -> Answered:
+        mock = next((one for one in self.mocks if not one.used and one.value["name"] == call.name), None)
+        if mock is None:
+            hint = f"thêm phía trước: - service: {{name: {call.name}, gives: {{…}}}}"
+            raise _Differs("other", f"kịch bản hỏi dịch vụ “{call.name}” mà hội thoại chưa nói nó trả lời gì", hint)
+        mock.used = True
+        wanted = mock.value.get("with", call.given)
+        if wanted != dict(call.given):
+            raise _Differs("other", f"dịch vụ “{call.name}”: chờ được hỏi với {wanted}", f"được: {dict(call.given)}")
+        return Answered(mock.value.get("gives"), bool(mock.value.get("fails")))
+
+    def no_unused_service(self) -> None:
+        unused = next((mock for mock in self.mocks if not mock.used), None)
+        if unused is not None:
+            self.turn = unused.turn
+            name = unused.value["name"]
+            raise _Differs("other", f"không ai hỏi dịch vụ “{name}”", "bỏ dòng này, hoặc xem lại kịch bản")
+
+    # --- what is expected
 
     def bot(self, expected: list[dict[str, Any]]) -> None:
-        for one in expected:
-            self._expect(one)
+        for number, one in enumerate(expected):
+            self._expect(one, number)
         self.loose = False
 
-    def _expect(self, one: dict[str, Any]) -> None:
+    def _expect(self, one: dict[str, Any], item: int) -> None:
         self._let_timers_fire()
         unread = self.unread()
         candidates = unread if self.loose else unread[:1]
@@ -85,7 +184,7 @@ class _Run:
                 return
         if self.read and matches(one, self.simulation.said[self.read - 1]) and not self.loose:
             return  # a second thing expected of the same message
-        raise _Differs(["  chờ:  " + _wanted(one), *_got(unread)])
+        raise _Differs("message", "chờ:  " + in_words(one), *_got(unread), item=item, unread=tuple(unread))
 
     def _let_timers_fire(self) -> None:
         due = self.simulation.next_timer()
@@ -95,132 +194,100 @@ class _Run:
     def nothing_unread(self) -> None:
         unread = self.unread()
         if unread and not self.loose:
-            raise _Differs(["  chờ:  không có tin nào nữa (hoặc dòng - ...)", *_got(unread)])
+            words = "chờ:  không có tin nào nữa (hoặc dòng - ...)", *_got(unread)
+            raise _Differs("surplus", *words, unread=tuple(unread))
         self.read, self.loose = len(self.simulation.said), False
 
     def ticket(self, wanted: dict[str, Any]) -> None:
-        opened = self.simulation.tickets[self.tickets :]
-        if not opened:
-            raise _Differs(["  chờ:  một phiếu được mở", "  được: không có phiếu mới"])
-        self.tickets += 1
-        wrong = list(_ticket_differences(wanted, opened[0]))
-        if wrong:
-            raise _Differs(wrong)
+        ticket: OpenTicket = self._next("ticket", self.simulation.tickets, "một phiếu được mở", "không có phiếu mới")
+        _compare(ticket_wrongs(wanted, ticket, self.simulation.views.get(ticket.code)))
 
-    def staff(self, what: str) -> None:
-        self.nothing_unread()
-        if what == "takeover":
-            self.simulation.take_over()
-        elif what == "reply":
-            self.reply()
-        elif self.simulation.session.handoff is None:
-            raise _Differs(["  không có cuộc trò chuyện nào đang do cán bộ giữ"])
-        else:
-            self.simulation.end_handoff()
+    def follow_up(self, wanted: dict[str, Any]) -> None:
+        came: FollowUp = self._next(
+            "follow_up", self.simulation.follow_ups, "lời bổ sung vào phiếu", "không có gì thêm"
+        )
+        _compare(follow_up_wrongs(wanted, came))
 
-    def reply(self) -> None:
-        """Staff answer the ticket that has the chat, or the latest one."""
-        if not self.simulation.tickets:
-            raise _Differs(["  chưa có phiếu nào để cán bộ trả lời"])
-        self.simulation.staff_reply()
+    def rating(self, wanted: dict[str, Any]) -> None:
+        came: RateTicket = self._next("rating", self.simulation.ratings, "một đánh giá", "không có đánh giá nào")
+        _compare(rating_wrongs(wanted, came))
 
-    def wait(self, seconds: int) -> None:
-        self.simulation.wait(seconds)
+    def _next(self, kind: str, came: Sequence[Any], wanted: str, nothing: str) -> Any:
+        number = self.compared[kind]
+        if number >= len(came):
+            raise _Differs("nothing", f"chờ:  {wanted}", f"được: {nothing}")
+        self.compared[kind] = number + 1
+        return came[number]
 
-    def anything(self, _: Any) -> None:
-        self.loose = True
+    def answers(self, wanted: dict[str, Any]) -> None:
+        _compare(kept_wrongs(wanted, self.simulation.session, self.simulation.scripts))
+
+    def session(self, wanted: dict[str, Any]) -> None:
+        _compare(session_wrongs(wanted, self.simulation.session))
 
 
-def matches(wanted: Mapping[str, Any], say: Say) -> bool:
-    """Whether a message is what a test expects: all that is given must hold."""
-    if wanted.get("text") and wanted["text"] not in say.text:
-        return False
-    if wanted.get("exact") and wanted["exact"] != say.text:
-        return False
-    if wanted.get("regex") and not re.search(wanted["regex"], say.text):
-        return False
-    options = wanted.get("options")
-    return options is None or list(options) == [option.label for option in say.options]
-
-
-def _ticket_differences(wanted: Mapping[str, Any], ticket: OpenTicket) -> Iterable[str]:
-    got: dict[str, Any] = {
-        "kind": ticket.kind,
-        "subject": ticket.subject,
-        "files": len(ticket.files),
-        "urgent": ticket.urgent,
-        "handoff": ticket.handoff,
-        "office": ticket.office,
-    }
-    for name, value in wanted.items():
-        if name in got and got[name] != value:
-            yield f"  {name}: chờ {value}, được {got[name]}"
-    if "body" in wanted and wanted["body"] not in ticket.body:
-        yield f"  body: chờ có “{wanted['body']}”, được “{ticket.body}”"
-    if "due" in wanted and not ticket.due.startswith(wanted["due"]):
-        yield f"  due: chờ {wanted['due']}, được {ticket.due or 'không có'}"
-    for unit in wanted.get("about", {}).values():
-        if unit not in ticket.about_units:
-            yield f"  about: chờ {unit}, được {', '.join(ticket.about_units) or 'không có'}"
-    answers = {label: value for label, value, _ in ticket.answers}
-    for label, value in wanted.get("answers", {}).items():
-        if value not in answers.get(label, ""):
-            yield f"  {label}: chờ có “{value}”, được “{answers.get(label, 'không có')}”"
-
-
-def _wanted(one: Mapping[str, Any]) -> str:
-    parts = [f"có “{one['text']}”"] if one.get("text") else []
-    parts += [f"đúng “{one['exact']}”"] if one.get("exact") else []
-    parts += [f"khớp /{one['regex']}/"] if one.get("regex") else []
-    parts += ["nút [" + ", ".join(one["options"]) + "]"] if one.get("options") is not None else []
-    return "; ".join(parts)
+def _compare(wrongs: Iterator[Wrong]) -> None:
+    found = tuple(wrongs)
+    if found:
+        raise _Differs("fields", *map(str, found), wrongs=found)
 
 
 def _got(unread: Sequence[Say]) -> list[str]:
     if not unread:
-        return ["  được: không có tin nào"]
-    lines = []
-    for say in unread:
-        options = " [" + ", ".join(option.label for option in say.options) + "]" if say.options else ""
-        lines.append("  được: " + say.text.replace("\n", "\n        ") + options)
-    return lines
+        return ["được: không có tin nào"]
+    return ["được: " + said(say).replace("\n", "\n        ") for say in unread]
 
 
 def run_chat(chat: Chat, scripts: Scripts, parts: Parts) -> Result:
     """Hold one conversation and tell how it went."""
     parts = replace(parts, citizen_name=chat.citizen) if chat.citizen else parts
-    simulation = Simulation(scripts, parts, chat.at)
-    run = _Run(simulation)
+    run = _Run(scripts, parts, chat)
     do: dict[str, Callable[[Any], None]] = {
         "citizen": run.citizen,
         "bot": run.bot,
         "wait": run.wait,
         "ticket": run.ticket,
         "staff": run.staff,
+        "service": run.service,
+        "rating": run.rating,
+        "follow_up": run.follow_up,
+        "answers": run.answers,
+        "session": run.session,
         "...": run.anything,
     }
-    span = Span()
+    difference = _hold(run, chat.turns, do)
+    simulation = run.simulation
+    visited, ways = frozenset(simulation.visited), frozenset(simulation.ways)
+    if difference is None:
+        return Result(chat, True, chat.end, visited=visited, ways=ways)
+    last = len(simulation.log) - _tail(simulation.log, difference.unread)
+    difference = replace(difference, turn=run.turn, excerpt=tuple(excerpt(simulation.log[:last])))
+    span = chat.turns[min(run.turn, len(chat.turns) - 1)].span if chat.turns else chat.end
+    return Result(chat, False, span, difference, visited, ways)
+
+
+def _hold(run: _Run, turns: Sequence[Turn], do: Mapping[str, Callable[[Any], None]]) -> Difference | None:
     try:
-        for turn in chat.turns:
-            span = turn.span
+        for run.turn, turn in enumerate(turns):
             do[turn.kind](turn.value)
+        run.turn = len(turns)
         run.nothing_unread()
+        run.no_unused_service()
     except _Differs as differs:
-        return Result(chat, False, span, str(differs), frozenset(simulation.visited))
-    return Result(chat, True, span, visited=frozenset(simulation.visited))
+        return differs.difference
+    return None
+
+
+def _tail(log: Sequence[Done | Effect], unread: Sequence[Say]) -> int:
+    """How many entries at the end of the log came with or after the messages nobody expected."""
+    left = len(unread)
+    for number, entry in enumerate(reversed(log)):
+        if not left:
+            return number
+        left -= isinstance(entry, Say)
+    return len(log)
 
 
 def run_transcripts(files: Mapping[str, str], scripts: Scripts, parts: Parts) -> list[Result]:
     """Hold every conversation of a folder."""
     return [run_chat(chat, scripts, parts) for chat in read_chats(files)[0]]
-
-
-def not_covered(scripts: Scripts, results: Iterable[Result]) -> list[tuple[str, str, str, int]]:
-    """Steps of the folder's own flows that no conversation reached: (flow, step, file, line)."""
-    visited: set[tuple[str, str]] = set().union(*(result.visited for result in results))
-    return [
-        (flow.id, step.key, flow.file, step.span.line)
-        for flow in scripts.flows.values()
-        for step in flow.steps.values()
-        if (flow.id, step.key) not in visited and not flow.is_built_in
-    ]

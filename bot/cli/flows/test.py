@@ -10,8 +10,9 @@ from bot.cli.flows.options import Folder, Json, folder_of
 from bot.cli.session import say_json
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
+from bot.scripts.coverage import not_covered
 from bot.scripts.loader import load_scripts, read_folder
-from bot.scripts.transcripts import not_covered, run_transcripts
+from bot.scripts.transcripts import run_transcripts
 from bot.terminal import complain, say
 
 

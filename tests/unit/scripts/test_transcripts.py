@@ -6,9 +6,11 @@ from textwrap import dedent
 import pytest
 
 from bot.scripts.chats import read_chats
+from bot.scripts.coverage import FlowCoverage, coverage, not_covered
 from bot.scripts.loader import load_scripts
+from bot.scripts.model import Scripts
 from bot.scripts.simulate import Parts
-from bot.scripts.transcripts import Result, not_covered, run_transcripts
+from bot.scripts.transcripts import Result, run_transcripts
 
 FLOW = dedent("""
     spec: 1
@@ -116,7 +118,7 @@ def test_staff_take_over_and_close(hold: Callable[[str], Result]) -> None:
             "- citizen: làm thử\n- ...\n- citizen: Một\n- ...\n- citizen: hỏng\n- ...\n- citizen: bỏ qua\n- ...\n"
             "- ticket: {kind: conduct, body: Z, files: 1, about: {unit: a}, due: 2027, answers: {Nội dung: Y}}",
             12,
-            "kind: chờ conduct, được feedback",
+            "kind: chờ “conduct”, được “feedback”",
         ),
     ],
 )
@@ -129,8 +131,109 @@ def test_a_difference_is_told_with_its_line(hold: Callable[[str], Result], turns
 
 def test_every_difference_of_a_ticket_is_told(hold: Callable[[str], Result]) -> None:
     result = hold(WHOLE.replace("body: Đèn, files: 2", "body: Z, files: 9, about: {unit: a}, answers: {A: b}"))
-    for word in ("body:", "files:", "about:", "A:"):
+    for word in ("body:", "files:", "about / unit:", "answers / A:"):
         assert word in result.difference
+
+
+def test_clocks_status_and_seal_of_a_ticket_are_held(hold: Callable[[str], Result]) -> None:
+    result = hold("""
+        - citizen: làm thử
+        - ...
+        - citizen: Hai
+        - bot: chuyển cuộc trò chuyện
+        - ticket: {kind: inquiry, status: new, due: 2026-12-03T09, seal: []}
+        - session: {flow: thu, step: hai, muted: true, ended: false}
+        - citizen: tôi nói thêm
+        - follow_up: {text: nói thêm, files: 0}
+        - citizen: {files: 1}
+        - follow_up: {files: 1}
+        - staff: reply
+        - staff: close
+        - bot: tiếp tục hỗ trợ
+        - session: {muted: false, ended: true}
+    """)
+    assert result.passed, result
+
+
+def test_answers_kept_so_far_are_held(hold: Callable[[str], Result]) -> None:
+    result = hold("""
+        - citizen: làm thử
+        - ...
+        - citizen: Một
+        - ...
+        - citizen: đèn hỏng
+        - bot: Ảnh
+        - answers: {noi_dung: đèn hỏng}
+    """)
+    assert result.passed, result
+
+
+def test_a_failure_shows_the_conversation_before_it(hold: Callable[[str], Result]) -> None:
+    result = hold("- citizen: làm thử\n- bot: Xin mời\n- bot: Chào")
+    assert result.differs
+    assert list(result.differs.excerpt) == ["người dân:  làm thử", "bot:        Xin mời."]
+    assert "được: Chọn gì? [Một, Hai]" in result.difference
+
+
+def test_branches_no_conversation_takes_are_named(hold: Callable[[str], Result]) -> None:
+    scripts = load_scripts({"thu.yaml": FLOW}).scripts
+    assert scripts
+    flow = next(one for one in coverage(scripts, [hold(WHOLE)]) if one.flow == "thu")
+    assert [(one.line, one.branch) for one in flow.missed_branches] == [(11, "lựa chọn “Hai”")]
+    assert (flow.branches, len(flow.missed_steps)) == (2, 1)
+
+
+BRANCHES = dedent("""
+    spec: 1
+    flow: thu
+    start_by: {keywords: [làm thử]}
+    answers:
+      tuoi: {type: number, label: Tuổi}
+    steps:
+      - ask: tuoi
+        tries: 1
+        give_up: thoi
+      - when:
+          - {if: tuoi > 20, go: lon}
+          - {else: be}
+      - id: lon
+        if: tuoi > 30
+        say: Lớn lắm.
+      - end
+      - id: be
+        say: Bé.
+      - end
+      - id: thoi
+        find: {text: "'không có gì'", save: thu_tuc, none: xong}
+      - id: xong
+        say: Xong.
+""")
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("40", {"nhánh “tuoi > 20”"}),
+        ("25", {"nhánh “tuoi > 20”", "bỏ qua bước vì không phải tuoi > 30"}),
+        ("5", {"nhánh “còn lại”"}),
+        ("abc", {"hết lượt hỏi (give_up)", "không tìm thấy (none)"}),
+    ],
+)
+def test_every_kind_of_branch_is_counted_as_it_is_taken(parts: Parts, said: str, taken: set[str]) -> None:
+    chat = f"chat: Thử\nat: 2026-11-23 09:00\nturns:\n  - citizen: làm thử\n  - ...\n  - citizen: '{said}'\n  - ...\n"
+    files = {"thu.yaml": BRANCHES, "tests/thu.chat.yaml": chat}
+    loaded = load_scripts(files)
+    assert loaded.scripts, loaded.problems
+    every = {one.branch for one in _of_thu(loaded.scripts, []).missed_branches}
+    left = {
+        one.branch for one in _of_thu(loaded.scripts, run_transcripts(files, loaded.scripts, parts)).missed_branches
+    }
+    assert every - left == taken
+    assert len(every) == 5
+
+
+def _of_thu(scripts: Scripts, results: list[Result]) -> FlowCoverage:
+    return next(one for one in coverage(scripts, results) if one.flow == "thu")
 
 
 def test_steps_no_conversation_reaches_are_named(hold: Callable[[str], Result]) -> None:
@@ -152,6 +255,10 @@ def test_steps_no_conversation_reaches_are_named(hold: Callable[[str], Result]) 
         "chat: X\nat: 2026-11-23 09:00\nturns: [{wait: lâu}]\n",
         "chat: X\nat: 2026-11-23 09:00\nturns: [{ticket: {knd: x}}]\n",
         "chat: X\nat: 2026-11-23 09:00\nturns: [{staff: ngủ}]\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{service: {name: x}}]\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{service: {name: x, gives: 1, fails: true}}]\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{rating: {diem: 4}}]\n",
+        "chat: X\nat: 2026-11-23 09:00\nturns: [{session: {flow: A B}}]\n",
         "chat: [",
     ],
 )
