@@ -13,7 +13,7 @@ from bot.text.fold import clean, fold
 SERVICE_TIMER = "service"
 MAX_HELD = 10  # messages that wait for a service's answer
 MAX_WORD = 80  # characters of a message that can be a global word
-_GRACE_SECONDS = 5  # the machine gives up this much after the caller should have
+GRACE_SECONDS = 5  # the machine gives up this much after the caller should have
 
 
 def begin(turn: Turn, name: str, given: dict[str, Any], timeout: int) -> Outcome:
@@ -22,18 +22,26 @@ def begin(turn: Turn, name: str, given: dict[str, Any], timeout: int) -> Outcome
     session.serial += 1
     session.calling = session.serial
     turn.effects.append(CallService(name, given, session.serial, timeout))
-    turn.effects.append(SetTimer(SERVICE_TIMER, turn.at + (timeout + _GRACE_SECONDS) * 1000, session.serial))
+    turn.effects.append(SetTimer(SERVICE_TIMER, turn.at + (timeout + GRACE_SECONDS) * 1000, session.serial))
     return WAIT
 
 
 def holds(turn: Turn, message: Message) -> bool:
-    """Keep a message until the service has answered; False for a global word, which ends the call instead."""
+    """Keep a message until the service has answered; False for a global word, which ends the call instead.
+
+    Whoever cancels cancels what they wrote while waiting too; whoever wants the question again is told to wait.
+    """
     session = turn.session
     text = clean(message.text)
     folded = "" if text.startswith(PAYLOAD_PREFIX) else fold(text)
     said = bare(folded) if len(folded) <= MAX_WORD and not message.attachments else ""
-    if said and turn.scripts.phrases.word(said, text):
+    word = turn.scripts.phrases.word(said, text) if said else None
+    if word == "nhac-lai":
+        turn.say(turn.phrase("one_moment"))
+        return True
+    if word:
         stop(turn)
+        session.held = () if word == "huy" else session.held
         return False
     if len(session.held) < MAX_HELD:
         session.held = (*session.held, message)

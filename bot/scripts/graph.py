@@ -82,6 +82,18 @@ def _none(step: Step) -> Iterator[Edge]:
         yield _to(step.body.none, "none")
 
 
+def _service(step: Step) -> Iterator[Edge]:
+    yield _below(step)
+    if step.body.failed:
+        yield _to(step.body.failed, "failed")
+
+
+def _rate(step: Step) -> Iterator[Edge]:
+    yield from _none(step)
+    if step.body.retry.give_up:
+        yield _to(step.body.retry.give_up, "give_up")
+
+
 def _go(step: Step) -> Iterator[Edge]:
     yield Edge(step.body.go, "", step.place("go"), "go")
 
@@ -112,7 +124,9 @@ _OUT: dict[str, Callable[[Step], Iterator[Edge]]] = {
     "show": _plain,
     "ticket": _plain,
     "status": _none,
+    "service": _service,
     "handoff": _plain,
+    "rate": _rate,
     "end": _end,
 }
 

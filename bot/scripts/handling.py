@@ -381,6 +381,8 @@ def _back(turn: Turn) -> None:
     else:
         frame.step, frame.trail = frame.trail[-1], frame.trail[:-1]
         before = current_step(turn)
+        if before is not None and before.verb == "rate":
+            before.body.forget(turn)
         frame.answers.pop(getattr(before.body if before else None, "ask", ""), None)
     turn.session.question = None
     run(turn)
@@ -411,10 +413,16 @@ def _timer(turn: Turn, event: TimerFired) -> None:
 
 
 def _service(turn: Turn, token: int, value: Any, failed: bool) -> None:
-    """What a service said, for the step that asked; late answers are ignored."""
-    if turn.session.calling != token:
+    """What a service said, for the step that asked; late answers are ignored.
+
+    While a person has the chat nothing is said: the step asks the service again when the bot is back.
+    """
+    session = turn.session
+    if session.calling != token:
         return
     calling.stop(turn)
+    if session.muted_until is not None and turn.at < session.muted_until:
+        return
     step = current_step(turn)
     if step is not None and step.verb == "service":
         _go_on(turn, step, step.body.answered(turn, step, value, failed))

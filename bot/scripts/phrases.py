@@ -74,6 +74,15 @@ TEXTS: dict[str, str] = {
     "find_several": "Anh/chị hỏi thủ tục nào dưới đây?",
     "find_none": "Tôi chưa tìm thấy thủ tục phù hợp. Anh/chị nói rõ hơn, hoặc nhắn “gặp cán bộ”.",
     "one_moment": "Tôi đang tra cứu, anh/chị chờ tôi một chút rồi nhắn tiếp giúp tôi.",
+    "service_failed": "Hiện tôi chưa tra cứu được thông tin này từ hệ thống khác. "
+    "Anh/chị thử lại sau ít phút, hoặc nhắn “gặp cán bộ” giúp tôi.",
+    "rate": "Anh/chị có hài lòng với việc giải quyết phiếu {{ ma }} không?",
+    "rate_again": "Anh/chị chọn một mức dưới đây, hoặc gõ số từ 1 đến {{ toi_da }} giúp tôi.",
+    "rate_skipped": "Dạ vâng. Khi nào muốn đánh giá, anh/chị cứ nhắn tôi.",
+    "rate_word": "Anh/chị muốn nhận xét thêm điều gì không? Không thì bấm Bỏ qua.",
+    "rate_word_missing": "Anh/chị nhắn nhận xét bằng chữ, hoặc bấm Bỏ qua giúp tôi.",
+    "rate_word_long": "Nhận xét dài quá {{ toi_da }} ký tự nên tôi chưa ghi được. Anh/chị viết ngắn hơn giúp tôi.",
+    "rated": "Tôi đã ghi đánh giá của anh/chị vào phiếu {{ ma }}. Cảm ơn anh/chị.",
     "sheet_missing": "Tôi chưa có thông tin về thủ tục này. Anh/chị nhắn “gặp cán bộ” để được trả lời.",
     "sheet_stays": "Dạ. Anh/chị cần xem thêm mục nào thì bấm nút ở trên, hoặc nhắn câu hỏi khác cho tôi.",
     "last_resort": "Xin lỗi anh/chị, tôi gặp trục trặc. Những gì đã gửi thành phiếu vẫn được giữ. "

@@ -1,4 +1,4 @@
-"""sealed-printed: a text prints an answer that is sealed.
+"""sealed-printed: a text prints an answer that is sealed, or a service is given one.
 
 Passes:
 
@@ -23,8 +23,11 @@ Fails:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.scripts.expressions import Text
 from bot.scripts.lint.folder import Folder
+from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Problem
 
 RULE = "sealed-printed"
@@ -39,4 +42,13 @@ def check(folder: Folder) -> list[Problem]:
                 message = f"“{name}” được niêm phong nên không in ra được."
                 hint = "Bỏ khỏi câu; người dân biết mình đã ghi gì."
                 problems += [Problem(flow.file, span, RULE, "error", message, hint) for span in used.places(name)]
+        problems += [problem for step in flow.steps.values() for problem in _given_away(flow, step, sealed)]
     return problems
+
+
+def _given_away(flow: Flow, step: Step, sealed: set[str]) -> Iterator[Problem]:
+    given = step.body.given.values() if step.verb == "service" else ()
+    for name in sorted(sealed & {name for expression in given for name in expression.names}):
+        message = f"“{name}” được niêm phong nên không gửi cho dịch vụ ngoài được."
+        hint = "Bỏ khỏi mục “with”."
+        yield Problem(flow.file, step.place("with"), RULE, "error", message, hint)

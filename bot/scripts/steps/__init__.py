@@ -11,7 +11,9 @@ from bot.scripts.steps.end import End
 from bot.scripts.steps.find import Find
 from bot.scripts.steps.go import Go
 from bot.scripts.steps.handoff import Handoff
+from bot.scripts.steps.rate import Rate
 from bot.scripts.steps.say import Say
+from bot.scripts.steps.service import Service
 from bot.scripts.steps.set import Set
 from bot.scripts.steps.show import Show
 from bot.scripts.steps.status import Status
@@ -32,12 +34,14 @@ STEPS: dict[str, Any] = {
     "show": Show,
     "ticket": Ticket,
     "status": Status,
+    "service": Service,
     "handoff": Handoff,
+    "rate": Rate,
     "end": End,
 }
 
-BARE = frozenset({"handoff", "status", "end"})
+BARE = frozenset({"handoff", "status", "rate", "end"})
 """Verbs that may stand alone, without a value."""
 
-PLANNED_VERBS = frozenset({"review", "form", "service", "rate", "quiz"})
+PLANNED_VERBS = frozenset({"review", "form", "quiz"})
 """Verbs of the language that this version does not run yet."""
