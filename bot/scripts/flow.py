@@ -38,34 +38,44 @@ _ANY = Kind("nội dung", lambda node, reading: node, {})
 _START_BY = record(
     "start_by",
     {
-        "keywords": Key(list_of(WORDS), default=()),
-        "examples": Key(list_of(WORDS), default=()),
-        "procedure": Key(NAME, default=""),
-        "ticket_code": Key(NAME, default=""),
-        "accusation": Key(NAME, default=""),
+        "keywords": Key(list_of(WORDS), default=(), about="Cả tin nhắn đúng như vậy, không kể dấu và hoa thường."),
+        "examples": Key(list_of(WORDS), default=(), about="Câu ví dụ tự nghĩ ra, để bot học nhận ra ý người dân."),
+        "procedure": Key(NAME, default="", about="Câu trả lời nhận tin nhắn nêu tên một thủ tục."),
+        "ticket_code": Key(NAME, default="", about="Câu trả lời nhận tin nhắn là mã phiếu."),
+        "accusation": Key(NAME, default="", about="Câu trả lời nhận tin nhắn kể việc cán bộ làm sai."),
     },
     lambda values, node: {**values, "node": node},
 )
 
 FLOW_KEYS: dict[str, Key] = {
-    "spec": Key(INTEGER, required=True, default=SPEC),
-    "flow": Key(ID, required=True, default=""),
-    "title": Key(WORDS, default=""),
-    "owner": Key(WORDS, default=""),
-    "on_publish": Key(one_of("pin", "follow"), default="pin"),
-    "start_by": Key(_START_BY),
-    "answers": Key(_ANY),
-    "steps": Key(_ANY, required=True),
+    "spec": Key(INTEGER, required=True, default=SPEC, about="Phiên bản của ngôn ngữ kịch bản: 1."),
+    "flow": Key(ID, required=True, default="", about="Mã của luồng, trùng tên tệp."),
+    "title": Key(WORDS, default="", about="Tên luồng mà người dân đọc được."),
+    "owner": Key(WORDS, default="", about="Bộ phận chịu trách nhiệm về nội dung."),
+    "on_publish": Key(
+        one_of("pin", "follow"),
+        default="pin",
+        about="Người đang dở câu chuyện: pin đi nốt trên bản cũ, follow sang bản mới.",
+    ),
+    "start_by": Key(_START_BY, about="Tin nhắn nào mở luồng này."),
+    "answers": Key(_ANY, about="Những điều luồng này hỏi, mỗi điều một loại."),
+    "steps": Key(_ANY, required=True, about="Các bước, chạy từ trên xuống."),
 }
 ANSWER_KEYS: dict[str, Key] = {
-    "type": Key(WORDS, required=True, default=""),
-    "label": Key(WORDS, default=""),
-    "optional": Key(BOOLEAN, default=False),
-    "privacy": Key(one_of("open", "identity", "sealed")),
-    "purpose": Key(WORDS, default=""),
-    "keep": Key(DURATION),
+    "type": Key(WORDS, required=True, default="", about="Loại câu trả lời."),
+    "label": Key(WORDS, default="", about="Nhãn mà người dân và cán bộ đọc."),
+    "optional": Key(BOOLEAN, default=False, about="true thì người dân được bỏ qua."),
+    "privacy": Key(
+        one_of("open", "identity", "sealed"),
+        about="open: ai xử lý cũng đọc; identity: biết là ai; sealed: niêm phong, không bao giờ hiện lại.",
+    ),
+    "purpose": Key(WORDS, default="", about="Xin để làm gì; bắt buộc với identity và sealed."),
+    "keep": Key(DURATION, about="Giữ bao lâu, như 24mo; bắt buộc với identity và sealed."),
 }
-_COMMON: dict[str, Key] = {"id": Key(ID, default=""), "if": Key(EXPRESSION)}
+COMMON_KEYS: dict[str, Key] = {
+    "id": Key(ID, default="", about="Mã của bước, để nơi khác nhảy tới; mỗi bước một mã."),
+    "if": Key(EXPRESSION, about="Điều kiện; sai thì bỏ qua bước này."),
+}
 
 
 def read_flow(root: Node, reading: Reading) -> Flow | None:
@@ -192,7 +202,7 @@ def _read_step(node: Node, reading: Reading) -> Step | None:
         return None
     kind = STEPS[verb]
     node = _flattened(node, verb, kind.PRIMARY)
-    values = read_keys(node, {**_COMMON, **kind.KEYS}, reading, f"Bước {verb}")
+    values = read_keys(node, {**COMMON_KEYS, **kind.KEYS}, reading, f"Bước {verb}")
     id, condition = values.pop("id"), values.pop("if")
     return Step(
         key=id,
@@ -233,7 +243,7 @@ def _report_verbs(node: Node, verbs: list[str], reading: Reading) -> None:
         reading.report(node.span, "two-verbs", message, "Tách thành nhiều bước, mỗi bước một dấu “-”.")
         return
     for name, (key, _) in node.pairs.items():
-        if name not in _COMMON:
+        if name not in COMMON_KEYS:
             hint = did_you_mean(name, STEPS) or "Dùng được: " + ", ".join(STEPS) + "."
             reading.report(key.span, "unknown-step", f"Không có động từ “{name}”.", hint)
             return

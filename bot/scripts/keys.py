@@ -72,11 +72,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a mapping: its kind, whether it must be there, and what it is when absent."""
+    """One key of a mapping: its kind, whether it must be there, what it is when absent, and what it is for.
+
+    `about` is a Vietnamese sentence for editors; the keys of a step or answer type are told of in its docstring.
+    """
 
     kind: Kind
     required: bool = False
     default: Any = None
+    about: str = ""
 
 
 def read_keys(node: Node, keys: Mapping[str, Key], reading: Reading, where: str) -> dict[str, Any]:
@@ -267,10 +271,14 @@ def schema_of(keys: Mapping[str, Key]) -> dict[str, Any]:
     """The JSON-Schema of a mapping with these keys."""
     return {
         "type": "object",
-        "properties": {name: dict(key.kind.schema) for name, key in keys.items()},
+        "properties": {name: _described(key) for name, key in keys.items()},
         "required": [name for name, key in keys.items() if key.required],
         "additionalProperties": False,
     }
+
+
+def _described(key: Key) -> dict[str, Any]:
+    return {**key.kind.schema, "description": key.about} if key.about else dict(key.kind.schema)
 
 
 _STRING = {"type": "string"}

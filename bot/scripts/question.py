@@ -29,7 +29,7 @@ class Silence:
 _STEP = Kind("mã của một bước", lambda node, reading: Target(step=ID.read(node, reading), span=node.span), ID.schema)
 _SWITCH = record(
     "Chỗ rẽ",
-    {"switch": Key(ID, required=True, default="")},
+    {"switch": Key(ID, required=True, default="", about="Luồng sẽ sang.")},
     lambda values, node: Target(flow=values["switch"], span=node.span),
 )
 TARGET = either(
@@ -37,15 +37,19 @@ TARGET = either(
 )
 _SILENCE = record(
     "silence",
-    {"after": Key(DURATION, required=True, default=0), "say": Key(TEXT), "keep_draft": Key(DURATION)},
+    {
+        "after": Key(DURATION, required=True, default=0, about="Im lặng bao lâu thì nhắc, như 20m."),
+        "say": Key(TEXT, about="Câu nhắc."),
+        "keep_draft": Key(DURATION, about="Giữ phần đã ghi bao lâu, như 7d."),
+    },
     lambda values, node: Silence(values["after"], values["say"], values["keep_draft"]),
 )
 
 RETRY_KEYS: Mapping[str, Key] = {
-    "retry": Key(list_of(TEXT), default=()),
-    "tries": Key(INTEGER, default=DEFAULT_TRIES),
-    "give_up": Key(TARGET),
-    "silence": Key(_SILENCE),
+    "retry": Key(list_of(TEXT), default=(), about="Câu nói lại sau mỗi lần trả lời chưa đúng, mỗi lần một câu."),
+    "tries": Key(INTEGER, default=DEFAULT_TRIES, about="Hỏi tối đa mấy lần."),
+    "give_up": Key(TARGET, about="Nơi đến khi hết lượt hỏi; không viết thì mời gặp cán bộ."),
+    "silence": Key(_SILENCE, about="Làm gì khi người dân im lặng: {after, say, keep_draft}."),
 }
 
 

@@ -27,12 +27,17 @@ _WRONG_GUESS = "?"  # begins the name under which it is noted that a guess was w
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Asks for one declared answer and checks it by its type.
+    """Hỏi một câu trả lời đã khai báo ở `answers`, rồi kiểm tra theo loại của nó.
 
-    Options: `say` (the question), `hint`, `image`, `retry` (one text per failed try), `tries` (3), `give_up` (a step or
-    `{switch: flow}`; otherwise a person is offered), `silence`, `ask_again` (otherwise a known answer is not asked
-    again), `suggest` (an expression giving options), `guess` (an expression whose words may hold the answer already:
-    it is then only asked whether that is right). Optional answers get a button Bỏ qua.
+    Điều đã biết thì không hỏi lại. Câu trả lời khai `optional: true` có thêm nút Bỏ qua.
+
+    - `ask`: tên câu trả lời.
+    - `say`: câu hỏi; không viết thì hỏi bằng nhãn của câu trả lời.
+    - `hint`: dòng gợi ý cách trả lời, đứng dưới câu hỏi.
+    - `image`: ảnh gửi kèm câu hỏi.
+    - `ask_again`: true thì hỏi lại dù đã biết.
+    - `suggest`: biểu thức cho ra các lựa chọn để bấm.
+    - `guess`: biểu thức có thể đã chứa sẵn câu trả lời; khi đó bot chỉ hỏi lại cho chắc.
 
     Passes:
 
@@ -40,7 +45,7 @@ class Ask:
           say: Việc xảy ra ở xã, phường nào?
           retry: [Tôi chưa tìm ra đơn vị đó. Anh/chị gõ lại tên giúp tôi.]
 
-    Fails (the answer is not declared under `answers`):
+    Fails (câu trả lời chưa khai ở `answers`):
 
         - ask: dia_chi
           say: Anh/chị ở đâu?

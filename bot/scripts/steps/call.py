@@ -14,9 +14,11 @@ from bot.scripts.turn import Outcome, Turn, storable
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Runs another flow and comes back to the step below.
+    """Chạy một luồng khác, xong thì quay lại bước dưới.
 
-    Options: `with` (answers of that flow, from expressions here), `save` (names here, from names there).
+    - `call`: luồng được gọi.
+    - `with`: câu trả lời đưa sang, viết `tên bên kia: biểu thức ở đây`.
+    - `save`: câu trả lời lấy về, viết `tên ở đây: tên bên kia`.
 
     Passes:
 
@@ -24,7 +26,7 @@ class Call:
           with: {goi_y: don_vi}
           save: {don_vi: don_vi}
 
-    Fails (there is no such flow):
+    Fails (không có luồng này):
 
         - call: khong-co
     """

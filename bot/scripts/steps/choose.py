@@ -64,13 +64,13 @@ _PLAIN = Kind("nhãn", _label, WORDS.schema)
 _FULL = record(
     "Lựa chọn",
     {
-        "label": Key(WORDS, required=True, default=""),
-        "value": Key(WORDS),
-        "go": Key(ID, default=""),
-        "switch": Key(ID, default=""),
-        "if": Key(EXPRESSION),
-        "consent": Key(ID, default=""),
-        "synonyms": Key(list_of(WORDS), default=()),
+        "label": Key(WORDS, required=True, default="", about="Chữ trên nút."),
+        "value": Key(WORDS, about="Giá trị được lưu; không viết thì là nhãn."),
+        "go": Key(ID, default="", about="Bước sẽ tới."),
+        "switch": Key(ID, default="", about="Luồng sẽ sang."),
+        "if": Key(EXPRESSION, about="Điều kiện; sai thì không đưa ra lựa chọn này."),
+        "consent": Key(ID, default="", about="Chọn mục này là đồng ý với việc mang mã đó."),
+        "synonyms": Key(list_of(WORDS), default=(), about="Cách nói khác của nhãn."),
     },
     _make,
 )
@@ -79,17 +79,21 @@ _OPTION = either("lựa chọn", lambda node: _FULL if node.kind == "map" else _
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """Offers a few options; a tap, the label, its number or a synonym all count.
+    """Đưa ra vài lựa chọn; bấm nút, gõ nhãn, gõ số thứ tự hay cách nói khác của nhãn đều được.
 
-    Options: `options`, each a label or `{label, value, go, switch, if, consent, synonyms}`; `save` (the name that gets
-    the value), `image`, and `retry`, `tries`, `give_up`, `silence` as for `ask`. An option without `go` goes on below.
+    Lựa chọn không có `go` hay `switch` thì đi tiếp xuống bước dưới.
+
+    - `choose`: câu hỏi.
+    - `options`: các lựa chọn, mỗi cái là một nhãn hoặc `{label, value, go, switch, if, consent, synonyms}`.
+    - `save`: tên để lưu giá trị được chọn.
+    - `image`: ảnh gửi kèm câu hỏi.
 
     Passes:
 
         - choose: Anh/chị đồng ý không?
           options: [{label: Đồng ý, consent: phan-anh}, {label: Không, go: khong-luu}]
 
-    Fails (two options a citizen could not tell apart when typing):
+    Fails (hai lựa chọn gõ không dấu thì giống hệt nhau):
 
         - choose: Anh/chị chọn gì?
           options: [Không, khong]

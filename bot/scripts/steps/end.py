@@ -11,14 +11,14 @@ from bot.scripts.turn import END, Outcome, Turn
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Ends the flow here; a flow also ends after its last step.
+    """Kết thúc luồng tại đây. Luồng cũng kết thúc sau bước cuối cùng.
 
     Passes:
 
         - say: Đã xong.
         - end
 
-    Fails (it takes nothing):
+    Fails (bước này không nhận giá trị):
 
         - end: true
     """

@@ -21,16 +21,17 @@ MAX_SEARCHED = 500  # characters of a message that are searched for
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Looks a free text up in the procedure sheets: one clear hit goes on, several are offered, none goes to `none`.
+    """Tìm thủ tục theo lời người dân: rõ một thủ tục thì đi tiếp, gần giống nhiều thủ tục thì đưa ra để chọn.
 
-    Options: `text` (the answer to look up), `save` (gets `.id`, `.name` and the `.aspect` asked for, "" when none),
-    `none` (a step or `{switch: flow}`; otherwise `khong-hieu`).
+    - `text`: câu trả lời (hoặc biểu thức) chứa lời cần tìm.
+    - `save`: tên để lưu thủ tục tìm được; có `.id`, `.name` và `.aspect` (phần người dân hỏi riêng, có thể trống).
+    - `none`: nơi đến khi không tìm thấy, là mã một bước hoặc `{switch: luồng}`; không viết thì sang `khong-hieu`.
 
     Passes:
 
         - find: {text: cau_hoi, save: thu_tuc, none: khong-thay}
 
-    Fails (nothing to look up):
+    Fails (không biết tìm gì):
 
         - find: {save: thu_tuc}
     """

@@ -11,7 +11,9 @@ from bot.scripts.turn import Goto, Outcome, Turn
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Jumps to a step of this flow by its id.
+    """Nhảy tới một bước của luồng này.
+
+    - `go`: mã (`id`) của bước đó.
 
     Passes:
 
@@ -20,7 +22,7 @@ class Go:
           options: [Xem lại]
         - go: dau
 
-    Fails (no step has this id):
+    Fails (không có bước nào mang mã này):
 
         - go: khong-co
     """

@@ -16,17 +16,19 @@ from bot.scripts.turn import NEXT, WAIT, Outcome, Turn
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """Gives the chat to a person: opens an inquiry, mutes the bot, goes on at the next step when staff close it.
+    """Chuyển cuộc trò chuyện cho cán bộ: mở một phiếu hỏi, bot im lặng, cán bộ đóng phiếu thì đi tiếp bước dưới.
 
-    Options: `subject`, `body` (an answer; otherwise what the citizen just wrote), `say` (otherwise the shared text; the
-    code is `{{ phieu.code }}`), `closed_hours` (text out of hours: then the inquiry waits and the bot stays).
+    - `subject`: việc cần trao đổi.
+    - `body`: câu trả lời chứa lời người dân; không viết thì lấy tin họ vừa nhắn.
+    - `say`: câu báo đã chuyển; mã phiếu là `{{ phieu.code }}`. Không viết thì dùng câu chung.
+    - `closed_hours`: câu nói ngoài giờ; khi đó phiếu chờ cán bộ, còn bot vẫn trả lời.
 
     Passes:
 
         - handoff: hoi-dap
           closed_hours: Hiện ngoài giờ. Cán bộ trả lời anh/chị vào giờ làm việc tới.
 
-    Fails (a condition is no option of it):
+    Fails (bước này không có mục đó):
 
         - handoff: hoi-dap
           tries: 3

@@ -50,16 +50,22 @@ _PARTS = list_of(
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Sends a text, or a list of texts, images, files, links and phone numbers.
+    """Gửi một tin, hoặc lần lượt nhiều phần: chữ, ảnh, tệp, nút mở trang, nút gọi điện.
 
-    Options: `image`, `file` (a path in the scripts' folder or an https address), `buttons` (label with url or phone).
+    Gửi xong thì sang ngay bước dưới, không chờ người dân.
+
+    - `say`: văn bản, hoặc danh sách mà mỗi phần là văn bản hay một trong `{text}`, `{image}`, `{file}`, `{link}`,
+      `{phone}`.
+    - `image`: ảnh gửi kèm, là đường dẫn trong thư mục kịch bản hoặc địa chỉ https.
+    - `file`: tệp gửi kèm, viết như `image`.
+    - `buttons`: các nút `{label, url}` hoặc `{label, phone}`, bấm vào thì mở trang hay gọi số đó.
 
     Passes:
 
         - say: Anh/chị gọi tổng đài để được hướng dẫn.
           buttons: [{label: Gọi tổng đài, phone: "1022"}]
 
-    Fails (a colon and a space need quotes around the text):
+    Fails (dấu hai chấm rồi dấu cách trong câu thì cả câu phải đặt trong ngoặc kép):
 
         - say: Lưu ý: mang bản chính.
     """

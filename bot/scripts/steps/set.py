@@ -12,13 +12,15 @@ from bot.scripts.turn import NEXT, Outcome, Turn
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """Sets answers from expressions, in the order written.
+    """Ghi giá trị cho các câu trả lời, lần lượt theo thứ tự viết.
+
+    - `set`: các dòng `tên: biểu thức`.
 
     Passes:
 
         - set: {so_ban: 1, tong: so_ban + 2}
 
-    Fails (an expression that is cut off):
+    Fails (biểu thức viết dở):
 
         - set: {tong: so_ban +}
     """

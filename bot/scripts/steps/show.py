@@ -23,18 +23,20 @@ _ASSENT = CONTROL + "assent"
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Shows a procedure sheet, whole or one aspect, with buttons for the other aspects.
+    """Hiện một thủ tục, toàn bộ hay một phần, kèm nút cho các phần khác.
 
-    Options: `procedure` (what `find` saved, a procedure answer, or a sheet's id in quotes), `aspect` (an expression:
-    one of documents, fee, time, where, online, steps, form, result, basis; empty for the overview). Whoever then
-    writes of something else is not held; Xong goes on below.
+    Ai nhắn sang việc khác thì bot không giữ lại; bấm Xong thì đi tiếp xuống bước dưới.
+
+    - `procedure`: điều `find` đã lưu, câu trả lời loại procedure, hoặc mã thủ tục đặt trong nháy.
+    - `aspect`: biểu thức cho biết phần nào (documents, fee, time, where, online, steps, form, result, basis); trống là
+      cả thủ tục nói gọn.
 
     Passes:
 
         - find: {text: cau_hoi, save: thu_tuc}
         - show: {procedure: thu_tuc, aspect: thu_tuc.aspect}
 
-    Fails (which procedure?):
+    Fails (không biết thủ tục nào):
 
         - show: {aspect: "'fee'"}
     """

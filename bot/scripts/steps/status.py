@@ -37,16 +37,16 @@ KIND_WORDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Tells where a ticket of the citizen stands.
+    """Cho người dân biết phiếu của họ đang ở đâu.
 
-    Options: `code` (an expression; without it, or when it is empty, the citizen's latest ticket), `none` (a step or
-    `{switch: flow}` for a ticket that is not theirs or not there; otherwise that is said and the flow goes on).
+    - `code`: biểu thức cho mã phiếu; không viết hoặc trống thì là phiếu gần nhất của người dân.
+    - `none`: nơi đến khi không có phiếu đó hoặc không phải phiếu của họ; không viết thì bot nói vậy rồi đi tiếp.
 
     Passes:
 
         - status: ma
 
-    Fails (an expression that is cut off):
+    Fails (biểu thức viết dở):
 
         - status: ma +
     """

@@ -12,13 +12,15 @@ from bot.scripts.turn import Switch as SwitchOutcome
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Leaves for another flow and does not come back.
+    """Rời sang luồng khác và không quay lại.
+
+    - `switch`: luồng sẽ sang.
 
     Passes:
 
         - switch: gap-can-bo
 
-    Fails (there is no such flow):
+    Fails (không có luồng này):
 
         - switch: khong-co
     """

@@ -19,17 +19,25 @@ KINDS = ("inquiry", "feedback", "conduct", "confidential")
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Opens a ticket that a person answers, and gives back its code, office and due date.
+    """Mở một phiếu để người có trách nhiệm trả lời, nhận lại mã, nơi đọc và hạn.
 
-    Options: `kind` (inquiry, feedback, conduct, confidential), `subject`, `about` (`{unit: answer}`), `body`, `files`
-    (names of answers), `urgent` (a condition), `save` (gets `.code`, `.office`, `.due`, `.receive_by`).
+    Các câu trả lời khác của luồng tự đi theo phiếu. Gửi lại cùng một tin không mở phiếu thứ hai.
+
+    - `kind`: inquiry (câu hỏi), feedback (phản ánh, kiến nghị), conduct (phản ánh về cán bộ), confidential (thông tin
+      bảo mật).
+    - `subject`: nội dung tóm tắt, hoặc mã lĩnh vực.
+    - `about`: phiếu nói về ai, như `{unit: don_vi}`; nơi đó không đọc được phiếu.
+    - `body`: câu trả lời chứa lời kể.
+    - `files`: câu trả lời chứa ảnh, tệp.
+    - `urgent`: điều kiện để phiếu là khẩn.
+    - `save`: tên để lưu phiếu; có `.code`, `.office`, `.due`, `.receive_by`.
 
     Passes:
 
         - ticket: {kind: feedback, subject: ha-tang, body: noi_dung}
           save: phieu
 
-    Fails (no such kind):
+    Fails (không có loại phiếu này):
 
         - ticket: {kind: phan-anh, body: noi_dung}
     """

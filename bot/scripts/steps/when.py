@@ -28,9 +28,10 @@ _BRANCH = record(
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Goes to the first branch whose condition is true; the last branch is `else`.
+    """Rẽ theo nhánh đầu tiên có điều kiện đúng; nhánh cuối là `else`.
 
-    A target is a step, or `{switch: flow}`.
+    - `when`: danh sách nhánh `{if: điều kiện, go: nơi đến}`, nhánh cuối `{else: nơi đến}`. Nơi đến là mã một bước, hoặc
+      `{switch: luồng}`.
 
     Passes:
 
@@ -38,7 +39,7 @@ class When:
             - {if: tuoi >= 14, go: nguoi-lon}
             - {else: tre-em}
 
-    Fails (no `else`: what happens to everybody else?):
+    Fails (thiếu `else`: những người còn lại thì sao?):
 
         - when:
             - {if: tuoi >= 14, go: nguoi-lon}
