@@ -12,7 +12,7 @@ from bot.scripts.expressions import Expression, ScriptMistake, Text, name_places
 from bot.scripts.positions import place_in
 from bot.scripts.problems import Level, Problem, Span, did_you_mean
 from bot.scripts.tree import Node
-from bot.text.fold import clean
+from bot.text.fold import clean, fold
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "mo": 30 * 86_400}
 _DURATION = re.compile(r"(\d{1,5})(s|mo|m|h|d)")
@@ -93,6 +93,7 @@ def read_keys(node: Node, keys: Mapping[str, Key], reading: Reading, where: str)
         key = keys.get(name)
         if key is None:
             hint = did_you_mean(name, keys) or "Dùng được: " + ", ".join(keys) + "."
+            hint = _COMMA if _follows_comma(key_node, value) else hint
             reading.report(key_node.span, "unknown-key", f"{where} không có mục “{name}”.", hint)
             continue
         values[name] = read_value(value, key, reading, f"“{name}”")
@@ -100,6 +101,14 @@ def read_keys(node: Node, keys: Mapping[str, Key], reading: Reading, where: str)
         if key.required and name not in node.pairs:
             reading.report(node.span, "missing-key", f"{where} thiếu mục “{name}”.", f"Thêm “{name}: {key.kind.name}”.")
     return values
+
+
+_COMMA = "Trong { }, dấu phẩy ngăn các mục; câu có dấu phẩy phải đặt trong ngoặc kép."
+
+
+def _follows_comma(key: Node, value: Node) -> bool:
+    """Whether what looks like a key is the rest of a text that a comma in { } has cut."""
+    return value.raw == "" and (value.span.line, value.span.column) == (key.span.end_line, key.span.end_column)
 
 
 def read_value(node: Node, key: Key, reading: Reading, where: str) -> Any:
@@ -125,7 +134,7 @@ def _words(node: Node, reading: Reading) -> str:
     value = _scalar(node, "văn bản")
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = clean(str(value))
+    text = clean(value if isinstance(value, str) else node.raw)  # a number as it is written: 1.50, +84
     if not text:
         raise Unreadable(node, "để trống.", "Viết nội dung vào.", "missing-text")
     return text
@@ -137,7 +146,7 @@ def _text(node: Node, reading: Reading) -> Text:
 
 def _expression(node: Node, reading: Reading) -> Expression:
     value = _scalar(node, "tên câu trả lời hoặc biểu thức")
-    raw = ("true" if value else "false") if isinstance(value, bool) else str(value).strip()
+    raw = ("true" if value else "false") if isinstance(value, bool) else clean(str(value))
     return _code(node, reading, Expression, raw)
 
 
@@ -172,8 +181,21 @@ def _number(node: Node, reading: Reading) -> int | float:
 def _boolean(node: Node, reading: Reading) -> bool:
     value = _scalar(node, "true hoặc false")
     if not isinstance(value, bool):
-        raise Unreadable(node, "phải là true hoặc false.")
+        word = _TRUTH.get(fold(str(value)))
+        raise Unreadable(node, "phải là true hoặc false.", f"Viết {word} thay cho {value}." if word else "")
     return value
+
+
+_TRUTH = {"yes": "true", "on": "true", "y": "true", "co": "true", "dung": "true", "true": "true", "1": "true"}
+_TRUTH |= {
+    "no": "false",
+    "off": "false",
+    "n": "false",
+    "khong": "false",
+    "sai": "false",
+    "false": "false",
+    "0": "false",
+}
 
 
 def _name(node: Node, reading: Reading) -> str:
@@ -184,7 +206,8 @@ def _name(node: Node, reading: Reading) -> str:
 
 
 def _id(node: Node, reading: Reading) -> str:
-    value = str(_scalar(node, "mã"))
+    value = _scalar(node, "mã")
+    value = node.raw if isinstance(value, bool) else str(value)
     if not _ID.fullmatch(value):
         raise Unreadable(
             node, f"“{value}” không dùng làm mã được.", "Mã viết chữ thường không dấu, nối bằng gạch ngang."

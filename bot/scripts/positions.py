@@ -10,11 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from bot.scripts.lines import BREAK
 from bot.scripts.problems import Span
 from bot.scripts.tree import Node
-
-BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-"""What ends a line in YAML."""
 
 _UNSEEN = frozenset({"Mn", "Me", "Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 _BLANKS = "\u2800\u3164"  # letters by category, empty to the eye; the same as in bot.text.fold

@@ -14,13 +14,19 @@ from typing import Any, Literal
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from bot.scripts.doubts import find_doubts
+from bot.scripts.lines import split_lines
 from bot.scripts.problems import Problem, Span
+from bot.scripts.slips import find_slips, inside_texts
+from bot.scripts.unreadable import explain
+from bot.text.fold import clean
 
 MAX_FILE_CHARACTERS = 400_000  # the largest sheet that ships has 8,000
 MAX_DEPTH = 30  # nesting of maps and lists; the language itself needs 6
 MAX_ALIASES = 100  # uses of `*name` in one file
 MAX_ALIASED_NODES = 5_000  # nodes reached through aliases in one file: no "billion laughs"
 
+Report = Callable[[Span, str, str, str], None]
 Scalar = str | int | float | bool | None
 Style = Literal["", "'", '"', "|", ">"]  # how a scalar is written: plain, in quotes, as a block
 
@@ -65,7 +71,7 @@ class _Refused(Exception):
 class _Builder:
     """Turns the event stream of one file into nodes."""
 
-    def __init__(self, text: str, events: Iterator[Any], report: Callable[[Span, str, str, str], None]) -> None:
+    def __init__(self, text: str, events: Iterator[Any], report: Report) -> None:
         self._text = text
         self._events = events
         self._report = report
@@ -98,6 +104,10 @@ class _Builder:
             node = self._map(event, depth)
         if event.anchor:
             self._anchors[event.anchor] = node
+        if event.tag:
+            self._report(
+                _span(event), "yaml", "Dấu ! ở đầu câu là ký hiệu riêng của YAML.", "Đặt cả câu trong ngoặc kép."
+            )
         return node
 
     def _alias(self, event: Any) -> Node:
@@ -126,7 +136,10 @@ class _Builder:
             value = self._node(next(self._events), depth + 1)
             node.size += key.size + value.size
             if key.kind != "scalar":
-                self._report(key.span, "yaml", "Tên mục phải là một từ.", "Văn bản bắt đầu bằng { hay [ cần ngoặc kép.")
+                message = (
+                    "Câu bắt đầu bằng { hay [ phải đặt trong ngoặc kép." if depth > 1 else "Tên mục phải là một từ."
+                )
+                self._report(key.span, "yaml", message, 'Viết: "{{ ten }} …".')
                 continue
             name = _key_name(key)
             if name in node.pairs:
@@ -145,7 +158,7 @@ _NODE_EVENTS = {"AliasEvent", "ScalarEvent", "SequenceStartEvent", "MappingStart
 def _key_name(key: Node) -> str:
     if isinstance(key.value, bool):
         return "true" if key.value else "false"
-    return "" if key.value is None else str(key.value)
+    return "" if key.value is None else clean(str(key.value))
 
 
 def _scalar(event: Any) -> Scalar:
@@ -170,51 +183,6 @@ def _until(span: Span, event: Any) -> Span:
     return Span(span.line, span.column, event.end_mark.line + 1, event.end_mark.column + 1)
 
 
-_IN_FLOW = "Trong { } hoặc [ ], câu có dấu ? : , { } [ ] phải đặt trong ngoặc kép."
-_YAML_MESSAGES = (
-    ("found unexpected ':'", "Dấu hai chấm nằm trong câu.", _IN_FLOW),
-    ("did not find expected ','", "Thiếu dấu phẩy hoặc dấu đóng, hoặc câu cần ngoặc kép.", _IN_FLOW),
-    ("mapping values are not allowed", "Dấu “: ” nằm giữa câu nên YAML hiểu nhầm.", "Đặt cả câu trong ngoặc kép."),
-    (
-        "cannot start any token",
-        "Dòng bắt đầu bằng ký tự YAML không nhận.",
-        "Thụt lề bằng dấu cách, không dùng Tab; câu có @ ` % ở đầu cần ngoặc kép.",
-    ),
-    ("found unexpected end of stream", "Thiếu dấu ngoặc đóng.", "Tìm ngoặc kép mở mà chưa đóng."),
-    ("expected <block end>", "Thụt lề không đều với dòng trên.", "Các mục cùng cấp phải thẳng cột."),
-    (
-        "did not find expected key",
-        "Thụt lề không đều, hoặc ngoặc kép nằm giữa câu.",
-        "Các mục cùng cấp phải thẳng cột.",
-    ),
-    ("could not find expected ':'", "Thiếu dấu hai chấm sau tên mục.", "Viết “tên: giá trị”."),
-    ("did not find expected node content", "Thiếu ngoặc đóng ] hoặc }.", "Câu bắt đầu bằng { hay [ cần ngoặc kép."),
-    ("did not find expected", "Thiếu dấu đóng, dấu phẩy, hoặc thụt lề sai.", "Xem lại ngoặc ] } và chỗ thụt lề."),
-    ("found undefined alias", "Dấu * ở đầu câu là ký hiệu riêng của YAML.", "Đặt câu trong ngoặc kép."),
-    ("control characters", "Có ký tự điều khiển không nhìn thấy.", "Xoá ký tự lạ, gõ lại dòng này."),
-)
-
-
-def _explain(error: YAMLError) -> tuple[Span, str, str]:
-    said = str(getattr(error, "context", "") or "") + " " + str(error)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    opened = _first_mark(said) if "quoted scalar" in said else None  # the quote that was opened, not the end of file
-    line, column = opened or _place(mark) or _first_mark(said) or (1, 1)
-    for needle, message, hint in _YAML_MESSAGES:
-        if needle in said:
-            return Span(line, column, line, column + 1), message, hint
-    return Span(line, column, line, column + 1), "YAML không đọc được dòng này.", "Xem lại thụt lề, dấu ngoặc."
-
-
-def _place(mark: Any) -> tuple[int, int] | None:
-    return (mark.line + 1, mark.column + 1) if mark is not None else None
-
-
-def _first_mark(said: str) -> tuple[int, int] | None:
-    found = re.findall(r"line (\d+), column (\d+)", said)
-    return (int(found[0][0]), int(found[0][1])) if found else None
-
-
 def read_tree(file: str, text: str, problems: list[Problem]) -> Node | None:
     """The tree of one file, or None when it cannot be read; what is wrong is appended to `problems`."""
 
@@ -225,15 +193,64 @@ def read_tree(file: str, text: str, problems: list[Problem]) -> Node | None:
     if len(text) > MAX_FILE_CHARACTERS:
         report(Span(), "yaml", f"Tệp dài quá {MAX_FILE_CHARACTERS:,} ký tự.".replace(",", "."), "Chia thành nhiều tệp.")
         return None
+    lines, before = split_lines(text), len(problems)
     try:
         root = _Builder(text, YAML(typ="safe", pure=False).parse(text), report).document()
     except _Refused as refused:
         report(refused.span, refused.rule, refused.message, refused.hint)
         return None
-    except (YAMLError, UnicodeEncodeError) as error:
-        span, message, hint = _explain(error) if isinstance(error, YAMLError) else (Span(), "Có ký tự hỏng.", "")
-        report(span, "yaml", message, hint)
+    except YAMLError as error:
+        problems += _unreadable(file, error, lines, {one.line for one in problems[before:]})
+        return None
+    except UnicodeEncodeError as error:
+        report(_place_of(text, error.start), "yaml", "Có ký tự hỏng.", "Xoá ký tự lạ, gõ lại dòng này.")
         return None
     if root is None:
-        report(Span(), "yaml", "Tệp trống.")
+        report(Span(), "yaml", "Tệp trống.", "Viết kịch bản vào, hoặc xoá tệp.")
+        return None
+    slips = list(find_slips(lines, _inside_scalars(root), broken=False))
+    if slips:  # what else was found is a consequence
+        problems[before:] = [Problem(file, one.span, "yaml", "error", one.message, one.hint) for one in slips]
+        return None
+    if not file.endswith(".chat.yaml"):  # what citizens write there may hold any sign
+        problems += [Problem(file, *doubt) for doubt in find_doubts(_scalars(root), lines)]
     return root
+
+
+def _scalars(root: Node) -> Iterator[Node]:
+    """Every value of the file that is one text or number, once; keys are none."""
+    todo, seen = [root], set()
+    while todo:
+        node = todo.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.kind == "scalar":
+            yield node
+        todo += node.items
+        todo += [value for _, value in node.pairs.values()]
+
+
+def _unreadable(file: str, error: YAMLError, lines: list[str], told: set[int]) -> Iterator[Problem]:
+    """The parser's one error, and the slips of all lines; those are told instead where they explain it."""
+    slips = list(find_slips(lines, inside_texts(lines), broken=True))
+    for slip in slips:
+        yield Problem(file, slip.span, "yaml", "error", slip.message, slip.hint)
+    span, message, hint = explain(error, lines)
+    if span.line not in told and not any(slip.span.line <= span.line for slip in slips):
+        yield Problem(file, span, "yaml", "error", message, hint)
+
+
+def _inside_scalars(root: Node) -> set[int]:
+    """The lines on which a scalar goes on that began above."""
+    inside: set[int] = set()
+    for node in _scalars(root):
+        ends_before = node.style in ("|", ">") and node.span.end_column == 1
+        inside.update(range(node.span.line + 1, node.span.end_line + (0 if ends_before else 1)))
+    return inside
+
+
+def _place_of(text: str, offset: int) -> Span:
+    before = split_lines(text[:offset])
+    line, column = len(before), len(before[-1]) + 1
+    return Span(line, column, line, column + 1)
