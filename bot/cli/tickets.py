@@ -29,6 +29,7 @@ Version = Annotated[int | None, typer.Option("--version", help="The version you 
 VERBS = {
     "open": "Người dân gửi",
     "follow_up": "Người dân nhắn thêm",
+    "rated": "Người dân đánh giá",
     "reply": "Cán bộ trả lời",
     "close": "Đóng phiếu",
     "sent": "Đã gửi tới Zalo",
@@ -142,6 +143,8 @@ def _print_ticket(opened: OpenedTicket) -> None:
         "Về đơn vị": ", ".join(opened.about),
         "Tiếp nhận trước": _moment(ticket.receive_by),
         "Hạn trả lời": _moment(ticket.due),
+        "Mức hài lòng": f"{ticket.rating.score}/{ticket.rating.top}" if ticket.rating else "",
+        "Lời nhận xét": ticket.rating_word,
     }
     for name, value in facts.items():
         if value:
@@ -155,12 +158,17 @@ def _print_ticket(opened: OpenedTicket) -> None:
         say(f"  Kèm {file.kind}: {file.name or file.url or f'{file.latitude}, {file.longitude}'}")
     say("")
     for told in opened.history:
-        say(f"{_time(told.entry.at)}  {VERBS.get(told.entry.verb, told.entry.verb)}{_by(told)}")
+        say(f"{_time(told.entry.at)}  {VERBS.get(told.entry.verb, told.entry.verb)}{_score(told)}{_by(told)}")
         words = told.words or {}
         if words.get("text") and told.entry.verb != "open":
             say("    " + words["text"].replace("\n", "\n    "))
         for kind, url, name, _, latitude, longitude, _ in words.get("files", ()):
             say(f"    Kèm {kind}: {name or url or f'{latitude}, {longitude}'}")
+
+
+def _score(told: Told) -> str:
+    data = told.entry.data
+    return f" {data['score']}/{data['top']}" if told.entry.verb == "rated" else ""
 
 
 def _by(told: Told) -> str:
@@ -200,6 +208,8 @@ def _ticket_data(opened: OpenedTicket) -> dict[str, object]:
         "receive_by": ticket.receive_by,
         "due": ticket.due,
         "held_replies": len(ticket.held),
+        "rating": ticket.rating and {"score": ticket.rating.score, "top": ticket.rating.top},
+        "rating_word": ticket.rating_word,
         "history": [
             {"at": t.entry.at, "actor": t.entry.actor, "verb": t.entry.verb, **dict(t.entry.data), **(t.words or {})}
             for t in opened.history

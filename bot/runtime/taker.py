@@ -21,7 +21,7 @@ from bot.runtime.outbox import Class, Entry, SendReport
 from bot.runtime.publishing import ScriptShelf, Shelved
 from bot.runtime.turn import Turn
 from bot.runtime.world import EventWorld, Surroundings, TicketsOfCitizen
-from bot.scripts.effects import CancelTimer, Count, Effect, FollowUp, OpenTicket, Say, SetTimer
+from bot.scripts.effects import CancelTimer, Count, Effect, FollowUp, OpenTicket, RateTicket, Say, SetTimer
 from bot.scripts.events import Attachment, Event, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
 from bot.scripts.limits import Limits
 from bot.scripts.machine import step
@@ -51,7 +51,11 @@ TOLD_APART = (
     "Lời nhắn vừa rồi có thể nói về cán bộ, nên tôi không chuyển vào cuộc trao đổi này mà chuyển riêng đến {office}. "
     "Mã phiếu riêng: {code}."
 )
-APART = 999  # number of the code for such a ticket among the codes of one event
+RATING_APART = (
+    "Lời nhận xét của anh/chị được chuyển riêng đến {office}, ngoài nơi đang giải quyết phiếu này. "
+    "Mã phiếu riêng: {code}."
+)
+APART = 999  # number of the code for the first such ticket among the codes of one event
 
 Tickets = dict[str, Ticket | None]
 
@@ -168,6 +172,8 @@ class Taker:
                 self._open(work, turn, tickets, effect, at)
             case FollowUp():
                 await self._follow_up(work, turn, tickets, effect, at)
+            case RateTicket():
+                await self._rate(work, turn, tickets, effect, at)
             case SetTimer():
                 old = turn.citizen.timers.get(effect.name)
                 if old is not None:
@@ -188,28 +194,56 @@ class Taker:
             return
         if ticket.is_walled or not may_accuse(effect.text):
             files = tuple(map(_file, effect.files))
-            outcome = lifecycle.follow_up(ticket, f"{work.id}:{effect.code}", effect.text, files, at)
+            outcome = lifecycle.follow_up(ticket, _key(work, turn, effect.code), effect.text, files, at)
             _change(turn, tickets, outcome)
             return
+        self._apart(work, turn, tickets, ticket, effect.text, effect.files, TOLD_APART, at)
+
+    async def _rate(self, work: Work, turn: Turn, tickets: Tickets, effect: RateTicket, at: int) -> None:
+        """A rating; the word beside a bad one, or one that may accuse, never joins a ticket that is not walled."""
+        ticket = await self._load(work.partition, effect.code, tickets)
+        if ticket is None:
+            return
+        is_bad = effect.score * 2 < effect.top + 1  # below the middle of the scale
+        is_apart = bool(effect.word) and not ticket.is_walled and (is_bad or may_accuse(effect.word))
+        word = "" if is_apart else effect.word
+        known = ticket.rating and (ticket.rating.score, ticket.rating.top)
+        if not is_apart or known != (effect.score, effect.top):
+            key = _key(work, turn, effect.code)
+            _change(turn, tickets, lifecycle.rate(ticket, key, effect.score, effect.top, word, at))
+        if is_apart:
+            self._apart(work, turn, tickets, ticket, effect.word, (), RATING_APART, at)
+
+    def _apart(
+        self,
+        work: Work,
+        turn: Turn,
+        tickets: Tickets,
+        ticket: Ticket,
+        text: str,
+        files: tuple[Attachment, ...],
+        told: str,
+        at: int,
+    ) -> None:
+        """A ticket of its own, outside the unit, for words that came to `ticket` and may accuse somebody there."""
         office = self._surroundings.office(
-            datetime.fromtimestamp(at / 1000, HANOI), ticket.kind.value, ticket.about_units, ticket.urgent, effect.text
+            datetime.fromtimestamp(at / 1000, HANOI), "conduct", ticket.about_units, ticket.urgent, text
         )
         seed, key = self._vault.seed(work.origin), self._vault.index_key()
-        code = make_code(seed, APART, work.partition, self._settings.partitions, key)
+        code = make_code(seed, APART + len(turn.tickets), work.partition, self._settings.partitions, key)
         apart = OpenTicket(
             code=code,
             kind="conduct",
             subject="Lời nhắn có thể liên quan tới cán bộ",
-            body=effect.text,
+            body=text,
             flow="",
             about_units=ticket.about_units,
             office=office.id,
-            files=effect.files,
+            files=files,
             receive_by=office.receive_by,
         )
         self._open(work, turn, tickets, apart, at)
-        told = Outgoing(TOLD_APART.format(office=office.name, code=code))
-        _queue(turn, work, turn.citizen, "receipt", [told], at)
+        _queue(turn, work, turn.citizen, "receipt", [Outgoing(told.format(office=office.name, code=code))], at)
 
     def _fitted(self, say: Say) -> list[Outgoing]:
         options = [(option.label, option.payload) for option in say.options]
@@ -372,6 +406,11 @@ def _queue(
         id = f"{work.id}.{len(turn.entries)}"
         entry = Entry(id, klass, citizen.epoch, at, outgoing, ticket, name, born=_now_ms())
         turn.entries.append(entry)
+
+
+def _key(work: Work, turn: Turn, code: str) -> str:
+    """The idempotency key of a change by the citizen: one event may change a ticket several times."""
+    return f"{work.id}.{sum(len(change.entries) for change in turn.tickets)}:{code}"
 
 
 def _media(say: Say) -> Media | None:

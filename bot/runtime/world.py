@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.scripts.simulate import RATING_SCALE, Parts
+from bot.scripts.simulate import Parts
 from bot.scripts.world import Finder, NeedTicket, Office, Router, TicketView
 from bot.tickets.accusation import may_accuse
 from bot.tickets.calendar import HANOI, Calendar, due_for, iso
@@ -17,6 +17,7 @@ from bot.tickets.ticket import Kind, Ticket
 from bot.tickets.units import UnitIndex
 from config.holidays import read_holidays
 from config.office_hours import read_office_hours
+from config.rating import read_rating_scale
 from config.service_levels import ServiceLevel, read_service_levels
 from config.units import read_chart
 
@@ -31,6 +32,7 @@ class Surroundings:
     units: UnitIndex
     calendar: Calendar
     levels: Mapping[str, ServiceLevel]
+    rating_scale: tuple[str, ...]  # worst first
 
     @classmethod
     def read(cls) -> Surroundings:
@@ -39,7 +41,7 @@ class Surroundings:
         chart = Chart(data)
         today = datetime.now(HANOI).date()
         calendar = Calendar(read_holidays(), read_office_hours())
-        return cls(chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels())
+        return cls(chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels(), read_rating_scale())
 
     def office(self, at: datetime, kind: str, about_units: tuple[str, ...], urgent: bool, text: str) -> Office:
         """Who reads a ticket of these words first (outside the unit if they may accuse), and until when."""
@@ -53,6 +55,7 @@ class Surroundings:
             units=self.units,
             finder=finder,
             router=router,
+            rating_scale=self.rating_scale,
             office_open=self.calendar.office_open,
             add_working_days=self.calendar.add_working_days,
             intake=lambda at, kind, about, subject, urgent, text: self.office(at, kind, about, urgent, text),
@@ -110,7 +113,7 @@ class EventWorld:
 
     @property
     def rating_scale(self) -> Sequence[str]:
-        return RATING_SCALE
+        return self.surroundings.rating_scale
 
     def office_open(self) -> bool:
         return self.surroundings.calendar.office_open(self.now)

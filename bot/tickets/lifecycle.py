@@ -22,6 +22,7 @@ from bot.tickets.ticket import (
     Change,
     HeldReply,
     Kind,
+    Rating,
     Status,
     Ticket,
     TicketFile,
@@ -54,6 +55,7 @@ MOVES: dict[str, dict[Status, Status]] = {
     "reply": dict.fromkeys((Status.NEW, Status.TRANSFERRED, Status.REOPENED), Status.RECEIVED),
     "close": dict.fromkeys(_OPEN_STATES, Status.CLOSED),
     "follow_up": {Status.WAITING_CITIZEN: Status.IN_PROGRESS},
+    "rate": {},
 }
 
 
@@ -166,6 +168,18 @@ def follow_up(ticket: Ticket, key: str, text: str, files: tuple[TicketFile, ...]
     secret = {"text": text, "files": [[f.kind, f.url, f.name, f.size, f.latitude, f.longitude, f.text] for f in files]}
     data = {"status": changed.status.value, "files": str(len(files))}
     return Outcome(changed, (Entry(at, CITIZEN, "follow_up", data, secret),))
+
+
+def rate(ticket: Ticket, key: str, score: int, top: int, word: str, at: int) -> Outcome:
+    """How content the ticket's own citizen is, at any time; a later rating replaces an earlier one, word included.
+
+    The ledger keeps every one. What may accuse somebody must not come here unless the ticket is walled.
+    """
+    if _done_before(ticket, key, CITIZEN):
+        return Outcome(ticket, repeated=True)
+    changed = replace(_moved(ticket, key, CITIZEN, "rate", at), rating=Rating(score, top, at), rating_word=word)
+    data = {"score": str(score), "top": str(top)}
+    return Outcome(changed, (Entry(at, CITIZEN, "rated", data, {"text": word} if word else None),))
 
 
 def reply(ticket: Ticket | None, command: Command, chart: Chart, at: int) -> Outcome:

@@ -14,7 +14,8 @@ from typing import Any
 
 from bot.tickets.codes import code_of, ticket_id
 
-SCHEMA = 1
+SCHEMA = 2  # 1 knew no ratings and is read as it is
+READABLE = frozenset({"1", "2"})
 REMEMBERED_CHANGES = 32  # who did what lately: tells repeats from new commands, and a stale screen what changed
 
 
@@ -77,6 +78,15 @@ class HeldReply:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """How content the ticket's citizen said they are: `score` of 1 to `top`."""
+
+    score: int
+    top: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One change of a ticket; `key` is the idempotency key of what caused it, `actor` a staff id or ""."""
 
@@ -120,6 +130,8 @@ class Ticket:
     answers: tuple[Answered, ...] = ()
     files: tuple[TicketFile, ...] = ()
     held: tuple[HeldReply, ...] = ()
+    rating: Rating | None = None  # the latest
+    rating_word: str = ""  # what the citizen wrote beside it
     schema: int = SCHEMA
 
     @property
@@ -143,6 +155,7 @@ class Ticket:
         """
         fields = {name: _written(getattr(self, name)) for name in _OPEN}
         fields["recent"] = _compact([_row(change) for change in self.recent])
+        fields["rating"] = _compact(_row(self.rating)) if self.rating else ""
         if self.is_walled:
             fields |= dict.fromkeys(_LISTS, "")  # who a report is about stays sealed beside who made it
         else:
@@ -159,12 +172,13 @@ class Ticket:
             "answers": [_row(answer) for answer in self.answers],
             "files": [_row(file) for file in self.files],
             "held": [_row(reply) for reply in self.held],
+            **({"rating_word": self.rating_word} if self.rating_word else {}),
         }
 
     @classmethod
     def load(cls, public: Mapping[str, str], secret: Mapping[str, Any]) -> Ticket:
         """The ticket again; raises UnreadableTicket."""
-        if public.get("schema") != str(SCHEMA):
+        if public.get("schema") not in READABLE:
             raise UnreadableTicket(f"schema {public.get('schema')!r}, this program reads {SCHEMA}")
         try:
             return cls(**(_read_open(public) | _read_secret(secret)))
@@ -199,6 +213,8 @@ def _read_open(public: Mapping[str, str]) -> dict[str, Any]:
         "kind": Kind(public["kind"]),
         "status": Status(public["status"]),
         "recent": tuple(Change(*row) for row in json.loads(public["recent"])),
+        "rating": Rating(*json.loads(public["rating"])) if public.get("rating") else None,
+        "schema": SCHEMA,
     }
 
 
@@ -211,10 +227,11 @@ def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:
         "answers": tuple(Answered(*row) for row in secret["answers"]),
         "files": tuple(TicketFile(*row) for row in secret["files"]),
         "held": tuple(HeldReply(*row) for row in secret["held"]),
+        "rating_word": secret.get("rating_word", ""),
     }
 
 
-def _row(record: Answered | TicketFile | HeldReply | Change) -> list[Any]:
+def _row(record: Answered | TicketFile | HeldReply | Rating | Change) -> list[Any]:
     return [getattr(record, name) for name in record.__slots__]
 
 

@@ -27,6 +27,7 @@ STATUS_WORDS: dict[Status, str] = {
 CHANGE_WORDS: dict[str, str] = {
     "open": "người dân gửi phiếu",
     "follow_up": "người dân nhắn thêm",
+    "rate": "người dân đánh giá",
     "reply": "cán bộ đã trả lời",
     "close": "phiếu đã được đóng",
 }

@@ -101,6 +101,16 @@ FLOWS = {
           - say: Đây là ảnh.
             image: anh.png
         """,
+    "cham.yaml": """
+        spec: 1
+        flow: cham
+        title: Đánh giá
+        start_by: {keywords: [chấm điểm]}
+        steps:
+          - rate: none
+            say: Hài lòng không?
+            ask_word: Vì sao?
+        """,
     "hoi-lau.yaml": """
         spec: 1
         flow: hoi-lau

@@ -11,6 +11,8 @@ import pytest
 from config.data_file import HERE, DataFileError
 from config.holidays import LONGEST_HOLIDAY, read_holidays
 from config.office_hours import read_office_hours
+from config.rating import MAX_LABEL as MAX_RATING_LABEL
+from config.rating import read_rating_scale
 from config.roles import read_roles
 from config.service_levels import read_service_levels
 from config.subjects import MAX_LABEL, read_subjects
@@ -21,6 +23,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "hanoi-units.yaml": lambda path: read_chart(communes=path),
     "holidays.yaml": read_holidays,
     "office-hours.yaml": read_office_hours,
+    "rating.yaml": read_rating_scale,
     "roles.yaml": read_roles,
     "service_levels.yaml": read_service_levels,
     "subjects.yaml": read_subjects,
@@ -93,6 +96,10 @@ def test_a_key_nobody_declared_is_refused_by_name(tmp_path: Path, name: str) -> 
         ("office-hours.yaml", "08:00-12:00", "12:00-08:00", "after their beginning"),
         ("office-hours.yaml", "08:00-12:00", "08:00-14:00", "overlap"),
         ("office-hours.yaml", 'working_saturday: ["08:00-12:00", "13:30-17:00"]', "working_saturday: []", "no working"),
+        ("rating.yaml", "  - Bình thường\n", "  - RAT hai long\n", "read alike"),
+        ("rating.yaml", "Bình thường", "B" * (MAX_RATING_LABEL + 1), "at most"),
+        ("rating.yaml", "Bình thường", "4", "scale.2"),
+        ("rating.yaml", "Bình thường", '"4"', "at least one letter"),
         ("service_levels.yaml", "receive_hours: 8", "receive_hours: 0", "greater than 0"),
         ("service_levels.yaml", "feedback: phan-anh", "feedback: nobody", "unknown profile 'nobody'"),
         ("service_levels.yaml", "  feedback: phan-anh\n", "", "'feedback' has no profile"),
@@ -145,6 +152,16 @@ def test_the_seven_subjects_are_plain_and_never_called_directive_24() -> None:
     subjects = read_subjects().subjects
     assert len(subjects) == 7
     assert not any("24-CT" in f"{subject.label}{subject.basis}" for subject in subjects)
+
+
+def test_a_rating_scale_has_three_to_seven_words(tmp_path: Path) -> None:
+    path = tmp_path / "rating.yaml"
+    for count in (3, 7):
+        path.write_text("scale: [" + ", ".join("a" * n for n in range(1, count + 1)) + "]")
+        assert len(read_rating_scale(path)) == count
+    for count in (2, 8):
+        path.write_text("scale: [" + ", ".join("a" * n for n in range(1, count + 1)) + "]")
+        assert "scale" in refused(path)
 
 
 def test_the_roles_are_those_the_gate_knows() -> None:

@@ -24,10 +24,11 @@ from bot.tickets.lifecycle import (
     follow_up,
     hold_reply,
     open_ticket,
+    rate,
     release_held,
     reply,
 )
-from bot.tickets.ticket import REMEMBERED_CHANGES, Answered, HeldReply, Kind, Status, Ticket, TicketFile
+from bot.tickets.ticket import REMEMBERED_CHANGES, Answered, HeldReply, Kind, Rating, Status, Ticket, TicketFile
 from bot.tickets.words import CHANGE_WORDS, KIND_WORDS, STATUS_WORDS
 from config.units import read_chart
 
@@ -304,3 +305,22 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+
+
+def test_a_citizen_rates_at_any_time_and_the_latest_rating_counts() -> None:
+    for status in Status:
+        rated = rate(replace(opened(), status=status), "e1:a", 2, 5, "Chậm.", 2000)
+        assert rated.ticket.status is status
+        assert (rated.ticket.rating, rated.ticket.rating_word) == (Rating(2, 5, 2000), "Chậm.")
+        assert [(e.verb, dict(e.data), e.secret) for e in rated.entries] == [
+            ("rated", {"score": "2", "top": "5"}, {"text": "Chậm."})
+        ]
+    again = rate(rated.ticket, "e2:a", 5, 5, "", 3000)
+    assert (again.ticket.rating, again.ticket.rating_word) == (Rating(5, 5, 3000), "")
+    assert again.entries[0].secret is None
+
+
+def test_the_same_rating_given_twice_is_one_i2() -> None:
+    once = rate(opened(), "e1:a", 4, 5, "", 2000)
+    assert once.ticket.version == opened().version + 1
+    assert rate(once.ticket, "e1:a", 4, 5, "", 2500).repeated

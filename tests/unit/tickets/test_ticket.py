@@ -14,6 +14,7 @@ from bot.tickets.ticket import (
     Change,
     HeldReply,
     Kind,
+    Rating,
     Status,
     Ticket,
     TicketFile,
@@ -56,6 +57,8 @@ tickets = st.builds(
         st.builds(TicketFile, words, words, words, st.none() | times, st.none() | st.floats(-90, 90)), max_size=3
     ).map(tuple),
     held=st.lists(st.builds(HeldReply, words, times, words), max_size=3).map(tuple),
+    rating=st.none() | st.builds(Rating, st.integers(1, 7), st.integers(3, 7), times),
+    rating_word=words,
     schema=st.just(SCHEMA),
 )
 
@@ -79,9 +82,10 @@ def test_no_word_of_the_citizen_lies_open(ticket: Callable[..., Ticket]) -> None
         answers=(Answered(canary, canary, "sealed"),),
         files=(TicketFile("image", canary, canary, 1, text=canary),),
         held=(HeldReply("r1", 1, canary),),
+        rating_word=canary,
     )
     assert canary not in json.dumps(full.public())
-    assert json.dumps(full.secret()).count(canary) == 8
+    assert json.dumps(full.secret()).count(canary) == 9
 
 
 @pytest.mark.parametrize("kind", [Kind.CONDUCT, Kind.CONFIDENTIAL])
@@ -96,13 +100,31 @@ def test_i7_who_reported_whom_is_sealed_on_walled_tickets(kind: Kind, ticket: Ca
 
 @given(tickets, tickets)
 def test_writing_a_newer_version_over_an_older_leaves_nothing_stale(older: Ticket, newer: Ticket) -> None:
-    for once_set in ("flow", "urgent", "walled", "last_reply_at", "last_citizen_at", "ledger_head", "origin", "oa"):
+    for once_set in (
+        "flow",
+        "urgent",
+        "walled",
+        "last_reply_at",
+        "last_citizen_at",
+        "ledger_head",
+        "origin",
+        "oa",
+        "rating",
+    ):
         older = replace(older, **{once_set: getattr(newer, once_set)})
     older = replace(older, office=newer.office, kind=newer.kind, user=newer.user)
     assert Ticket.load(older.public() | newer.public(), newer.secret()) == newer
 
 
-@pytest.mark.parametrize("broken", [{"schema": "99"}, {"status": "lost"}, {"opened_at": "soon"}, {"recent": "[[1]]"}])
+def test_a_ticket_stored_before_there_were_ratings_is_read_and_written_as_of_now(ticket: Callable[..., Ticket]) -> None:
+    old = Ticket.load(ticket().public() | {"schema": "1"}, ticket().secret())
+    assert old == ticket()
+    assert old.public()["schema"] == str(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "broken", [{"schema": "99"}, {"status": "lost"}, {"opened_at": "soon"}, {"recent": "[[1]]"}, {"rating": "[4]"}]
+)
 def test_a_broken_record_is_refused_and_named(ticket: Callable[..., Ticket], broken: dict[str, str]) -> None:
     with pytest.raises(UnreadableTicket):
         Ticket.load(ticket().public() | broken, ticket().secret())
