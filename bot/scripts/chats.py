@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,11 +66,11 @@ def _json(node: Node, reading: Reading) -> Any:
 JSON = Kind("giá trị bất kỳ", _json, {})
 _ANY = Kind("nội dung", lambda node, reading: node, {})
 CHAT_KEYS: dict[str, Key] = {
-    "chat": Key(WORDS, required=True, default=""),
-    "flow": Key(ID, default=""),
-    "at": Key(WORDS, required=True, default=""),
-    "citizen": Key(WORDS, default=""),
-    "turns": Key(_ANY, required=True),
+    "chat": Key(WORDS, required=True, default="", about="Chuyện gì xảy ra, trong một câu."),
+    "flow": Key(ID, default="", about="Luồng được thử, khi tên tệp không nói."),
+    "at": Key(WORDS, required=True, default="", about="Ngày giờ bắt đầu, như 2026-11-23 09:00."),
+    "citizen": Key(WORDS, default="", about="Tên hiển thị của người dân."),
+    "turns": Key(_ANY, required=True, about="Các lượt, mỗi lượt một dòng; - ... là tin nào cũng được."),
 }
 _SAID = record(
     "citizen",
@@ -137,6 +137,10 @@ def _read_citizen(node: Node, reading: Reading) -> Any:
     return _SAID.read(node, reading) if node.kind == "map" else {"text": WORDS.read(node, reading)}
 
 
+def _any_of(*kinds: Kind) -> dict[str, Any]:
+    return {"anyOf": [kind.schema for kind in kinds]}
+
+
 def _read_bot(node: Node, reading: Reading) -> Any:
     items = node.items if node.kind == "list" else [node]
     return [_read_expected(item, reading) for item in items]
@@ -162,17 +166,27 @@ def _read_service(node: Node, reading: Reading) -> Any:
     return service
 
 
-_TURNS: dict[str, Callable[[Node, Reading], Any]] = {
-    "citizen": _read_citizen,
-    "bot": _read_bot,
-    "wait": DURATION.read,
-    "ticket": _TICKET.read,
-    "staff": _STAFF.read,
-    "service": _read_service,
-    "rating": _RATING.read,
-    "follow_up": _FOLLOW_UP.read,
-    "answers": map_of(JSON).read,
-    "session": _SESSION.read,
+_BOT = list_of(Kind("tin chờ đợi", _read_expected, _any_of(WORDS, _EXPECTED)))
+TURN_KEYS: dict[str, Key] = {
+    "citizen": Key(
+        Kind("tin của người dân", _read_citizen, _any_of(WORDS, _SAID)),
+        about="Người dân nhắn; hoặc {tap} bấm nút, {text, images, files} gửi kèm ảnh, tệp, {location}, {follow}.",
+    ),
+    "bot": Key(
+        Kind("tin của bot", _read_bot, _BOT.schema),
+        about="Bot nói: một phần câu, hoặc {exact}, {regex}, {options}; danh sách thì lần lượt từng tin.",
+    ),
+    "wait": Key(DURATION, about="Thời gian trôi qua, như 20m."),
+    "ticket": Key(_TICKET, about="Một phiếu được mở, và những điều phải đúng của phiếu."),
+    "staff": Key(_STAFF, about="Cán bộ giữ cuộc trò chuyện (takeover), trả lời (reply), đóng phiếu (close)."),
+    "service": Key(
+        Kind("câu trả lời của dịch vụ", _read_service, _SERVICE.schema),
+        about="Lần tới kịch bản hỏi dịch vụ này thì nó trả về gì (gives), hoặc không trả lời được (fails).",
+    ),
+    "rating": Key(_RATING, about="Một đánh giá của người dân: score, top, word."),
+    "follow_up": Key(_FOLLOW_UP, about="Lời hoặc tệp người dân thêm vào phiếu đã có."),
+    "answers": Key(map_of(JSON), about="Những câu trả lời đang giữ."),
+    "session": Key(_SESSION, about="Cuộc trò chuyện đang ở đâu: flow, step, muted, ended."),
 }
 
 
@@ -216,14 +230,14 @@ def _read_turn(node: Node, reading: Reading) -> Turn | None:
         return Turn("...", None, node.span, node)
     if node.kind != "map" or len(node.pairs) != 1:
         hint = "Viết như “- citizen: …” hoặc “- bot: …”."
-        reading.report(node.span, "wrong-type", "Mỗi lượt có đúng một trong: " + ", ".join(_TURNS) + ".", hint)
+        reading.report(node.span, "wrong-type", "Mỗi lượt có đúng một trong: " + ", ".join(TURN_KEYS) + ".", hint)
         return None
     ((name, (key, value)),) = node.pairs.items()
-    if name not in _TURNS:
-        reading.report(key.span, "unknown-key", f"Không có lượt “{name}”.", did_you_mean(name, _TURNS))
+    if name not in TURN_KEYS:
+        reading.report(key.span, "unknown-key", f"Không có lượt “{name}”.", did_you_mean(name, TURN_KEYS))
         return None
     try:
-        return Turn(name, _TURNS[name](value, reading), key.span, value)
+        return Turn(name, TURN_KEYS[name].kind.read(value, reading), key.span, value)
     except Unreadable as error:
         reading.report(error.node.span, error.rule, f"“{name}”: {error.message}", error.hint)
         return None

@@ -256,18 +256,18 @@ def _flattened(node: Node, verb: str, primary: str) -> Node:
         return replace(node, kind="map", pairs={}, value=None)
     key, value = node.pairs[verb]
     pairs = {name: pair for name, pair in node.pairs.items() if name != verb}
-    if value.kind == "map" and verb not in _OWN_MAPPING:
+    if value.kind == "map" and verb not in OWN_MAPPING:
         pairs = {**value.pairs, **pairs}
     elif primary and not (value.kind == "scalar" and value.value is None and verb in BARE):
         pairs[primary] = (key, value)
-    elif verb in _OWN_MAPPING:
+    elif verb in OWN_MAPPING:
         pairs[verb] = (key, value)
     elif value.value is not None:
         pairs[verb] = (key, value)  # takes no value: reported as unknown
     return replace(node, pairs=pairs)
 
 
-_OWN_MAPPING = frozenset({"set"})  # the mapping under these verbs holds names of the script, not options
+OWN_MAPPING = frozenset({"set"})  # the mapping under these verbs holds names of the script, not options
 
 
 def _linked(steps: list[Step], reading: Reading) -> dict[str, Step]:

@@ -304,14 +304,18 @@ def _described(key: Key) -> dict[str, Any]:
     return {**key.kind.schema, "description": key.about} if key.about else dict(key.kind.schema)
 
 
-_STRING = {"type": "string"}
+def _whole(pattern: re.Pattern[str]) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^(?:{pattern.pattern})$"}
+
+
+_STRING = {"type": ["string", "number", "boolean"]}  # YAML reads `say: 113` as a number; it is a text all the same
 TEXT = Kind("văn bản", _text, _STRING)
 WORDS = Kind("chữ", _words, _STRING)
 EXPRESSION = Kind("biểu thức", _expression, {"type": ["string", "number", "boolean"]})
 INTEGER = Kind("số nguyên", _integer, {"type": "integer", "minimum": 0})
 NUMBER = Kind("số", _number, {"type": "number"})
 BOOLEAN = Kind("true hoặc false", _boolean, {"type": "boolean"})
-NAME = Kind("tên", _name, {"type": "string", "pattern": _NAME.pattern})
-ID = Kind("mã", _id, {"type": "string", "pattern": _ID.pattern})
-DURATION = Kind("khoảng thời gian", _duration, {"type": "string", "pattern": _DURATION.pattern})
+NAME = Kind("tên", _name, _whole(_NAME))
+ID = Kind("mã", _id, _whole(_ID))
+DURATION = Kind("khoảng thời gian", _duration, _whole(_DURATION))
 DATE = Kind("ngày", _date, {"type": "string", "format": "date"})

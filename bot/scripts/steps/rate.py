@@ -32,9 +32,11 @@ class Rate:
     khi có điểm; đánh giá lại thì lần sau thay lần trước. Lời nhận xét có thể nói về cán bộ được chuyển riêng ra ngoài
     đơn vị.
 
-    Mục: `ticket` (biểu thức cho mã phiếu; không ghi thì phiếu mới nhất của người dân), `say` (câu hỏi), `ask_word` (câu
-    hỏi lời nhận xét), `save` (tên giữ kết quả: `.score`, `.top`, `.label`), `none` (bước, hoặc `{switch: luồng}`, khi
-    không có phiếu; không ghi thì bot nói rõ rồi đi tiếp), và `retry`, `tries`, `give_up`, `silence` như của `ask`.
+    - `ticket`: biểu thức cho mã phiếu; không viết thì là phiếu mới nhất của người dân.
+    - `say`: câu hỏi.
+    - `ask_word`: câu hỏi lời nhận xét.
+    - `save`: tên giữ kết quả, có `.score`, `.top`, `.label`.
+    - `none`: nơi đến khi không có phiếu, là mã một bước hoặc `{switch: luồng}`; không viết thì bot nói rõ rồi đi tiếp.
 
     Passes:
 

@@ -43,11 +43,15 @@ def _given(node: Node, reading: Reading) -> dict[str, Expression]:
 class Service:
     """Hỏi một dịch vụ bên ngoài đã khai trong `config/services.yaml` và giữ câu trả lời (JSON) của nó.
 
-    Mục: `name` (tên dịch vụ), `with` (những giá trị gửi đi, mỗi dòng `tên: biểu thức`), `save` (tên giữ câu trả lời;
-    không hỏi được thì là none), `timeout` (mặc định 10s, nhiều nhất 30s), `failed` (bước, hoặc `{switch: luồng}`, khi
-    dịch vụ không trả lời được; không ghi thì bot xin lỗi một câu rồi đi tiếp). Câu trả lời niêm phong không gửi đi
-    được. Trong lúc chờ, tin người dân nhắn được giữ lại và xử lý sau theo đúng thứ tự; từ khẩn cấp được trả lời ngay,
-    “huỷ” và các từ chung khác thì thôi chờ.
+    Câu trả lời niêm phong không gửi đi được. Trong lúc chờ, tin người dân nhắn được giữ lại và xử lý sau theo đúng thứ
+    tự; từ khẩn cấp được trả lời ngay, “huỷ” và các từ chung khác thì thôi chờ.
+
+    - `name`: tên dịch vụ.
+    - `with`: những giá trị gửi đi, mỗi dòng `tên: biểu thức`.
+    - `save`: tên giữ câu trả lời; không hỏi được thì là none.
+    - `timeout`: chờ bao lâu, nhiều nhất 30s.
+    - `failed`: nơi đến khi dịch vụ không trả lời được, là mã một bước hoặc `{switch: luồng}`; không viết thì bot xin
+      lỗi một câu rồi đi tiếp.
 
     Passes:
 
