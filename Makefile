@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup run test check bench lock clean
+.PHONY: help setup run test check bench docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -27,6 +27,9 @@ check: $(VENV)/.dev ## linters, types, import rules, scripts
 
 bench: $(VENV)/.dev ## measure; see docs/benchmarks.md
 	@$(BIN)/python -m tests.bench
+
+docs: $(VENV)/.dev ## write the generated pages and schemas again
+	@$(BIN)/python -m docs.write
 
 lock: ## resolve the locked versions again (maintainers)
 	$(PYTHON) -m venv build/uv && build/uv/bin/pip install --quiet uv

@@ -35,15 +35,16 @@ MAX_STEPS_IN_FLOW = 300
 
 _ANY = Kind("nội dung", lambda node, reading: node, {})
 
+START_KEYS: dict[str, Key] = {
+    "keywords": Key(list_of(WORDS), default=(), about="Cả tin nhắn đúng như vậy, không kể dấu và hoa thường."),
+    "examples": Key(list_of(WORDS), default=(), about="Câu ví dụ tự nghĩ ra, để bot học nhận ra ý người dân."),
+    "procedure": Key(NAME, default="", about="Câu trả lời nhận tin nhắn nêu tên một thủ tục."),
+    "ticket_code": Key(NAME, default="", about="Câu trả lời nhận tin nhắn là mã phiếu."),
+    "accusation": Key(NAME, default="", about="Câu trả lời nhận tin nhắn kể việc cán bộ làm sai."),
+}
 _START_BY = record(
     "start_by",
-    {
-        "keywords": Key(list_of(WORDS), default=(), about="Cả tin nhắn đúng như vậy, không kể dấu và hoa thường."),
-        "examples": Key(list_of(WORDS), default=(), about="Câu ví dụ tự nghĩ ra, để bot học nhận ra ý người dân."),
-        "procedure": Key(NAME, default="", about="Câu trả lời nhận tin nhắn nêu tên một thủ tục."),
-        "ticket_code": Key(NAME, default="", about="Câu trả lời nhận tin nhắn là mã phiếu."),
-        "accusation": Key(NAME, default="", about="Câu trả lời nhận tin nhắn kể việc cán bộ làm sai."),
-    },
+    START_KEYS,
     lambda values, node: {**values, "node": node},
 )
 
@@ -64,10 +65,10 @@ FLOW_KEYS: dict[str, Key] = {
 ANSWER_KEYS: dict[str, Key] = {
     "type": Key(WORDS, required=True, default="", about="Loại câu trả lời."),
     "label": Key(WORDS, default="", about="Nhãn mà người dân và cán bộ đọc."),
-    "optional": Key(BOOLEAN, default=False, about="true thì người dân được bỏ qua."),
+    "optional": Key(BOOLEAN, default=False, about="Người dân được bỏ qua."),
     "privacy": Key(
         one_of("open", "identity", "sealed"),
-        about="open: ai xử lý cũng đọc; identity: biết là ai; sealed: niêm phong, không bao giờ hiện lại.",
+        about="Mức kín: open ai xử lý cũng đọc; identity biết là ai; sealed niêm phong, không bao giờ hiện lại.",
     ),
     "purpose": Key(WORDS, default="", about="Xin để làm gì; bắt buộc với identity và sealed."),
     "keep": Key(DURATION, about="Giữ bao lâu, như 24mo; bắt buộc với identity và sealed."),

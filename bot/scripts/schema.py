@@ -121,7 +121,7 @@ def _somewhere(verb: str, name: str) -> Schema:
 
 def _told(page: Page, name: str, schema: Schema) -> Schema:
     about = page.option(name)
-    return {**schema, "description": about} if about else schema
+    return {**schema, "description": about[:1].upper() + about[1:]} if about else schema
 
 
 def _any_answer() -> Schema:

@@ -35,7 +35,7 @@ class Ask:
     - `say`: câu hỏi; không viết thì hỏi bằng nhãn của câu trả lời.
     - `hint`: dòng gợi ý cách trả lời, đứng dưới câu hỏi.
     - `image`: ảnh gửi kèm câu hỏi.
-    - `ask_again`: true thì hỏi lại dù đã biết.
+    - `ask_again`: hỏi lại dù đã biết.
     - `suggest`: biểu thức cho ra các lựa chọn để bấm.
     - `guess`: biểu thức có thể đã chứa sẵn câu trả lời; khi đó bot chỉ hỏi lại cho chắc.
 

@@ -23,8 +23,8 @@ class Ticket:
 
     Các câu trả lời khác của luồng tự đi theo phiếu. Gửi lại cùng một tin không mở phiếu thứ hai.
 
-    - `kind`: inquiry (câu hỏi), feedback (phản ánh, kiến nghị), conduct (phản ánh về cán bộ), confidential (thông tin
-      bảo mật).
+    - `kind`: loại phiếu: inquiry (câu hỏi), feedback (phản ánh, kiến nghị), conduct (phản ánh về cán bộ), confidential
+      (thông tin bảo mật).
     - `subject`: nội dung tóm tắt, hoặc mã lĩnh vực.
     - `about`: phiếu nói về ai, như `{unit: don_vi}`; nơi đó không đọc được phiếu.
     - `body`: câu trả lời chứa lời kể.

@@ -12,9 +12,12 @@ from bot.scripts.graph import _OUT
 from bot.scripts.lint import DATED_RULES, RULES
 from bot.scripts.loader import load_scripts
 from bot.scripts.problems import Problem
+from bot.scripts.reference import pages
 from bot.scripts.steps import PLANNED_VERBS, STEPS
+from docs.write import generated
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
 TODAY = date(2026, 11, 23)
 ASIDE = {"unreachable", "never-started", "untested", "call-switches"}
 DECLARED = """
@@ -112,6 +115,21 @@ def test_every_registry_member_has_a_test_of_its_own(registry: dict[str, object]
         own = HERE / kind / f"test_{word}.py"
         named = [file for file in HERE.rglob("test_*.py") if re.search(rf"^def test_{word}_", file.read_text(), re.M)]
         assert own.exists() or named, f"no test for {name}"
+
+
+def test_the_committed_pages_and_schemas_are_what_the_code_says() -> None:
+    expected = generated()
+    folders = ("docs/ngon-ngu", "flows/.schema")
+    found = {f.relative_to(ROOT).as_posix() for folder in folders for f in (ROOT / folder).rglob("*.*") if f.is_file()}
+    stale = [path for path in expected if path in found and (ROOT / path).read_text(encoding="utf-8") != expected[path]]
+    assert not stale + sorted(found ^ set(expected)), "run `make docs` and commit what it writes"
+
+
+def test_every_page_tells_what_its_member_does() -> None:
+    for path, text in pages().items():
+        lines = text.splitlines()
+        assert lines[2].startswith("# "), path
+        assert len(lines) > 6, path
 
 
 def test_every_step_type_is_in_the_graph() -> None:

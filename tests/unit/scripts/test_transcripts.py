@@ -266,3 +266,75 @@ def test_a_broken_conversation_is_a_problem_with_a_line(text: str) -> None:
     chats, problems = read_chats({"tests/x.chat.yaml": text})
     assert chats == []
     assert problems
+
+
+SERVICE = dedent("""
+    spec: 1
+    flow: thu
+    start_by: {keywords: [làm thử]}
+    steps:
+      - service: {name: tra-ho-so, with: {ma: "'A1'"}, save: ho_so, failed: hong}
+      - say: "Hồ sơ: {{ ho_so.trang_thai }}."
+      - ticket: {kind: feedback, subject: x, save: phieu}
+      - rate: phieu.code
+        say: Hài lòng không?
+        ask_word: Góp ý gì?
+      - end
+      - id: hong
+        say: Chưa tra được.
+""")
+
+
+def hold_service(parts: Parts, turns: str) -> Result:
+    lines = "".join(f"  {line}\n" for line in dedent(turns).strip().splitlines())
+    files = {"thu.yaml": SERVICE, "tests/thu.chat.yaml": f"chat: Thử\nat: 2026-11-23 09:00\nturns:\n{lines}"}
+    scripts = load_scripts(files).scripts
+    assert scripts
+    return run_transcripts(files, scripts, parts)[0]
+
+
+def test_a_service_answers_what_the_test_says_and_a_rating_is_held(parts: Parts) -> None:
+    result = hold_service(
+        parts,
+        """
+        - service: {name: tra-ho-so, with: {ma: A1}, gives: {trang_thai: đã xong}}
+        - citizen: làm thử
+        - bot: ["Hồ sơ: đã xong", Hài lòng không]
+        - citizen: "4"
+        - rating: {score: 4, top: 5}
+        - bot: Góp ý gì
+        - citizen: chờ hơi lâu
+        - ...
+        - rating: {score: 4, word: hơi lâu}
+        """,
+    )
+    assert result.passed, result
+
+
+def test_a_service_that_fails_leads_where_the_script_says(parts: Parts) -> None:
+    turns = "- service: {name: tra-ho-so, fails: true}\n- citizen: làm thử\n- bot: Chưa tra được"
+    assert hold_service(parts, turns).passed
+
+
+@pytest.mark.parametrize(
+    ("turns", "line", "says"),
+    [
+        ("- citizen: làm thử\n- bot: Hồ sơ", 4, "thêm phía trước: - service: {name: tra-ho-so, gives: {…}}"),
+        ("- service: {name: tra-ho-so, gives: 1}", 4, "không ai hỏi dịch vụ “tra-ho-so”"),
+        (
+            "- citizen: xin chào\n- ...\n- service: {name: tra-ho-so, fails: true}\n- citizen: xin chào\n- ...",
+            6,
+            "không ai hỏi dịch vụ “tra-ho-so”",
+        ),
+        ("- service: {name: tra-ho-so, with: {ma: B}, gives: 1}\n- citizen: làm thử", 5, "chờ được hỏi với"),
+        ("- citizen: xin chào\n- ...\n- rating: {score: 1}", 6, "được: không có đánh giá nào"),
+        ("- citizen: xin chào\n- ...\n- follow_up: {text: a}", 6, "được: không có gì thêm"),
+        ("- citizen: xin chào\n- ...\n- session: {muted: true}", 6, "muted: chờ true, được false"),
+        ("- citizen: xin chào\n- ...\n- answers: {a: b}", 6, "a: chờ “b”, được không có"),
+    ],
+)
+def test_what_a_test_says_of_services_and_the_like_must_hold(parts: Parts, turns: str, line: int, says: str) -> None:
+    result = hold_service(parts, turns)
+    assert not result.passed
+    assert result.span.line == line
+    assert says in str(result)
