@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from bot.channel.outgoing import MAX_BUTTONS, MAX_PAYLOAD, MAX_TITLE, Button, Media, Outgoing, utf16_length
@@ -20,23 +21,25 @@ def fit(
     link_buttons: Sequence[Button] = (),
     media: Media | None = None,
     mode: OptionMode = "both",
+    first: int = 1,
 ) -> list[Outgoing]:
     """The messages, in order, that say `text`, offer `options` (label, payload) and carry `media`.
 
     `both` numbers the options in the text and shows the first 5 as buttons too, `list` only numbers them (for a channel
     that refuses buttons), `buttons` numbers them only when there are too many. Links beyond the 5 buttons become lines
-    of text. Options and links come with the last part of a long text.
+    of text. Options and links come with the last part of a long text. `first` is the number of the first option.
     """
     taps = _taps(options, mode) if mode != "list" else ()
     room = MAX_BUTTONS - len(taps) if mode != "list" else 0
     fitting = [link for link in link_buttons if _fits(link)][: max(room, 0)]
-    lines = [] if taps and mode == "buttons" else _numbered(options)
+    lines = [] if taps and mode == "buttons" else _numbered(options, first)
     lines += [_link_line(link) for link in link_buttons if link not in fitting]
     buttons = (*taps, *(_titled(link) for link in fitting))
     parts = _with_tail(split_text(text), "\n".join(lines))
     if buttons and not parts:
         parts = [PROMPT]
-    return _with_media([Outgoing(part) for part in parts[:-1]], parts[-1] if parts else "", buttons, media)
+    fitted = _with_media([Outgoing(part) for part in parts[:-1]], parts[-1] if parts else "", buttons, media)
+    return [replace(one, first=first) if one.buttons and first > 1 else one for one in fitted]
 
 
 def _taps(options: Sequence[tuple[str, str]], mode: OptionMode) -> tuple[Button, ...]:
@@ -61,8 +64,8 @@ def _titled(button: Button) -> Button:
     return button if title == button.title else Button(button.kind, title, button.value, button.content)
 
 
-def _numbered(options: Sequence[tuple[str, str]]) -> list[str]:
-    return [f"{number}. {_one_line(label)}" for number, (label, _) in enumerate(options, 1)]
+def _numbered(options: Sequence[tuple[str, str]], first: int) -> list[str]:
+    return [f"{number}. {_one_line(label)}" for number, (label, _) in enumerate(options, first)]
 
 
 def _link_line(link: Button) -> str:

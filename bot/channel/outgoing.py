@@ -47,12 +47,16 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message. Buttons need a text and exclude media; a file excludes text; `quote` is a message id."""
+    """One message. Buttons need a text and exclude media; a file excludes text; `quote` is a message id.
+
+    `first` is the number its first button has where its buttons are numbered.
+    """
 
     text: str = ""
     buttons: tuple[Button, ...] = ()
     media: Media | None = None
     quote: str = ""
+    first: int = 1
 
 
 class Unsendable(ValueError):

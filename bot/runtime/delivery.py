@@ -79,8 +79,8 @@ class ChannelDelivery:
 def without_buttons(outgoing: Outgoing) -> Outgoing:
     """The same message for a channel that refuses buttons: options become numbered lines unless they are there."""
     options = [(b.title, b.value) for b in outgoing.buttons if b.kind == "query"]
-    if all(f"{n}. {title}" in outgoing.text for n, (title, _) in enumerate(options, 1)):
+    if all(f"{n}. {title}" in outgoing.text for n, (title, _) in enumerate(options, outgoing.first)):
         options = []
     links = [b for b in outgoing.buttons if b.kind != "query"]
-    plain = fit(outgoing.text, options, links, mode="list")
+    plain = fit(outgoing.text, options, links, mode="list", first=outgoing.first)
     return replace(outgoing, text="\n".join(part.text for part in plain), buttons=())

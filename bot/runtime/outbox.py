@@ -50,7 +50,7 @@ class Entry:
         out = self.outgoing
         buttons = [(b.kind, b.title, b.value, b.content) for b in out.buttons]
         media = out.media and (out.media.kind, out.media.source, out.media.name, out.media.width, out.media.height)
-        shape = [out.text, buttons, media, out.quote]
+        shape = [out.text, buttons, media, out.quote, *([out.first] if out.first > 1 else [])]
         state = [self.ticket, self.name, self.due, self.born, self.tries]
         return to_json([SCHEMA, self.klass, self.epoch, self.cause_at, shape, state])
 
@@ -59,8 +59,9 @@ class Entry:
         schema, klass, epoch, cause_at, shape, state = from_json(stored)
         if schema != SCHEMA:
             raise ValueError(f"an outbox entry of schema {schema}; this version knows {SCHEMA}")
-        text, buttons, media, quote = shape
-        outgoing = Outgoing(text, tuple(Button(*b) for b in buttons), Media(*media) if media else None, quote)
+        text, buttons, media, quote, *first = shape
+        shown = Media(*media) if media else None
+        outgoing = Outgoing(text, tuple(Button(*b) for b in buttons), shown, quote, *first)
         return cls(id, klass, epoch, cause_at, outgoing, *state)
 
 

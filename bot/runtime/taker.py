@@ -248,7 +248,7 @@ class Taker:
     def _fitted(self, say: Say) -> list[Outgoing]:
         options = [(option.label, option.payload) for option in say.options]
         links = [Button("open_url" if b.url else "phone", b.label, b.url or b.phone) for b in say.buttons]
-        return fit(say.text, options, links, _media(say), self._settings.zalo_options)
+        return fit(say.text, options, links, _media(say), self._settings.zalo_options, say.first)
 
     def _open(self, work: Work, turn: Turn, tickets: Tickets, effect: OpenTicket, at: int) -> None:
         citizen = turn.citizen

@@ -33,11 +33,13 @@ class Say:
     """One message to the citizen. Long texts and many options are fitted to the channel by the runtime.
 
     `image` and `file` are paths inside the scripts' folder or https addresses. A `receipt` is sent even while the
-    bot is muted (what was recorded must reach the citizen).
+    bot is muted (what was recorded must reach the citizen). `first` is the number of the first option where options
+    are numbered: more than 1 when the text itself has a numbered list.
     """
 
     text: str
     options: tuple[Option, ...] = ()
+    first: int = 1
     buttons: tuple[LinkButton, ...] = ()
     image: str = ""
     file: str = ""

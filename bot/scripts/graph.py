@@ -10,8 +10,10 @@ from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Span
 from bot.scripts.turn import Target
 
-EdgeKind = Literal["next", "go", "option", "give_up", "none", "failed", "branch", "skip", "switch", "call", "end"]
-CHOSEN: frozenset[EdgeKind] = frozenset({"option", "give_up", "none", "failed", "branch", "skip"})
+EdgeKind = Literal[
+    "next", "go", "option", "give_up", "none", "failed", "stop", "branch", "skip", "switch", "call", "end"
+]
+CHOSEN: frozenset[EdgeKind] = frozenset({"option", "give_up", "none", "failed", "stop", "branch", "skip"})
 """Kinds of the ways that are one of several: the branches that coverage counts."""
 
 
@@ -65,6 +67,12 @@ def _choose(step: Step) -> Iterator[Edge]:
         yield Edge(after, option.switch, option.way, "option", bool(option.consent), option.label)
     if step.body.retry.give_up:
         yield _to(step.body.retry.give_up, "give_up")
+
+
+def _review(step: Step) -> Iterator[Edge]:
+    yield from _ask(step)
+    if step.body.stop:
+        yield _to(step.body.stop, "stop")
 
 
 def _when(step: Step) -> Iterator[Edge]:
@@ -122,6 +130,7 @@ _OUT: dict[str, Callable[[Step], Iterator[Edge]]] = {
     "switch": _switch,
     "find": _none,
     "show": _plain,
+    "review": _review,
     "ticket": _plain,
     "status": _none,
     "service": _service,
@@ -148,7 +157,7 @@ def always_waits(step: Step) -> bool:
     """True for steps that stop for the citizen every time; a known answer is not asked again."""
     if step.condition is not None:
         return False
-    return step.verb in ("choose", "show") or (step.verb == "ask" and step.body.ask_again)
+    return step.verb in ("choose", "show", "review") or (step.verb == "ask" and step.body.ask_again)
 
 
 def endless(flow: Flow) -> list[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from math import inf
 
-from bot.scripts import handling
+from bot.scripts import drafts, handling
 from bot.scripts.effects import Count, Effect, Say
 from bot.scripts.events import Event
 from bot.scripts.expressions import ScriptFailed
 from bot.scripts.limits import DEFAULT_LIMITS, Limits
 from bot.scripts.model import Scripts
 from bot.scripts.phrases import TEXTS
-from bot.scripts.running import kept_in_words, leave_soft, run, start
+from bot.scripts.running import run
 from bot.scripts.session import Session
+from bot.scripts.stack import kept_in_words, leave_soft, start
 from bot.scripts.turn import Turn
 from bot.scripts.world import NeedTicket, World
 
@@ -59,29 +60,44 @@ def _handle_held(turn: Turn) -> None:
 
 
 def _expire(turn: Turn) -> None:
-    """An unfinished conversation does not wait for ever."""
+    """An unfinished conversation does not wait for ever: `loi` says what was kept, and a draft stays."""
     session = turn.session
+    if not session.frames:
+        return
     silent = turn.at - session.last_at
-    draft = _draft_ms(turn)
-    if session.frames and silent > min(draft, turn.limits.silence_days * _DAY_MS):
-        leave_soft(turn)
-        had_work = bool(session.frames)
-        session.frames.clear()
-        session.question = None
-        session.handoff = None
-        session.muted_until = None
-        session.calling = None
-        if had_work:
-            turn.say(turn.phrase("expired" if silent > turn.limits.silence_days * _DAY_MS else "draft_expired"))
+    promised, longest = _draft_ms(turn), turn.limits.silence_days * _DAY_MS
+    if silent <= min(promised, longest):
+        return
+    leave_soft(turn)
+    had_work = bool(session.frames)
+    kept = kept_in_words(turn)
+    session.handoff = session.muted_until = session.calling = None
+    has_draft = silent <= promised and _put_aside(turn)
+    session.frames.clear()
+    session.question = None
+    if had_work and silent > promised:
+        turn.say(turn.phrase("draft_expired"))
+    elif had_work:
+        _end_in_loi(turn, "qua-han", kept, has_draft)
+
+
+def _put_aside(turn: Turn) -> bool:
+    """Keep what was under way as drafts; whether there was anything to keep."""
+    kept = False
+    while turn.session.frames:
+        kept = drafts.put_aside(turn) or kept
+    return kept
+
+
+def _end_in_loi(turn: Turn, why: str, kept: str, has_draft: bool) -> None:
+    start(turn, "loi", answers={"da_ghi": kept, "ly_do": why, "co_nhap": has_draft})
+    run(turn)
 
 
 def _draft_ms(turn: Turn) -> float:
     """How long the open question keeps what was answered before it (`silence: {keep_draft: …}`), in ms."""
-    frame = turn.session.frames[-1] if turn.session.frames else None
-    flow = turn.scripts.flows.get(frame.flow) if frame else None
-    step = flow.steps.get(frame.step) if flow and frame else None
-    silence = getattr(getattr(step.body, "retry", None), "silence", None) if step else None
-    return silence.keep_draft * 1000 if silence is not None and silence.keep_draft else inf
+    seconds = drafts.keep_seconds(turn, turn.session.frames[-1])
+    return seconds * 1000 if seconds else inf
 
 
 def _fail(turn: Turn, error: Exception) -> None:
@@ -89,14 +105,18 @@ def _fail(turn: Turn, error: Exception) -> None:
     turn.effects.append(Count("script_failed", (("flow", _flow_name(turn)), ("reason", reason))))
     session = turn.session
     kept = kept_in_words(turn)
+    why = "qua-dai" if reason == "too-many-answers" else "truc-trac"
+    try:
+        has_draft = _put_aside(turn)
+    except Exception:  # noqa: BLE001  what failed may be what names the draft
+        has_draft = False
     session.frames.clear()
     session.question = None
     session.calling = None
     if session.handoff is None:
         session.muted_until = None
     try:
-        start(turn, "loi", answers={"da_ghi": kept})
-        run(turn)
+        _end_in_loi(turn, why, kept, has_draft)
     except NeedTicket:
         raise
     except Exception:  # noqa: BLE001  the script for failures failed as well: plain words remain

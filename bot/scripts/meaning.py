@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.scripts import editing
 from bot.scripts.additions import belongs_to_ticket
 from bot.scripts.answers import reading
 from bot.scripts.aspects import asked_aspect
@@ -14,9 +15,10 @@ from bot.scripts.model import Step
 from bot.scripts.phrases import STOP_WORDS, bare, folded_label
 from bot.scripts.repair import RESERVED
 from bot.scripts.session import Question
-from bot.scripts.turn import PAYLOAD_PREFIX, RESUME, STOP, Asks, Turn
+from bot.scripts.turn import PAYLOAD_PREFIX, STOP, Asks, Turn
 from bot.text.fold import clean, fold
 from bot.text.ordinals import parse_ordinal
+from bot.text.questions import asks
 from bot.text.yes_no import parse_yes_no
 from bot.tickets.accusation import accuses
 from bot.tickets.codes import parse_code
@@ -24,6 +26,9 @@ from bot.tickets.codes import parse_code
 MAX_EXACT = 80  # characters of a message that can still be a word, a label or a keyword
 MAX_CODE = 24  # characters of a message that is nothing but a ticket code
 MAX_SEARCHED = 500  # characters of a message that are looked up in the procedure sheets
+SURE_ROUTE = 0.85  # confidence from which words that are no answer lead to another flow
+NEARLY_SURE_ROUTE = 0.9  # the same for a question where any text would be an answer
+EDIT_WORD = "sua "
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,25 @@ class Accusation:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """An earlier answer is to be changed: what was named after the word, "" when nothing was."""
+
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Words that surely belong to another flow."""
+
+    flow: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class OldButton:
-    """A button of an older question."""
+    """A button of an older question; `flow` is where a menu's button leads, which stays true."""
+
+    flow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +134,14 @@ Meaning = (
     | Unsure
     | AboutProcedure
     | Accusation
+    | Edit
+    | Routed
     | OldButton
     | Wrong
     | Unknown
 )
 
 _GREETING = "chao"
-_SIGN = "da-vang"  # what signs and stickers are taken for
 _SIGN = "da-vang"  # what signs and stickers are taken for
 
 
@@ -127,14 +150,14 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
     text = clean(message.text)
     question = turn.session.question
     if text.startswith(PAYLOAD_PREFIX):  # (2) and (8): a payload is never words
-        return _tapped(text, question)
+        return _tapped(turn, text, question)
     folded = fold(text)
     if folded and turn.scripts.phrases.is_emergency(text, folded):  # (1)
         return Emergency()
     said = bare(folded) if len(folded) <= MAX_EXACT else ""
-    if step is not None and said in STOP_WORDS and _is_errand(turn, step, question):
+    if step is not None and said in STOP_WORDS and _is_errand(turn, step):
         return Chosen(STOP)
-    if question is not None and said and not message.attachments:  # (3)
+    if question is not None and step is not None and said and not message.attachments:  # (3)
         chosen = _offered(turn, question, step, folded, said, text)
         if chosen is not None:
             return chosen
@@ -147,43 +170,58 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
     body: Asks = step.body
     read = body.read(turn, text, message.attachments)
     if isinstance(read, reading.Accepted):  # (6)
-        return Answered(read.value)
+        return _asks_elsewhere(turn, step, text) or Answered(read.value)
     if isinstance(read, reading.Ambiguous):
         return Unsure(read)
-    return Wrong(read)  # (9); a sure route to another flow (7) belongs before this line
+    return _routed(turn, text, SURE_ROUTE) or Wrong(read)  # (7) and (9)
 
 
-def _is_errand(turn: Turn, step: Step, question: Question | None) -> bool:
+def _is_errand(turn: Turn, step: Step) -> bool:
     """A question of a flow with a reserved name: begun for the citizen's sake, and ended as easily."""
-    return step.verb == "ask" and turn.frame.flow in RESERVED and question is not None and question.mode != "resume"
+    return step.verb == "ask" and turn.frame.flow in RESERVED
 
 
-def _tapped(text: str, question: Question | None) -> Meaning:
-    token, _, index = text.removeprefix(PAYLOAD_PREFIX).partition(":")
+def _asks_elsewhere(turn: Turn, step: Step, text: str) -> Routed | None:
+    """Free text is an answer, unless it is a question that nearly surely belongs to another flow."""
+    declared = turn.flow.answers.get(getattr(step.body, "ask", ""))
+    if declared is None or declared.type_name != "text" or not asks(text):
+        return None
+    return _routed(turn, text, NEARLY_SURE_ROUTE)
+
+
+def _routed(turn: Turn, text: str, sure: float) -> Routed | None:
+    if not text or len(text) > MAX_SEARCHED:
+        return None
+    best = next(iter(turn.world.router.route(text)), None)
+    if best is None or best.confidence < sure or any(frame.flow == best.flow for frame in turn.session.frames):
+        return None
+    if best.flow == turn.scripts.accusation_flow and turn.session.frames and turn.flow.story_answer():
+        return None  # a story told here stays here
+    return Routed(best.flow, text)
+
+
+def _tapped(turn: Turn, text: str, question: Question | None) -> Meaning:
+    token, _, rest = text.removeprefix(PAYLOAD_PREFIX).partition(":")
+    index, _, flow = rest.partition(":")
     if question is not None and token == str(question.token) and index.isdecimal() and len(index) < 4:
         number = int(index)
         if number < len(question.offers):
             return Chosen(question.offers[number][1])
-    return OldButton()
+    known = turn.scripts.flows.get(flow)
+    return OldButton(flow if known is not None and (known.starts_by_itself or flow in RESERVED) else "")
 
 
-def _offered(turn: Turn, question: Question, step: Step | None, folded: str, said: str, text: str) -> Meaning | None:
+def _offered(turn: Turn, question: Question, step: Step, folded: str, said: str, text: str) -> Meaning | None:
     for label, value in question.offers:
         if folded_label(label) in (folded, said) or (isinstance(value, str) and fold(value) == said):
             return Chosen(value)
-    body: Asks | None = step.body if step else None
-    if body is None or question.mode == "resume" or body.numbered(turn):
+    body: Asks = step.body
+    if body.numbered(turn):
         number = parse_ordinal(text) if question.offers else None
         if number is not None and 1 <= number <= len(question.offers):
             return Chosen(question.offers[number - 1][1])
-    if question.mode == "resume":
-        agreed = parse_yes_no(text)
-        return None if agreed is None else Chosen(RESUME if agreed else STOP)
-    if body is not None:
-        value = body.exact(turn, said)
-        if value is not None:
-            return Chosen(value)
-    return None
+    value = body.exact(turn, said)
+    return None if value is None else Chosen(value)
 
 
 def _known_words(turn: Turn, said: str, text: str) -> Meaning | None:
@@ -195,7 +233,10 @@ def _known_words(turn: Turn, said: str, text: str) -> Meaning | None:
         if code is not None:
             return TicketCode(code)
     keyword = turn.scripts.keywords.get(said)
-    return Keyword(keyword) if keyword is not None else None
+    if keyword is not None:
+        return Keyword(keyword)
+    wanted = said.partition(" ")[2] if said.startswith(EDIT_WORD) and turn.session.frames else ""
+    return Edit(wanted) if wanted and editing.pick(editing.editable(turn), wanted) else None
 
 
 def _idle(turn: Turn, text: str, said: str, message: Message) -> Meaning:
@@ -216,6 +257,9 @@ def _idle(turn: Turn, text: str, said: str, message: Message) -> Meaning:
         found = judge(turn.world.finder.find(text[:MAX_SEARCHED]))
         if found.clear is not None or (found.several and (not awaited or asked_aspect(text))):
             return AboutProcedure(text)
+    routed = _routed(turn, text, SURE_ROUTE)
+    if routed is not None:
+        return routed
     if not turn.session.greeted:
         return Word(_GREETING)
     return Unknown()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.scripts.effects import CancelTimer, Count, FollowUp, SetTimer
 from bot.scripts.events import Message
 from bot.scripts.meaning import MAX_EXACT
 from bot.scripts.muting import MUTE_TIMER, mute, unmute
 from bot.scripts.phrases import bare
-from bot.scripts.running import current_step, run, start
+from bot.scripts.running import run
+from bot.scripts.stack import current_step, start
 from bot.scripts.turn import PAYLOAD_PREFIX, Turn
 from bot.text.fold import clean, fold
 
@@ -37,12 +40,19 @@ def while_muted(turn: Turn, message: Message) -> None:
 
 def emergency(turn: Turn) -> None:
     """The emergency numbers are said past a mute or a wait, without touching what a person is doing."""
+    turn.receipts = True
+    apart(turn, "khan-cap")
+    turn.receipts = False
+
+
+def apart(turn: Turn, flow: str, **given: Any) -> None:
+    """Say what a flow says without touching where the citizen stands; a question in it is not waited for."""
     session = turn.session
     frames, question = session.frames, session.question
-    session.frames, turn.receipts = [], True
-    start(turn, "khan-cap")
+    session.frames = []
+    start(turn, flow, "start", given)
     run(turn)
-    session.frames, session.question, turn.receipts = frames, question, False
+    session.frames, session.question = frames, question
 
 
 def taken_over(turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.scripts.answers.reading import Refused
@@ -11,6 +11,7 @@ from bot.scripts.effects import Count, SetTimer
 from bot.scripts.expressions import Text
 from bot.scripts.keys import DURATION, ID, INTEGER, TEXT, Key, Kind, either, list_of, record
 from bot.scripts.model import Step
+from bot.scripts.session import Question
 from bot.scripts.turn import WAIT, WORD, Asked, Outcome, Target, Turn
 
 DEFAULT_TRIES = 3
@@ -19,7 +20,9 @@ SILENCE_TIMER = "silence"
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """What is said when no answer comes: after how many seconds, and how long the draft is kept."""
+    """What is said when no answer comes: after how many seconds (without `say`, the flow `im-lang` says it), and how
+    long the draft is kept.
+    """
 
     after: int
     say: Text | None = None
@@ -96,8 +99,18 @@ def try_again(turn: Turn, step: Step, retry: Retry, refused: Refused, asked: Ask
         turn.effects.append(Count("give_up", (("flow", turn.frame.flow), ("step", step.key))))
         lines.append(turn.phrase("help"))
         offers = (*offers, *help_offers(turn))
-    turn.ask(Asked("\n".join(lines), offers), tries=tries, mode="help" if tries >= retry.tries else "")
+    again = replace(asked, text="\n".join(lines), offers=offers, image="")
+    turn.ask(again, tries=tries, mode="help" if tries >= retry.tries else "")
     return WAIT
+
+
+def same_again(asked: Asked, question: Question | None) -> Asked:
+    """The open question once more, in its own words and with its own offers; `asked` is its step's question."""
+    if question is None:
+        return asked
+    if question.text:
+        return Asked(question.text, question.offers)
+    return replace(asked, offers=question.offers)
 
 
 def help_offers(turn: Turn) -> tuple[tuple[str, str], ...]:

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-RESERVED: dict[str, frozenset[str]] = {
-    "chao": frozenset(),
-    "menu": frozenset(),
-    "khong-hieu": frozenset({"tin_nhan", "lan", "loai"}),
-    "huy": frozenset(),
-    "quay-lai": frozenset(),
-    "sua": frozenset(),
-    "nhac-lai": frozenset(),
-    "gap-can-bo": frozenset(),
-    "im-lang": frozenset(),
-    "loi": frozenset({"da_ghi"}),
-    "tiep-tuc": frozenset(),
-    "ban-nhap": frozenset(),
-    "khan-cap": frozenset(),
-    "du-lieu-cua-toi": frozenset(),
-    "cam-on": frozenset(),
-    "tuc-gian": frozenset(),
-    "da-vang": frozenset(),
-    "tam-biet": frozenset(),
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """What the machine puts into such a flow, and what it reads of it at its end: by name, the values it knows."""
+
+    given: frozenset[str] = frozenset()
+    back: dict[str, frozenset[str]] = field(default_factory=dict)  # an empty set: any value
+
+
+def _reserved(*given: str, **back: str) -> Reserved:
+    return Reserved(frozenset(given), {name: frozenset(values.split()) for name, values in back.items()})
+
+
+RESERVED: dict[str, Reserved] = {
+    "chao": _reserved(),
+    "menu": _reserved(),
+    "khong-hieu": _reserved("tin_nhan", "lan", "loai"),
+    "huy": _reserved("viec", "dang_ghi", lam="tiep de-sau bo"),
+    "quay-lai": _reserved("co_cau_truoc"),
+    "sua": _reserved("cac_muc", muc=""),
+    "nhac-lai": _reserved("dang_hoi"),
+    "gap-can-bo": _reserved(),
+    "im-lang": _reserved("viec", "cau"),
+    "loi": _reserved("da_ghi", "ly_do", "co_nhap"),
+    "tiep-tuc": _reserved("viec", "cau", lam="tiep de-sau bo"),
+    "ban-nhap": _reserved("cac_ban", ban="", lam="tiep de-sau bo"),
+    "khan-cap": _reserved(),
+    "du-lieu-cua-toi": _reserved("dang_giu", lam="xoa giu"),
+    "cam-on": _reserved(),
+    "tuc-gian": _reserved(),
+    "da-vang": _reserved(),
+    "tam-biet": _reserved(),
 }
-"""Reserved names, each with what the machine gives it: the message not understood, how many in a row and what kind
-of attachment came with it, and what was kept."""
+"""Reserved names. `tin_nhan` is the message not understood, `lan` how many in a row, `loai` the kind of attachment that
+came with it; `viec` the title of what the citizen is doing, `cau` the question it stopped at, `dang_ghi` whether they
+wrote something already; `cac_muc` the labels of answers given, `cac_ban` of drafts, `dang_giu` lines of what is held;
+`da_ghi` what was kept, `ly_do` why it stopped (`truc-trac`, `qua-han`, `qua-dai`), `co_nhap` whether a draft was kept.
+`lam` is what is to be done: go on, later, drop; `muc` and `ban` which one."""
 
 BUILT_IN: dict[str, str] = {
     "chao": """
@@ -54,7 +72,120 @@ spec: 1
 flow: huy
 title: Huỷ
 steps:
-  - say: Tôi đã dừng lại. Anh/chị cần gì cứ nhắn, hoặc nhắn “menu”.
+  - choose: Anh/chị đã ghi một phần của “{{ viec }}”, chưa gửi đi. Bỏ hẳn, hay giữ lại để làm tiếp sau?
+    if: dang_ghi
+    options:
+      - {label: Bỏ hẳn, value: bo, synonyms: [bỏ, huỷ, hủy, có, thôi]}
+      - {label: Giữ lại để sau, value: de-sau, go: giu, synonyms: [giữ lại, để sau, giữ]}
+      - {label: Làm tiếp, value: tiep, go: tiep, synonyms: [tiếp tục, tiếp, không]}
+    save: lam
+  - say: Tôi đã dừng lại{% if dang_ghi %} và bỏ phần đã ghi{% endif %}. Anh/chị cần gì cứ nhắn, hoặc nhắn “menu”.
+  - end
+  - id: giu
+    say: Tôi giữ phần đã ghi. Khi muốn làm tiếp, anh/chị nhắn “bản nháp”.
+  - id: tiep
+    end:
+""",
+    "tiep-tuc": """
+spec: 1
+flow: tiep-tuc
+title: Làm tiếp
+steps:
+  - choose: |
+      Anh/chị đang làm dở việc “{{ viec }}”{% if cau %}, dừng ở câu “{{ cau }}”{% endif %}. Anh/chị muốn tiếp tục không?
+    options:
+      - {label: Tiếp tục, value: tiep, go: het, synonyms: [có, làm tiếp, tiếp]}
+      - {label: Để sau, value: de-sau, go: de-sau, synonyms: [giữ lại, lát nữa]}
+      - {label: Thôi, value: bo, synonyms: [không, bỏ, dừng, huỷ]}
+    save: lam
+  - say: Vâng, tôi dừng “{{ viec }}” tại đây.
+  - end
+  - id: de-sau
+    say: Vâng. Phần đã ghi, nếu có, tôi giữ lại; khi muốn làm tiếp, anh/chị nhắn “bản nháp”.
+  - id: het
+    end:
+""",
+    "quay-lai": """
+spec: 1
+flow: quay-lai
+title: Quay lại
+steps:
+  - say: Chưa có câu nào trước đó để quay lại.
+    if: not co_cau_truoc
+""",
+    "nhac-lai": """
+spec: 1
+flow: nhac-lai
+title: Nhắc lại
+steps:
+  - say: Hiện tôi không chờ câu trả lời nào. Anh/chị nhắn “menu” để xem tôi giúp được gì.
+    if: not dang_hoi
+""",
+    "sua": """
+spec: 1
+flow: sua
+title: Sửa câu đã trả lời
+answers: {muc: {type: text, label: Mục cần sửa, max: 200}}
+steps:
+  - ask: muc
+    if: cac_muc
+    say: Anh/chị muốn sửa mục nào?
+    suggest: cac_muc
+    only_suggested: true
+  - say: Chưa có câu trả lời nào để sửa.
+    if: not cac_muc
+""",
+    "im-lang": """
+spec: 1
+flow: im-lang
+title: Khi người dân im lặng
+steps:
+  - say: Anh/chị cứ thong thả. Tôi giữ phần đã ghi và chờ anh/chị trả lời.
+""",
+    "ban-nhap": """
+spec: 1
+flow: ban-nhap
+title: Bản nháp
+answers: {ban: {type: text, label: Bản nháp, max: 200}}
+steps:
+  - say: Anh/chị không có phần nào đang giữ lại.
+    if: not cac_ban
+  - ask: ban
+    if: cac_ban
+    say: Anh/chị muốn xem bản nháp nào?
+    suggest: cac_ban
+    only_suggested: true
+  - choose: Anh/chị muốn làm gì với “{{ ban }}”?
+    if: cac_ban
+    options:
+      - {label: Làm tiếp, value: tiep, go: het, synonyms: [tiếp tục, tiếp]}
+      - {label: Bỏ bản này, value: bo, synonyms: [bỏ, xoá, xóa]}
+      - {label: Để sau, value: de-sau, go: het, synonyms: [giữ lại, thôi]}
+    save: lam
+  - say: Tôi đã bỏ bản nháp này.
+    if: cac_ban
+  - id: het
+    end:
+""",
+    "du-lieu-cua-toi": """
+spec: 1
+flow: du-lieu-cua-toi
+title: Dữ liệu của tôi
+steps:
+  - say: |
+      {% if dang_giu %}Trong cuộc trò chuyện này tôi đang giữ:
+      {% for dong in dang_giu %}- {{ dong }}
+      {% endfor %}{% else %}Trong cuộc trò chuyện này tôi không giữ câu trả lời nào của anh/chị.{% endif %}
+  - choose: Anh/chị muốn tôi xoá những gì đang giữ không? Phiếu đã gửi thì cần cán bộ xem xét.
+    if: dang_giu
+    options:
+      - {label: Xoá, value: xoa, synonyms: [có, xóa, xoá đi]}
+      - {label: Giữ lại, value: giu, go: het, synonyms: [không, thôi]}
+    save: lam
+  - say: Tôi đã xoá.
+    if: dang_giu
+  - id: het
+    end:
 """,
     "da-vang": """
 spec: 1
@@ -95,8 +226,11 @@ flow: loi
 title: Trục trặc
 steps:
   - say: |
-      Xin lỗi anh/chị, tôi gặp trục trặc nên phải dừng lại.{% if da_ghi %}
-      Phần đã giữ: {{ da_ghi }}.{% endif %}
-      Anh/chị nhắn “menu” để bắt đầu lại, hoặc “gặp cán bộ”.
+      {% if ly_do == 'qua-han' %}Việc anh/chị làm dở đã quá lâu nên tôi dừng lại.
+      {% elif ly_do == 'qua-dai' %}Phần anh/chị ghi đã dài hết mức tôi giữ được nên tôi phải dừng lại.
+      {% else %}Xin lỗi anh/chị, tôi gặp trục trặc nên phải dừng lại.
+      {% endif %}{% if da_ghi %}Phần đã ghi: {{ da_ghi }}.
+      {% endif %}{% if co_nhap %}Tôi giữ bản nháp; anh/chị nhắn “bản nháp” để làm tiếp.
+      {% endif %}Anh/chị nhắn “menu” để bắt đầu lại, hoặc “gặp cán bộ”.
 """,
 }

@@ -1,44 +1,35 @@
-"""The stack of flows: starting, running step by step, ending, coming back."""
+"""Running flows step by step: until something waits or nothing is left."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from bot.scripts import asides, drafts
 from bot.scripts.expressions import ScriptFailed
-from bot.scripts.filters import tom_tat
 from bot.scripts.model import Step
 from bot.scripts.problems import NOWHERE
-from bot.scripts.repair import RESERVED
-from bot.scripts.session import Frame, FrameKind
-from bot.scripts.turn import RESUME, STOP, Asked, Call, End, Goto, Next, Outcome, Switch, Turn, Wait
-
-MAX_KEPT_WORDS = 600  # characters of what is told to have been kept
-SHOWN_QUESTION = 80  # characters of the question an errand stopped at
-KEPT_VALUE = 60  # characters of one answer in it
+from bot.scripts.stack import current_step, drop_errand, errand, leave_soft, start
+from bot.scripts.turn import Call, End, Goto, Next, Outcome, Switch, Turn, Wait
 
 
-def start(turn: Turn, flow: str, kind: FrameKind = "start", answers: dict[str, Any] | None = None) -> None:
-    """Put a flow on top of the stack, at its first step."""
-    found = turn.scripts.flows.get(flow)
-    if found is None:
-        raise ScriptFailed("flow-gone", flow)
-    if len(turn.session.frames) >= turn.limits.depth:
-        raise ScriptFailed("too-deep")
-    turn.session.question = None
-    if found.opens_tickets:
-        turn.session.replied = None  # from now on words belong to what begins here
-    turn.session.frames.append(Frame(flow, found.first, kind, dict(answers or {})))
-
-
-def current_step(turn: Turn) -> Step | None:
-    """The step the topmost flow stands at, None at its end."""
-    frame = turn.frame
-    if not frame.step:
-        return None
-    step = turn.flow.steps.get(frame.step)
-    if step is None:
-        raise ScriptFailed("step-gone", frame.step)
-    return step
+def lead_to(turn: Turn, flow: str, answers: dict[str, Any] | None = None, restart: bool = False) -> None:
+    """Run a flow now: alone when nothing is open, else above what is. A flow already on the stack is gone back to."""
+    session = turn.session
+    session.greeted = True
+    leave_soft(turn)
+    place = next((at for at, frame in enumerate(session.frames) if frame.flow == flow), None)
+    if place is not None and not restart:
+        del session.frames[place + 1 :]
+        session.question = None
+        run(turn)
+        return
+    if place is not None:
+        kind = session.frames[place].kind
+        del session.frames[place:]
+        start(turn, flow, kind, dict(answers or {}))
+    else:
+        start(turn, flow, "digression" if session.frames else "start", dict(answers or {}))
+    run(turn)
 
 
 def run(turn: Turn) -> None:
@@ -82,17 +73,21 @@ def apply(turn: Turn, step: Step, outcome: Outcome) -> bool:
         switch(turn, outcome.flow)
     elif isinstance(outcome, End):
         frame.step = ""
+    if frame.redo is not None and frame.redo.step != frame.step:
+        frame.redo = None  # the flow went another way than through the question to be asked again
     return False
 
 
 def switch(turn: Turn, flow: str) -> None:
-    """Leave the flow on top, and those that called it, for another one."""
-    frames = turn.session.frames
+    """Leave the flow on top, and those that called it, for another one; what was written and not sent is kept."""
     told = _told_so_far(turn, flow)
-    while frames and frames[-1].kind == "call":
-        frames.pop()
-    kind = frames.pop().kind if frames else "start"
-    start(turn, flow, kind, told)
+    left = errand(turn)[0] if turn.session.frames else None
+    if left is not None and not told and drafts.put_aside(turn):
+        turn.say(turn.phrase("kept_as_draft", viec=turn.session.drafts[-1].title))
+    elif left is not None:
+        drop_errand(turn)
+    start(turn, flow, left.kind if left else "start", told)
+    turn.frame.under = left.under if left else None
 
 
 def _told_so_far(turn: Turn, flow: str) -> dict[str, Any]:
@@ -105,90 +100,20 @@ def _told_so_far(turn: Turn, flow: str) -> dict[str, Any]:
 
 
 def finish(turn: Turn) -> bool:
-    """End the flow on top; True when the machine now waits (for whether to go on with an interrupted one)."""
+    """End the flow on top; True when the machine now waits for an answer to what it covered."""
     ended = turn.session.frames.pop()
+    if ended.kind == "aside":
+        return asides.settle(turn, ended)
+    if ended.flow == "du-lieu-cua-toi" and ended.answers.get("lam") == "xoa":
+        asides.forget(turn)
     if not turn.session.frames:
         turn.session.question = None
         return False
     if ended.kind == "digression":
-        offer_to_resume(turn)
-        return True
+        asides.offer_to_resume(turn)
+        return False
     caller = current_step(turn)
     if caller is not None and caller.verb == "call":
         caller.body.come_back(turn, ended)
         turn.frame.step = caller.next
     return False
-
-
-def offer_to_resume(turn: Turn) -> None:
-    """Ask once whether to go on with the interrupted flow."""
-    offers = (turn.phrase("resume_yes"), RESUME), (turn.phrase("resume_no"), STOP)
-    said = turn.phrase("resume", viec=title_of_errand(turn), cau=_question_in_short(turn))
-    turn.ask(Asked(said, offers), mode="resume")
-
-
-def _question_in_short(turn: Turn) -> str:
-    """The question the errand stopped at: up to its question mark, or its first line."""
-    step = current_step(turn)
-    if step is None or not hasattr(step.body, "asked"):
-        return ""
-    lines = [line for line in step.body.asked(turn, step).text.splitlines() if line.strip()]
-    asking = next((line for line in reversed(lines) if "?" in line), lines[0] if lines else "")
-    head, mark, _ = asking.partition("?")
-    sentence = head.rsplit(". ", 1)[-1] if mark else head.partition(". ")[0].rstrip(".")
-    return tom_tat(sentence + mark, SHOWN_QUESTION)
-
-
-def open_step(turn: Turn) -> Step | None:
-    """The step whose question is open, None when none is."""
-    return current_step(turn) if turn.session.frames and turn.session.question is not None else None
-
-
-def holds_nobody(turn: Turn, step: Step) -> bool:
-    """A sheet being shown, and the choices of greeting, menu and the like: whoever writes of something else may."""
-    return bool(step.body.SOFT) or (step.verb == "choose" and turn.frame.flow in RESERVED)
-
-
-def leave_soft(turn: Turn) -> None:
-    """A question that holds nobody (a sheet being shown) is left behind when the talk turns elsewhere."""
-    step = open_step(turn)
-    question = turn.session.question
-    if step is not None and question is not None and question.mode != "resume" and holds_nobody(turn, step):
-        drop_errand(turn)
-
-
-def title_of_errand(turn: Turn) -> str:
-    """The title of what the citizen is doing: of the flow that was started, not of those it called.
-
-    Greeting and menu only lead somewhere, so what they called counts instead.
-    """
-    frames = turn.session.frames
-    at = len(frames) - 1
-    while at > 0 and frames[at].kind == "call" and frames[at - 1].flow not in RESERVED:
-        at -= 1
-    flow = turn.scripts.flows.get(frames[at].flow)
-    return flow.title if flow else frames[at].flow
-
-
-def drop_errand(turn: Turn) -> None:
-    """Leave the flow on top and those that called it."""
-    frames = turn.session.frames
-    while frames and frames.pop().kind == "call":
-        pass
-    turn.session.question = None
-
-
-def kept_in_words(turn: Turn) -> str:
-    """What a citizen is told to have been kept: tickets opened now, and open answers by label."""
-    parts = [f"phiếu {code}" for code in turn.opened]
-    for frame in turn.session.frames:
-        flow = turn.scripts.flows.get(frame.flow)
-        for name, declared in (flow.answers if flow else {}).items():
-            value = frame.answers.get(name)
-            if value is not None and declared.privacy == "open":
-                parts.append(f"{declared.label}: {_short(declared.type.view(value))}")
-    return "; ".join(parts)[:MAX_KEPT_WORDS]
-
-
-def _short(value: Any) -> str:
-    return tom_tat(value, KEPT_VALUE)

@@ -9,47 +9,71 @@ from pydantic_core import from_json, to_json
 
 from bot.scripts.events import Attachment, Message
 
-SCHEMA = 1
+SCHEMA = 2
 MAX_TICKETS = 20  # recent ticket codes remembered
 MAX_CONSENTS = 20
 MAX_TRAIL = 10  # questions one can go back over
 
-FrameKind = Literal["start", "call", "digression"]
-Mode = Literal["", "help", "resume"]
+FrameKind = Literal["start", "call", "digression", "aside"]
+Mode = Literal["", "help"]
 Offer = tuple[str, Any]  # what is shown, and what it stands for
 
-_KINDS: dict[str, FrameKind] = {"s": "start", "c": "call", "d": "digression"}
+_KINDS: dict[str, FrameKind] = {"s": "start", "c": "call", "d": "digression", "a": "aside"}
 
 
 class UnreadableSession(ValueError):
     """Stored bytes that are no session of this or an older schema."""
 
 
-@dataclass(slots=True)
-class Frame:
-    """One running flow: the step it is at, what it has collected, the questions already answered."""
-
-    flow: str
-    step: str
-    kind: FrameKind = "start"
-    answers: dict[str, Any] = field(default_factory=dict)
-    trail: tuple[str, ...] = ()
-
-    def copy(self) -> Frame:
-        return Frame(self.flow, self.step, self.kind, dict(self.answers), self.trail)
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """The open question of the topmost frame. `token` is its serial number; `offers` are in the order shown.
 
-    `mode` tells the question to go on with an interrupted flow (`resume`) and one that also offers help (`help`).
+    `mode` tells a question that also offers help after the last try; `text` is filled where it is not the step's own.
     """
 
     token: int
     offers: tuple[Offer, ...] = ()
     tries: int = 0
     mode: Mode = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """A question asked again although its answer is known; `back` is the step to go to then, "" to go on below."""
+
+    step: str
+    back: str = ""
+
+
+@dataclass(slots=True)
+class Frame:
+    """One running flow: the step it is at, what it has collected, the questions already answered.
+
+    An `aside` is a repair flow above what is open; `under` is the question it covers.
+    """
+
+    flow: str
+    step: str
+    kind: FrameKind = "start"
+    answers: dict[str, Any] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+    redo: Redo | None = None
+    under: Question | None = None
+
+    def copy(self) -> Frame:
+        return replace(self, answers=dict(self.answers))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An unfinished errand put aside: its frames, when that was, and until when it is kept (ms)."""
+
+    title: str
+    at: int
+    until: int
+    frames: tuple[Frame, ...]
 
 
 @dataclass(slots=True)
@@ -73,6 +97,7 @@ class Session:
     lost: int = 0  # messages in a row that were not understood
     calling: int | None = None  # token of the outside service that is asked just now
     held: tuple[Message, ...] = ()  # what the citizen wrote while it was asked
+    drafts: tuple[Draft, ...] = ()  # oldest first
 
     @classmethod
     def new(cls, at: int) -> Session:
@@ -88,7 +113,9 @@ class Session:
 
     def copy(self) -> Session:
         """A session to work on; nothing mutable is shared with this one."""
-        return replace(self, frames=[frame.copy() for frame in self.frames], consents=dict(self.consents))
+        drafts = tuple([replace(draft, frames=tuple(f.copy() for f in draft.frames)) for draft in self.drafts])
+        frames = [frame.copy() for frame in self.frames]
+        return replace(self, frames=frames, consents=dict(self.consents), drafts=drafts)
 
     def dump(self) -> bytes:
         """Compact JSON: what is empty is left out."""
@@ -116,15 +143,15 @@ class Session:
             packed["k"] = self.calling
         if self.held:
             packed["w"] = [_pack_message(message) for message in self.held]
+        if self.drafts:
+            packed["d"] = [[d.title, d.at, d.until, [_pack_frame(f) for f in d.frames]] for d in self.drafts]
         return to_json(packed)
 
     @classmethod
     def load(cls, data: bytes) -> Session:
         """Read what `dump` wrote; UnreadableSession when that is not what it is."""
         try:
-            packed = from_json(data)
-            if packed["v"] != SCHEMA:
-                raise UnreadableSession(f"schema {packed['v']}")
+            packed = _migrated(from_json(data))
             return cls(
                 first_at=packed["a"][0],
                 last_at=packed["a"][1],
@@ -143,24 +170,45 @@ class Session:
                 lost=packed.get("l", 0),
                 calling=packed.get("k"),
                 held=tuple(map(_unpack_message, packed.get("w", ()))),
+                drafts=tuple(map(_unpack_draft, packed.get("d", ()))),
             )
         except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
             raise UnreadableSession(str(error)) from error
 
 
+def _migrated(packed: dict[str, Any]) -> dict[str, Any]:
+    """A stored session of any known schema as one of the newest."""
+    if packed["v"] == 1 and len(packed.get("q", ())) > 3 and packed["q"][3] == "resume":
+        del packed["q"]  # whether to go on is now asked by a flow: what is open is asked again instead
+    if packed["v"] not in (1, SCHEMA):
+        raise UnreadableSession(f"schema {packed['v']}")
+    return packed
+
+
 def _pack_frame(frame: Frame) -> list[Any]:
-    packed: list[Any] = [frame.flow, frame.step, frame.kind[0]]
-    if frame.answers or frame.trail:
-        packed.append(frame.answers)
-    if frame.trail:
-        packed.append(frame.trail)
+    more: dict[str, Any] = {}
+    if frame.redo is not None:
+        more["r"] = [frame.redo.step, frame.redo.back]
+    if frame.under is not None:
+        more["u"] = _pack_question(frame.under)
+    packed: list[Any] = [frame.flow, frame.step, frame.kind[0], frame.answers, frame.trail, more]
+    while not packed[-1] and len(packed) > 3:
+        packed.pop()
     return packed
 
 
 def _unpack_frame(packed: list[Any]) -> Frame:
     answers = packed[3] if len(packed) > 3 else {}
     trail = tuple(packed[4]) if len(packed) > 4 else ()
-    return Frame(packed[0], packed[1], _KINDS[packed[2]], answers, trail)
+    more = packed[5] if len(packed) > 5 else {}
+    redo = Redo(*more["r"]) if "r" in more else None
+    under = _unpack_question(more["u"]) if "u" in more else None
+    return Frame(packed[0], packed[1], _KINDS[packed[2]], answers, trail, redo, under)
+
+
+def _unpack_draft(packed: list[Any]) -> Draft:
+    title, at, until, frames = packed
+    return Draft(title, at, until, tuple(map(_unpack_frame, frames)))
 
 
 def _pack_message(message: Message) -> list[Any]:
@@ -173,7 +221,7 @@ def _unpack_message(packed: list[Any]) -> Message:
 
 def _pack_question(question: Question) -> list[Any]:
     offers = [label if label == value else [label, value] for label, value in question.offers]
-    packed = [question.token, offers, question.tries, question.mode]
+    packed = [question.token, offers, question.tries, question.mode, question.text]
     while len(packed) > 1 and not packed[-1]:
         packed.pop()
     return packed
@@ -186,4 +234,5 @@ def _unpack_question(packed: list[Any]) -> Question:
         offers=tuple((offer, offer) if isinstance(offer, str) else (offer[0], offer[1]) for offer in offers),
         tries=packed[2] if len(packed) > 2 else 0,
         mode=packed[3] if len(packed) > 3 else "",
+        text=packed[4] if len(packed) > 4 else "",
     )

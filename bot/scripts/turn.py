@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,12 +23,13 @@ from bot.text.fold import clean
 
 PAYLOAD_PREFIX = "#nr:"
 
+SENT = "+sent"  # the name under which a flow notes that its answers went into a ticket
 CONTROL = "\x01"  # begins offered values that are no answers; cleaned texts never hold it
 SKIP = CONTROL + "skip"
 DONE = CONTROL + "done"
 NONE_OF_THESE = CONTROL + "none"
 NOT_GUESSED = CONTROL + "not-guessed"
-RESUME = CONTROL + "resume"
+KEEP = CONTROL + "keep"
 STOP = CONTROL + "stop"
 WORD = CONTROL + "word:"  # followed by the name of a reserved flow
 
@@ -99,11 +100,17 @@ class StepType(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question says and offers."""
+    """What a question says and offers.
+
+    `listed` of the offers are in the text already, as a numbered list; `ways` tell by an offer's value to which flow
+    it leads, so that its button stays usable.
+    """
 
     text: str
     offers: tuple[Offer, ...] = ()
     image: str = ""
+    listed: int = 0
+    ways: Mapping[str, str] = field(default_factory=dict)
 
 
 class Asks(StepType, Protocol):
@@ -239,7 +246,7 @@ class Turn:
     def room(self) -> int:
         """How many characters of answers the conversation may still hold."""
         held = (kept for frame in self.session.frames for kept in frame.answers.values())
-        return self.limits.answer_characters - sum(map(_size, held))
+        return self.limits.answer_characters - sum(map(size_of, held))
 
     def declared(self, name: str) -> Declared:
         try:
@@ -256,18 +263,24 @@ class Turn:
             receipt = receipt or self.receipts
             self.effects.append(Say(text, buttons=buttons, image=image, file=file, receipt=receipt))
 
-    def ask(self, asked: Asked, *, tries: int = 0, mode: Mode = "") -> Question:
-        """Say a question with its options and wait for the answer."""
-        question = self.open(asked, tries=tries, mode=mode)
-        prefix = f"{PAYLOAD_PREFIX}{question.token}:"
-        options = tuple([Option(offer[0], prefix + str(index)) for index, offer in enumerate(asked.offers)])
-        self.effects.append(Say(asked.text, options, image=asked.image, receipt=self.receipts))
+    def ask(self, asked: Asked, *, tries: int = 0, mode: Mode = "", apart: bool = False) -> Question:
+        """Say a question with its options and wait for the answer; `apart` when it is not the step's own question."""
+        question = self.open(asked, tries=tries, mode=mode, apart=apart)
+        options = tuple([self._option(question, asked, index) for index in range(asked.listed, len(asked.offers))])
+        first = asked.listed + 1
+        self.effects.append(Say(asked.text, options, first, image=asked.image, receipt=self.receipts))
         return question
 
-    def open(self, asked: Asked, *, tries: int = 0, mode: Mode = "") -> Question:
+    def _option(self, question: Question, asked: Asked, index: int) -> Option:
+        label, value = asked.offers[index]
+        way = asked.ways.get(value) if asked.ways and isinstance(value, str) else None
+        return Option(label, f"{PAYLOAD_PREFIX}{question.token}:{index}" + (f":{way}" if way else ""))
+
+    def open(self, asked: Asked, *, tries: int = 0, mode: Mode = "", apart: bool = False) -> Question:
         """Wait for the answer to a question without saying it."""
         self.session.serial += 1
-        question = Question(self.session.serial, asked.offers, tries, mode)
+        text = asked.text if apart else ""
+        question = Question(self.session.serial, asked.offers, tries, mode, text)
         self.session.question = question
         return question
 
@@ -303,11 +316,12 @@ def storable(value: Any) -> Any:
     return plain(value)
 
 
-def _size(value: Any) -> int:
+def size_of(value: Any) -> int:
+    """Characters of a kept value."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, dict):
-        return sum(_size(item) for item in value.values())
+        return sum(size_of(item) for item in value.values())
     if isinstance(value, list):
-        return sum(_size(item) for item in value)
+        return sum(size_of(item) for item in value)
     return 8

@@ -32,7 +32,7 @@ RULE = "undefined-variable"
 def check(folder: Folder) -> list[Problem]:
     problems = []
     for flow in folder.flows.values():
-        known = {*flow.answers, *flow.saved, *SPECIAL_NAMES, *RESERVED.get(flow.id, ())}
+        known = {*flow.answers, *flow.saved, *SPECIAL_NAMES, *(RESERVED[flow.id].given if flow.id in RESERVED else ())}
         for used in flow.used:
             for name in used.code.names:
                 if name not in known:

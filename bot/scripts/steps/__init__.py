@@ -12,6 +12,7 @@ from bot.scripts.steps.find import Find
 from bot.scripts.steps.go import Go
 from bot.scripts.steps.handoff import Handoff
 from bot.scripts.steps.rate import Rate
+from bot.scripts.steps.review import Review
 from bot.scripts.steps.say import Say
 from bot.scripts.steps.service import Service
 from bot.scripts.steps.set import Set
@@ -32,6 +33,7 @@ STEPS: dict[str, Any] = {
     "switch": Switch,
     "find": Find,
     "show": Show,
+    "review": Review,
     "ticket": Ticket,
     "status": Status,
     "service": Service,
@@ -43,5 +45,5 @@ STEPS: dict[str, Any] = {
 BARE = frozenset({"handoff", "status", "rate", "end"})
 """Verbs that may stand alone, without a value."""
 
-PLANNED_VERBS = frozenset({"review", "form", "quiz"})
+PLANNED_VERBS = frozenset({"form", "quiz"})
 """Verbs of the language that this version does not run yet."""

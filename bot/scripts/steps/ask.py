@@ -11,17 +11,19 @@ from bot.scripts.answers.files import Files
 from bot.scripts.answers.number import Number
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression, Text
-from bot.scripts.filters import plain
+from bot.scripts.filters import plain, tom_tat
 from bot.scripts.keys import BOOLEAN, EXPRESSION, NAME, TEXT, WORDS, Key
+from bot.scripts.masking import shown
 from bot.scripts.model import Declared, Step
 from bot.scripts.phrases import SKIP_WORDS, bare, folded_label
 from bot.scripts.question import RETRY_KEYS, Retry, make_retry, put, try_again
 from bot.scripts.session import MAX_TRAIL, Offer
-from bot.scripts.turn import DONE, NEXT, NONE_OF_THESE, NOT_GUESSED, SKIP, WAIT, Asked, Outcome, Turn
+from bot.scripts.turn import DONE, KEEP, NEXT, NONE_OF_THESE, NOT_GUESSED, SKIP, WAIT, Asked, Goto, Outcome, Turn
 from bot.text.fold import fold
 from bot.text.yes_no import parse_yes_no
 
 MAX_SUGGESTED = 10  # options taken from `suggest`
+SHOWN_ANSWER = 200  # characters shown of what is recorded now
 _WRONG_GUESS = "?"  # begins the name under which it is noted that a guess was wrong
 
 
@@ -29,7 +31,8 @@ _WRONG_GUESS = "?"  # begins the name under which it is noted that a guess was w
 class Ask:
     """Hỏi một câu trả lời đã khai báo ở `answers`, rồi kiểm tra theo loại của nó.
 
-    Điều đã biết thì không hỏi lại. Câu trả lời khai `optional: true` có thêm nút Bỏ qua.
+    Điều đã biết thì không hỏi lại. Câu trả lời khai `optional: true` có thêm nút Bỏ qua. Khi người dân sửa
+    lại, câu hỏi nói điều đang ghi và có thêm nút Giữ nguyên.
 
     - `ask`: tên câu trả lời.
     - `say`: câu hỏi; không viết thì hỏi bằng nhãn của câu trả lời.
@@ -37,6 +40,7 @@ class Ask:
     - `image`: ảnh gửi kèm câu hỏi.
     - `ask_again`: hỏi lại dù đã biết.
     - `suggest`: biểu thức cho ra các lựa chọn để bấm.
+    - `only_suggested`: true thì chỉ nhận một trong các lựa chọn ấy.
     - `guess`: biểu thức có thể đã chứa sẵn câu trả lời; khi đó bot chỉ hỏi lại cho chắc.
 
     Passes:
@@ -58,6 +62,7 @@ class Ask:
         "image": Key(WORDS, default=""),
         "ask_again": Key(BOOLEAN, default=False),
         "suggest": Key(EXPRESSION),
+        "only_suggested": Key(BOOLEAN, default=False),
         "guess": Key(EXPRESSION),
         **RETRY_KEYS,
     }
@@ -69,6 +74,7 @@ class Ask:
     image: str
     ask_again: bool
     suggest: Expression | None
+    only_suggested: bool
     guess: Expression | None
     retry: Retry
 
@@ -77,19 +83,33 @@ class Ask:
         return cls(retry=make_retry(values), **values)
 
     def run(self, turn: Turn, step: Step) -> Outcome:
-        if self.ask in turn.frame.answers and not self.ask_again:
+        if self.ask in turn.frame.answers and not self.ask_again and not _is_redone(turn, step):
             return NEXT
         return put(turn, self.asked(turn, step), self.retry)
 
     def asked(self, turn: Turn, step: Step) -> Asked:
         declared = turn.declared(self.ask)
+        if _is_redone(turn, step):
+            return self._asked_again(turn, declared)
         guessed = self._guessed(turn, declared)
         if guessed is not None:
             shown = plain(declared.type.view(guessed))
             offers: tuple[Offer, ...] = (turn.phrase("guess_yes"), guessed), (turn.phrase("guess_no"), NOT_GUESSED)
             return Asked(turn.phrase("guess", viec=declared.label, goi_y=shown), offers)
+        return Asked(self._words(turn, declared), self._offers(turn, declared), self.image)
+
+    def _words(self, turn: Turn, declared: Declared) -> str:
         lines = [turn.text(text) for text in (self.say, self.hint) if text is not None]
-        return Asked("\n".join(lines) or f"{declared.label}?", self._offers(turn, declared), self.image)
+        return "\n".join(lines) or f"{declared.label}?"
+
+    def _asked_again(self, turn: Turn, declared: Declared) -> Asked:
+        """The question with what is recorded now, which may simply stay."""
+        offers = (*self._offers(turn, declared), (turn.phrase("keep_answer"), KEEP))
+        now = turn.frame.answers.get(self.ask)
+        if now is None:
+            return Asked(self._words(turn, declared), offers, self.image)
+        recorded = turn.phrase("answer_now", da_ghi=tom_tat(plain(shown(declared, now)), SHOWN_ANSWER))
+        return Asked(f"{recorded}\n{self._words(turn, declared)}", offers, self.image)
 
     def _guessed(self, turn: Turn, declared: Declared) -> Any:
         """The one answer the words of `guess` hold, None when there is none or the citizen said it is wrong."""
@@ -127,7 +147,7 @@ class Ask:
             )
         if declared.optional and folded == fold(turn.phrase("skip")):
             return SKIP
-        return None
+        return KEEP if turn.frame.redo is not None and folded == fold(turn.phrase("keep_answer")) else None
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
         declared = turn.declared(self.ask)
@@ -139,10 +159,14 @@ class Ask:
             return reading.Accepted(guessed if agreed else NOT_GUESSED)
         if declared.optional and not attachments and said in SKIP_WORDS and declared.type_name != "yes_no":
             return reading.Accepted(SKIP)
+        if self.only_suggested:
+            return reading.Refused(turn.phrase("choose_again"))
         return declared.type.parse(turn.world, text, attachments)
 
     def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
         declared = turn.declared(self.ask)
+        if value == KEEP:
+            return answered(turn, step)
         if value == NONE_OF_THESE:
             return self.refuse(turn, step, reading.Refused("Anh/chị gõ lại bằng tên khác giúp tôi."))
         if value == NOT_GUESSED:
@@ -169,14 +193,24 @@ class Ask:
 
 
 def answered(turn: Turn, step: Step) -> Outcome:
-    """Note the question as answered, so that one can go back to it."""
+    """Note the question as answered, so that one can go back to it; an answer that was changed leads back."""
+    redo = turn.frame.redo
+    if redo is not None and redo.step == step.key:
+        turn.frame.redo = None
+        if redo.back:
+            return Goto(redo.back)
     turn.frame.trail = (*turn.frame.trail, step.key)[-MAX_TRAIL:]
     return NEXT
+
+
+def _is_redone(turn: Turn, step: Step) -> bool:
+    redo = turn.frame.redo
+    return redo is not None and redo.step == step.key
 
 
 def choose_between(turn: Turn, ambiguous: reading.Ambiguous) -> Outcome:
     """Offer the things a message may mean; asking back is not a failed try."""
     offers = tuple((label, NONE_OF_THESE if value is None else value) for label, value in ambiguous.options)
     question = turn.session.question
-    turn.ask(Asked(ambiguous.question, offers), tries=question.tries if question else 0)
+    turn.ask(Asked(ambiguous.question, offers), tries=question.tries if question else 0, apart=True)
     return WAIT

@@ -51,8 +51,13 @@ def _make(values: dict[str, Any], node: Node) -> Choice:
         condition=values["if"],
         consent=values["consent"],
         synonyms=frozenset(folded_label(word) for word in values["synonyms"]),
-        yes=parse_yes_no(label),
+        yes=_yes(label, *values["synonyms"]),
     )
+
+
+def _yes(*words: str) -> bool | None:
+    """Whether an option says yes or no, by its label or else a synonym."""
+    return next((said for said in map(parse_yes_no, words) if said is not None), None)
 
 
 def _label(node: Node, reading: Reading) -> Choice:
@@ -123,7 +128,8 @@ class Choose:
 
     def asked(self, turn: Turn, step: Step) -> Asked:
         offers = tuple([(option.label, option.value) for option in self._visible(turn)])
-        return Asked(turn.text(self.choose) if self.choose else "", offers, self.image)
+        ways = {option.value: option.switch for option in self.options if option.switch and not option.consent}
+        return Asked(turn.text(self.choose) if self.choose else "", offers, self.image, ways=ways)
 
     def _visible(self, turn: Turn) -> list[Choice]:
         return [option for option in self.options if option.condition is None or turn.holds(option.condition)]

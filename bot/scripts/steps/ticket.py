@@ -12,7 +12,7 @@ from bot.scripts.filters import Named, plain
 from bot.scripts.keys import EXPRESSION, NAME, TEXT, Key, map_of, one_of
 from bot.scripts.model import Step
 from bot.scripts.session import MAX_TICKETS
-from bot.scripts.turn import NEXT, Outcome, Turn
+from bot.scripts.turn import NEXT, SENT, Outcome, Turn
 
 KINDS = ("inquiry", "feedback", "conduct", "confidential")
 
@@ -118,6 +118,7 @@ def open_ticket(
         )
     )
     turn.opened.append(code)
+    turn.frame.answers[SENT] = 1
     turn.session.tickets = (*turn.session.tickets, code)[-MAX_TICKETS:]
     return {"code": code, "office": office.name, "due": office.due, "receive_by": office.receive_by}
 

@@ -97,7 +97,7 @@ def test_more_answers_than_the_limit_end_in_loi(started: Start) -> None:
     assert not simulation.session.is_idle
     simulation.write("x" * 4000)
     assert simulation.session.is_idle
-    assert "gặp trục trặc" in texts(simulation)[-1]
+    assert "dài hết mức" in texts(simulation)[-1]
 
 
 def test_an_unfinished_conversation_is_stopped_after_a_month(started: Start) -> None:
@@ -108,7 +108,7 @@ def test_an_unfinished_conversation_is_stopped_after_a_month(started: Start) -> 
     simulation = started(ASK, TEXT)
     simulation.wait((MAX_SILENCE_DAYS + 1) * 86_400)
     simulation.write("menu")
-    assert "quá 30 ngày" in texts(simulation)[-2]
+    assert "đã quá lâu nên tôi dừng lại" in texts(simulation)[-2]
     assert simulation.session.is_idle
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.scripts.events import Attachment, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
 from bot.scripts.limits import MAX_DEPTH
 from bot.scripts.loader import load_scripts
-from bot.scripts.machine import step
-from bot.scripts.session import Session
+from bot.scripts.machine import step, take_turn
+from bot.scripts.model import Scripts
+from bot.scripts.session import SCHEMA, Session
 from bot.scripts.simulate import Parts, SimulatedWorld
 
 BENCH = {
@@ -66,6 +67,8 @@ steps:
   - ask: so
   - ask: co
   - ask: noi
+  - review: [su_viec, ngay, anh, so]
+    stop: thoi
   - when: [{if: so > 5, go: lon}, {else: ghi}]
   - id: lon
     say: "Lớn {{ so }} {{ ngay | ngay }} {{ anh }} {{ co }} {{ noi }} {{ don_vi }} {{ su_viec.x.y }}"
@@ -105,6 +108,7 @@ steps:
     "procedures/dang-ky-khai-sinh.yaml": "id: dang-ky-khai-sinh\nname: Đăng ký khai sinh\nverified_on: 2026-09-01\n",
 }
 SCRIPTS = [loaded.scripts for loaded in map(load_scripts, (BENCH, RICH))]
+MAX_ASIDES = 2
 HANOI = timezone(timedelta(hours=7))
 START = datetime(2026, 11, 23, 9, tzinfo=HANOI)
 
@@ -120,6 +124,17 @@ WORDS = st.sampled_from(
         "hỏi",
         "đo tải",
         "cứu tôi với",
+        "sửa",
+        "sửa 1",
+        "sửa ngày",
+        "giữ nguyên",
+        "bản nháp",
+        "để sau",
+        "làm tiếp",
+        "bỏ hẳn",
+        "dữ liệu của tôi",
+        "xoá",
+        "gửi đi",
         "1",
         "2",
         "3",
@@ -164,7 +179,7 @@ ATTACHMENTS = st.lists(
 HAPPENINGS = st.one_of(
     st.tuples(st.just("say"), TEXTS, ATTACHMENTS),
     st.tuples(st.just("say"), WORDS, st.just([])),
-    st.tuples(st.just("timer"), st.sampled_from(["mute", "files", "silence"]), st.integers(0, 12)),
+    st.tuples(st.just("timer"), st.sampled_from(["mute", "files", "silence", "drafts", "service"]), st.integers(0, 12)),
     st.tuples(st.just("takeover")),
     st.tuples(st.just("follow")),
     st.tuples(st.just("close")),
@@ -208,9 +223,47 @@ def test_any_sequence_of_events_ends_waiting_or_idle_and_replays_exactly(
         assert step(world, scripts, Session.load(before), one) == (after, effects)
         stored = after.dump()
         assert Session.load(stored) == Session.load(Session.load(stored).dump())
-        assert json.loads(stored)["v"] == 1
-        assert len(after.frames) <= MAX_DEPTH
+        assert json.loads(stored)["v"] == SCHEMA
+        assert sum(frame.kind != "aside" for frame in after.frames) <= MAX_DEPTH
+        assert sum(frame.kind == "aside" for frame in after.frames) <= MAX_ASIDES
         assert after.is_idle or after.is_waiting
         if isinstance(one, Message) and after.muted_until is None:
             assert effects, "a citizen was met by silence"
         session = Session.load(stored)
+
+
+DROPPING = {"huy", "tiep-tuc", "du-lieu-cua-toi", "ban-nhap"}  # repair flows in which a citizen may let go of something
+
+
+def worth_keeping(session: Session, scripts: Scripts) -> dict[str, dict[str, Any]]:
+    """What was answered in unfinished flows that make a ticket of it, by flow."""
+    frames = [frame for frame in session.frames if frame.flow in scripts.flows and frame.kind != "aside"]
+    opening = [frame for frame in frames if scripts.flows[frame.flow].opens_tickets]
+    return {
+        frame.flow: {name: value for name, value in frame.answers.items() if name in scripts.flows[frame.flow].answers}
+        for frame in opening
+    }
+
+
+@given(st.lists(HAPPENINGS, min_size=3, max_size=25))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_answer_given_is_lost_unless_its_flow_ends_or_the_citizen_lets_go_of_it(
+    parts: Parts, happenings: list[tuple[Any, ...]]
+) -> None:
+    scripts = SCRIPTS[1]
+    assert scripts
+    now, session = START, Session.new(int(START.timestamp() * 1000))
+    for number, happening in enumerate([("say", "phản ánh", []), ("say", "đồng ý", []), *happenings]):
+        now += timedelta(seconds=happening[1] if happening[0] == "wait" else 1)
+        world = SimulatedWorld(parts, now, str(number), {})
+        turn = take_turn(world, scripts, session, event(happening, number, int(now.timestamp() * 1000), session))
+        before, after = worth_keeping(session, scripts), worth_keeping(turn.session, scripts)
+        went = {flow for flow, _ in turn.visited}
+        asked_to_let_go = bool(session.frames) and session.frames[-1].flow in DROPPING
+        for flow, answers in before.items():
+            in_drafts = [frame.answers for draft in turn.session.drafts for frame in draft.frames if frame.flow == flow]
+            if flow in after:
+                assert set(answers) <= set(after[flow]) or flow in went, (happening, answers, after)
+            elif any(answers.values()) and flow not in went and not asked_to_let_go:
+                assert any(set(answers) <= set(kept) for kept in in_drafts), (happening, session, turn.session)
+        session = Session.load(turn.session.dump())

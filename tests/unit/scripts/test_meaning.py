@@ -119,7 +119,7 @@ def test_going_back_asks_the_question_before_again(started: Start) -> None:
     )
     simulation.write("sai")
     simulation.write("quay lại")
-    assert last(simulation) == "Một?"
+    assert last(simulation) == "Đang ghi: sai.\nMột?"
     simulation.write("đúng")
     simulation.write("xong")
     assert last(simulation) == "đúng xong"

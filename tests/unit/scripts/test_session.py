@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.scripts.session import Frame, Question, Session, UnreadableSession
+from bot.scripts.events import Attachment, Message
+from bot.scripts.session import Draft, Frame, Question, Redo, Session, UnreadableSession
 
 FULL = Session(
     first_at=1_790_000_000_000,
@@ -11,7 +12,8 @@ FULL = Session(
     frames=[
         Frame("chao", "call:bench"),
         Frame("bench", "choose", "call", {"sdt": "0912345678", "anh": [{"kind": "image"}]}, ("menu", "ask:sdt")),
-        Frame("gio", "", "digression"),
+        Frame("gio", "", "digression", redo=Redo("ask:a", "xem")),
+        Frame("huy", "choose", "aside", {"viec": "X"}, under=Question(2, (("a", "b"),), 1)),
     ],
     question=Question(3, (("có", "có"), ("Có", True), ("Bỏ qua", "\x01skip"), ("X", {"id": "a"})), 2, "help"),
     serial=3,
@@ -21,6 +23,9 @@ FULL = Session(
     consents={"phan-anh": 5},
     tickets=("NR-7K3M-9Q4X",),
     greeted=True,
+    calling=7,
+    held=(Message("9", 5, "chờ", (Attachment("location", latitude=21.0, longitude=105.8),)),),
+    drafts=(Draft("Phản ánh", 5, 9, (Frame("bench", "choose", "start", {"a": 1}),)),),
 )
 
 
@@ -30,10 +35,21 @@ def test_a_full_and_an_empty_session_come_back_as_they_were() -> None:
 
 
 def test_every_length_of_question_comes_back() -> None:
-    for question in (Question(1), Question(1, (), 2), Question(1, (("a", "b"),)), Question(1, (), 0, "resume")):
+    offers = (("a", "b"),)
+    every = [Question(1), Question(1, (), 2), Question(1, offers), Question(1, (), 0, "help")]
+    for question in (*every, Question(1, offers, 0, "", "Nơi nào?")):
         session = Session.new(1)
         session.question = question
         assert Session.load(session.dump()).question == question
+
+
+def test_a_session_of_the_first_schema_is_read_and_asks_again_what_was_open() -> None:
+    stored = b'{"v":1,"r":"x","a":[1,2],"f":[["thu","ask:a","s",{"a":"x"},["b"]]],"q":[4,[["Ti","t"]],0,"resume"]}'
+    session = Session.load(stored)
+    assert session.frames == [Frame("thu", "ask:a", "start", {"a": "x"}, ("b",))]
+    assert session.question is None
+    kept = Session.load(stored.replace(b'"resume"', b'"help"'))
+    assert kept.question == Question(4, (("Ti", "t"),), 0, "help")
 
 
 def test_a_copy_shares_nothing_that_can_change() -> None:
@@ -52,7 +68,7 @@ def test_a_copy_shares_nothing_that_can_change() -> None:
         b"{}",
         b"[]",
         b"null",
-        b'{"v":2}',
+        b'{"v":3}',
         b'{"v":1,"r":"","a":[1]}',
         b"\xff",
         b'{"v":1,"r":"","a":[1,2],"f":[["a","b","?"]]}',

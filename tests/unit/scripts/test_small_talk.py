@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.scripts.events import Attachment
-from bot.scripts.handling import MAX_LOST
 from bot.scripts.limits import MAX_SILENCE_DAYS, RETURN_HOURS
+from bot.scripts.misses import MAX_LOST
 from bot.scripts.simulate import Simulation
 
 Start = Callable[..., Simulation]

@@ -143,7 +143,7 @@ def test_going_back_leaves_the_service_for_the_question_before_it(started: Start
     simulation.write("táo")
     assert len(simulation.calls) == 1
     simulation.write("quay lại")
-    assert said(simulation)[-1] == "Một?"
+    assert said(simulation)[-1] == "Đang ghi: táo.\nMột?"
     simulation.write("lê")
     assert len(simulation.calls) == 2
     assert simulation.service_answers("muộn", token=simulation.calls[0].token) == []

@@ -1,0 +1,88 @@
+"""A message that is no answer: kept where it belongs, asked again, or said not to be understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.scripts import collecting
+from bot.scripts.additions import add_to_ticket
+from bot.scripts.answers.files import MAX_FILES, Files, evidence
+from bot.scripts.effects import Count
+from bot.scripts.events import Message
+from bot.scripts.filters import files_in_words
+from bot.scripts.model import Step
+from bot.scripts.question import same_again
+from bot.scripts.running import lead_to
+from bot.scripts.story import kept_as_story
+from bot.scripts.turn import Turn
+from bot.text.fold import clean
+
+MAX_LOST = 9  # messages not understood in a row that are counted
+
+
+def kept_for_later(turn: Turn, step: Step, message: Message) -> bool:
+    """Keep what belongs to another question of this flow (files, a story) and ask this one again, without a try."""
+    aside = attachments_aside(turn, step, message, answered=False)
+    said = kept_as_story(turn, step, message)
+    if not said and (clean(message.text) or not aside):
+        return False
+    ask_again(turn, step, said)
+    return True
+
+
+def ask_again(turn: Turn, step: Step, said: str = "") -> None:
+    """The open question once more, after a word about what came instead; nobody's tries are counted."""
+    question = turn.session.question
+    asked = same_again(step.body.asked(turn, step), question)
+    if said:
+        asked = replace(asked, text=f"{said}\n{asked.text}")
+    tries, mode = (question.tries, question.mode) if question else (0, "")
+    turn.ask(asked, tries=tries, mode=mode, apart=bool(question and question.text))
+
+
+def attachments_aside(turn: Turn, step: Step, message: Message, answered: bool) -> bool:
+    """Keep pictures sent at a question that does not take them, if the flow has a place for them.
+
+    Before consent they are held without a word, and gone with the flow when the citizen says no.
+    """
+    files = evidence(message.attachments)
+    declared = turn.flow.answers.get(getattr(step.body, "ask", ""))
+    if not files or (declared is not None and isinstance(declared.type, Files)):
+        return False
+    if not answered and not clean(message.text) and all(item["kind"] == "audio" for item in files):
+        turn.say(turn.phrase("voice"))
+    name = turn.flow.files_answer()
+    if not name:
+        if not answered and files[0]["kind"] != "audio":
+            turn.say(turn.phrase("files_not_used"))
+        return bool(not clean(message.text))
+    holder = turn.flow.answers[name].type
+    limit = holder.limit if isinstance(holder, Files) else MAX_FILES
+    kept = collecting.keep_aside(turn, name, files, limit)
+    if not _asks_consent(step):
+        full = turn.phrase("files_full", toi_da=limit)
+        turn.say(turn.phrase("files_kept", so=len(kept), tep=files_in_words(kept)) if kept else full)
+    return True
+
+
+def _asks_consent(step: Step) -> bool:
+    return step.verb == "choose" and any(option.consent for option in step.body.options)
+
+
+def old_button(turn: Turn, step: Step | None) -> None:
+    """Said kindly; the open question is asked again."""
+    turn.effects.append(Count("old_button"))
+    if step is None:
+        turn.say(turn.phrase("old_button_idle"))
+    else:
+        ask_again(turn, step, turn.phrase("old_button"))
+
+
+def not_understood(turn: Turn, message: Message) -> None:
+    if add_to_ticket(turn, message):
+        return
+    turn.session.lost = min(turn.session.lost + 1, MAX_LOST)
+    turn.effects.append(Count("not_understood"))
+    kind = message.attachments[0].kind if message.attachments else ""
+    given = {"tin_nhan": clean(message.text)[:500], "lan": turn.session.lost, "loai": kind}
+    lead_to(turn, "khong-hieu", given, restart=True)

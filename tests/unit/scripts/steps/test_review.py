@@ -1,0 +1,123 @@
+"""`review`: what was answered is read back, and changed without losing anything."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.scripts.simulate import Simulation
+
+Start = Callable[..., Simulation]
+ANSWERS = """
+ten: {type: text, label: Tên, min: 2}
+ngay: {type: date, label: Ngày, past: true, optional: true}
+sdt: {type: phone, label: Số điện thoại, optional: true, privacy: sealed, purpose: để gọi lại, keep: 7d}
+"""
+STEPS = """
+- ask: ten
+  say: Tên gì?
+- ask: ngay
+  say: Ngày nào?
+- ask: sdt
+  say: Số nào?
+- id: xem
+  review: [ten, ngay, sdt]
+  confirm: Gửi đi
+  stop: thoi
+- say: "Đã gửi {{ ten }}."
+- end
+- id: thoi
+  say: Không gửi.
+"""
+
+
+@pytest.fixture
+def at_review(started: Start) -> Callable[[], Simulation]:
+    def make() -> Simulation:
+        simulation = started(STEPS, ANSWERS)
+        for words in ("An", "hôm qua", "0912 345 678"):
+            simulation.write(words)
+        return simulation
+
+    return make
+
+
+def last(simulation: Simulation) -> str:
+    return simulation.said[-1].text
+
+
+def test_review_numbers_the_answers_and_masks_what_is_sealed(at_review: Callable[[], Simulation]) -> None:
+    said = at_review().said[-1]
+    assert "1. Tên: An\n2. Ngày: 22/11/2026\n3. Số điện thoại: •••• 678" in said.text
+    assert "0912" not in said.text
+    assert [option.label for option in said.options] == ["Gửi đi", "Sửa", "Không gửi"]
+    assert said.first == 4, "a number above those of the list means what is offered below it"
+
+
+@pytest.mark.parametrize("words", ["gửi đi", "ok", "đúng rồi", "4", "gửi luôn nhé", "dạ vâng ạ", "không sửa gì"])
+def test_review_is_confirmed_in_many_words(at_review: Callable[[], Simulation], words: str) -> None:
+    simulation = at_review()
+    simulation.write(words)
+    assert last(simulation) == "Đã gửi An."
+
+
+@pytest.mark.parametrize("words", ["không gửi", "6", "thôi", "bỏ"])
+def test_review_can_be_left_without_sending(at_review: Callable[[], Simulation], words: str) -> None:
+    simulation = at_review()
+    simulation.write(words)
+    assert last(simulation) == "Không gửi."
+
+
+@pytest.mark.parametrize("words", ["sửa 1", "sửa tên", "1", "tên", "sửa mục 1"])
+def test_review_leads_to_the_question_that_is_named_and_back(at_review: Callable[[], Simulation], words: str) -> None:
+    simulation = at_review()
+    simulation.write(words)
+    assert last(simulation) == "Đang ghi: An.\nTên gì?"
+    simulation.write("Bình")
+    assert "1. Tên: Bình" in last(simulation)
+
+
+def test_review_asks_which_answer_is_to_change(at_review: Callable[[], Simulation]) -> None:
+    simulation = at_review()
+    simulation.tap("Sửa")
+    assert [option.label for option in simulation.said[-1].options] == ["Tên", "Ngày", "Số điện thoại", "Không sửa nữa"]
+    simulation.write("nhắc lại")
+    assert last(simulation) == "Anh/chị muốn sửa mục nào?"
+    simulation.tap("Số điện thoại")
+    assert "Đang ghi: •••• 678." in last(simulation)
+    simulation.tap("Giữ nguyên")
+    assert "3. Số điện thoại: •••• 678" in last(simulation)
+
+
+def test_review_keeps_the_old_answer_until_there_is_a_new_one(at_review: Callable[[], Simulation]) -> None:
+    simulation = at_review()
+    simulation.write("sửa 1")
+    simulation.write("x")
+    assert "hơi ngắn" in last(simulation)
+    simulation.write("giữ nguyên")
+    assert "1. Tên: An" in last(simulation)
+    simulation.write("sửa 2")
+    simulation.tap("Bỏ qua")
+    assert "2. Ngày: không có" in last(simulation)
+
+
+def test_review_goes_back_to_the_question_before_it(at_review: Callable[[], Simulation]) -> None:
+    simulation = at_review()
+    simulation.write("quay lại")
+    assert "Số nào?" in last(simulation)
+    simulation.write("0987 654 321")
+    assert "•••• 321" in last(simulation)
+
+
+def test_review_says_a_wrong_answer_kindly_and_offers_a_person_in_the_end(at_review: Callable[[], Simulation]) -> None:
+    simulation = at_review()
+    for _ in range(3):
+        simulation.write("mưa to quá")
+    assert "Gặp cán bộ" in [option.label for option in simulation.said[-1].options]
+    simulation.write("4")
+    assert last(simulation) == "Đã gửi An."
+
+
+def test_review_shortens_a_long_answer_and_says_that_all_is_kept(started: Start) -> None:
+    simulation = started("- ask: ten\n- review: [ten]", "ten: {type: text, label: Tên}")
+    simulation.write("dài " * 200)
+    assert "(tôi giữ đủ 799 ký tự)" in last(simulation)

@@ -1,0 +1,297 @@
+"""Repair flows above what is open: cancelling, changing an answer, repeating, going on later, data held."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.scripts.drafts import DRAFTS_TIMER, MAX_DRAFT_CHARACTERS, MAX_DRAFTS
+from bot.scripts.events import TimerFired
+from bot.scripts.limits import DRAFT_DAYS, MAX_DEPTH, MAX_SILENCE_DAYS
+from bot.scripts.simulate import Simulation
+
+Start = Callable[..., Simulation]
+ANSWERS = """
+viec: {type: text, label: Sự việc, max: 4000}
+ngay: {type: date, label: Ngày, past: true, optional: true}
+sdt: {type: number, label: Số nhà, optional: true}
+"""
+SEALED = """
+viec: {type: text, label: Sự việc}
+sdt: {type: phone, label: Số điện thoại, optional: true, privacy: sealed, purpose: để gọi lại, keep: 24mo}
+"""
+STEPS = """
+- ask: viec
+  say: Việc gì?
+- ask: ngay
+  say: Ngày nào?
+- ask: sdt
+  say: Số nào?
+- ticket: {kind: inquiry, body: viec}
+  save: phieu
+- say: Đã gửi.
+"""
+
+
+def said(simulation: Simulation) -> list[str]:
+    return [say.text for say in simulation.said]
+
+
+def labels(simulation: Simulation) -> list[str]:
+    return [option.label for option in simulation.said[-1].options]
+
+
+@pytest.fixture
+def writing(started: Start) -> Simulation:
+    """Somebody in the middle of a ticket's flow who has told what happened."""
+    simulation = started(STEPS, ANSWERS)
+    simulation.write("mất nước")
+    return simulation
+
+
+def test_cancelling_with_nothing_written_stops_at_once(started: Start) -> None:
+    simulation = started(STEPS, ANSWERS)
+    simulation.write("huỷ")
+    assert simulation.session.is_idle
+    assert "Tôi đã dừng lại." in said(simulation)[-1]
+
+
+@pytest.mark.parametrize(("words", "kept"), [("bỏ hẳn", 0), ("huỷ", 0), ("1", 0), ("giữ lại để sau", 1), ("2", 1)])
+def test_cancelling_with_something_written_asks_what_becomes_of_it(writing: Simulation, words: str, kept: int) -> None:
+    writing.write("huỷ")
+    assert labels(writing) == ["Bỏ hẳn", "Giữ lại để sau", "Làm tiếp"]
+    writing.write(words)
+    assert writing.session.is_idle
+    assert len(writing.session.drafts) == kept
+
+
+def test_whoever_cancelled_by_mistake_goes_on_where_they_were(writing: Simulation) -> None:
+    writing.write("huỷ")
+    writing.write("làm tiếp")
+    assert said(writing)[-1] == "Ngày nào?"
+    writing.write("huỷ")
+    writing.write("hôm qua")
+    assert said(writing)[-1] == "Số nào?", "an answer to what was open counts although cancelling was asked about"
+
+
+def test_an_errand_put_aside_is_listed_taken_up_and_finished(writing: Simulation) -> None:
+    writing.write("huỷ")
+    writing.write("giữ lại để sau")
+    writing.wait(3600)
+    writing.write("bản nháp")
+    assert labels(writing) == ["Làm thử, ghi lúc 09:00 ngày 23/11/2026"]
+    writing.write("1")
+    assert labels(writing) == ["Làm tiếp", "Bỏ bản này", "Để sau"]
+    writing.write("làm tiếp")
+    assert said(writing)[-1] == "Ngày nào?"
+    assert not writing.session.drafts
+    writing.write("bỏ qua")
+    writing.write("bỏ qua")
+    assert writing.tickets[-1].body == "mất nước"
+
+
+def test_a_draft_can_be_dropped_or_left(writing: Simulation) -> None:
+    writing.write("huỷ")
+    writing.write("giữ lại để sau")
+    for words in ("bản nháp", "1", "để sau"):
+        writing.write(words)
+    assert len(writing.session.drafts) == 1
+    for words in ("bản nháp", "1", "bỏ bản này"):
+        writing.write(words)
+    assert not writing.session.drafts
+    writing.write("bản nháp")
+    assert "không có phần nào" in said(writing)[-1]
+
+
+def test_listing_drafts_while_something_is_open_comes_back_to_it(writing: Simulation) -> None:
+    writing.write("bản nháp")
+    assert said(writing)[-2:] == ["Anh/chị không có phần nào đang giữ lại.", "Ngày nào?"]
+
+
+def test_a_draft_is_gone_when_its_time_is_over(writing: Simulation) -> None:
+    writing.write("huỷ")
+    writing.write("giữ lại để sau")
+    writing.wait(DRAFT_DAYS * 86_400 - 60)
+    assert len(writing.session.drafts) == 1
+    writing.wait(120)
+    assert not writing.session.drafts
+
+
+def test_a_draft_keeps_the_time_its_question_promised(started: Start) -> None:
+    steps = "- ask: viec\n- ask: ngay\n  silence: {after: 20m, keep_draft: 2d}\n- ticket: {kind: inquiry, body: viec}\n"
+    simulation = started(steps, ANSWERS)
+    for words in ("mất nước", "huỷ", "giữ lại"):
+        simulation.write(words)
+    (draft,) = simulation.session.drafts
+    assert draft.until - draft.at == 2 * 86_400_000
+
+
+def test_drafts_are_bounded_in_number_and_size(started: Start) -> None:
+    simulation = started(STEPS, ANSWERS)
+    for number in range(MAX_DRAFTS + 1):
+        simulation.write("làm thử")
+        simulation.write(f"việc số {number}")
+        simulation.write("huỷ")
+        simulation.write("giữ lại để sau")
+    assert len(simulation.session.drafts) == MAX_DRAFTS
+    assert simulation.session.drafts[0].frames[0].answers["viec"] == "việc số 1"
+    for _ in range(MAX_DRAFT_CHARACTERS // 4000 + 1):
+        simulation.write("làm thử")
+        simulation.write("x" * 4000)
+        simulation.write("huỷ")
+        simulation.write("giữ lại để sau")
+    held = sum(len(draft.frames[0].answers["viec"]) for draft in simulation.session.drafts)
+    assert held <= MAX_DRAFT_CHARACTERS
+
+
+def test_a_stale_timer_of_drafts_changes_nothing(writing: Simulation) -> None:
+    before = writing.session.frames
+    writing._handle(lambda id, at: TimerFired(id, at, DRAFTS_TIMER, 0))
+    assert writing.session.frames == before
+
+
+def test_an_expired_conversation_leaves_a_draft_and_says_so(writing: Simulation) -> None:
+    writing.wait((MAX_SILENCE_DAYS + 1) * 86_400)
+    writing.write("menu")
+    told = said(writing)[-2]
+    assert "đã quá lâu" in told
+    assert "Sự việc: mất nước" in told
+    assert "bản nháp" in told
+    assert len(writing.session.drafts) == 1
+
+
+def test_a_failing_script_leaves_a_draft(started: Start) -> None:
+    broken = "- ask: viec\n- say: '{{ viec.x.y }}'\n- ticket: {kind: inquiry, body: viec}\n"
+    simulation = started(broken, ANSWERS)
+    simulation.write("mất nước")
+    assert "Phần đã ghi: Sự việc: mất nước" in said(simulation)[-1]
+    assert len(simulation.session.drafts) == 1
+
+
+@pytest.mark.parametrize("words", ["sửa 1", "sửa sự việc", "Sửa Sự Việc ạ"])
+def test_an_earlier_answer_is_changed_from_any_question(writing: Simulation, words: str) -> None:
+    writing.write(words)
+    assert said(writing)[-1] == "Đang ghi: mất nước.\nViệc gì?"
+    writing.write("mất điện")
+    assert said(writing)[-1] == "Ngày nào?"
+    writing.write("bỏ qua")
+    writing.write("bỏ qua")
+    assert writing.tickets[-1].body == "mất điện"
+
+
+def test_which_answer_to_change_is_asked_when_none_is_named(writing: Simulation) -> None:
+    writing.write("hôm qua")
+    writing.write("sửa")
+    assert labels(writing) == ["Sự việc", "Ngày"]
+    writing.write("chuyện khác")
+    assert labels(writing) == ["Sự việc", "Ngày"], "only what was answered can be changed"
+    writing.write("2")
+    assert "Đang ghi: 22/11/2026." in said(writing)[-1]
+    writing.write("giữ nguyên")
+    assert said(writing)[-1] == "Số nào?"
+
+
+def test_wanting_to_change_nothing_comes_back_to_the_question(writing: Simulation) -> None:
+    for words in ("thôi", "huỷ", "quay lại"):
+        writing.write("sửa")
+        writing.write(words)
+        assert said(writing)[-1].endswith(("Ngày nào?", "Việc gì?")), words
+    assert writing.session.frames[0].answers["viec"] == "mất nước"
+
+
+def test_with_nothing_answered_there_is_nothing_to_change(started: Start) -> None:
+    simulation = started(STEPS, ANSWERS)
+    simulation.write("sửa")
+    assert said(simulation)[-2:] == ["Chưa có câu trả lời nào để sửa.", "Việc gì?"]
+
+
+def test_a_sentence_that_begins_with_the_word_is_an_answer(started: Start) -> None:
+    simulation = started(STEPS, ANSWERS)
+    simulation.write("sửa đường mãi không xong")
+    assert said(simulation)[-1] == "Ngày nào?"
+
+
+def test_a_question_repeated_keeps_its_tries_and_choices(writing: Simulation) -> None:
+    writing.write("hôm nào đó")
+    question = writing.session.question
+    assert question
+    writing.write("nhắc lại")
+    repeated = writing.session.question
+    assert repeated
+    assert (repeated.tries, repeated.offers) == (question.tries, question.offers)
+    assert said(writing)[-1] == "Ngày nào?"
+
+
+def test_putting_off_at_the_resume_question_makes_a_draft(writing: Simulation) -> None:
+    writing.write("cảm ơn nhiều lắm")
+    writing.write("menu")
+    assert labels(writing) == ["Tiếp tục", "Để sau", "Thôi"]
+    writing.write("để sau")
+    assert writing.session.is_idle
+    assert len(writing.session.drafts) == 1
+
+
+def test_a_draft_taken_up_while_something_is_open_offers_that_again_afterwards(writing: Simulation) -> None:
+    writing.write("huỷ")
+    writing.write("giữ lại để sau")
+    writing.write("làm thử")
+    writing.write("mất điện")
+    for words in ("bản nháp", "1", "làm tiếp", "bỏ qua", "bỏ qua"):
+        writing.write(words)
+    assert writing.tickets[-1].body == "mất nước"
+    assert labels(writing) == ["Tiếp tục", "Để sau", "Thôi"]
+    for words in ("tiếp tục", "bỏ qua", "bỏ qua"):
+        writing.write(words)
+    assert writing.tickets[-1].body == "mất điện"
+
+
+def test_an_aside_needs_no_room_on_a_full_stack(simulate: Start) -> None:
+    files = {
+        f"f{n}.yaml": f"spec: 1\nflow: f{n}\nstart_by: {{keywords: [mở {n}]}}\n"
+        "answers: {a: {type: number, label: A}}\nsteps:\n  - ask: a\n"
+        for n in range(MAX_DEPTH)
+    }
+    simulation = simulate(files=files)
+    for n in range(MAX_DEPTH):
+        simulation.write(f"mở {n}")
+    simulation.write("nhắc lại")
+    assert len(simulation.session.frames) == MAX_DEPTH
+    assert said(simulation)[-1] == "A?"
+
+
+def test_silence_without_words_of_its_own_says_those_of_the_flow_for_it(started: Start) -> None:
+    simulation = started("- ask: viec\n  silence: {after: 20m}\n- ask: ngay\n", ANSWERS)
+    simulation.wait(20 * 60)
+    assert "thong thả" in said(simulation)[-1]
+    simulation.write("mất nước")
+    assert said(simulation)[-1] == "Ngày?"
+
+
+def test_what_is_held_is_printed_from_the_declarations_and_forgotten_on_request(writing: Simulation) -> None:
+    writing.write("bỏ qua")
+    writing.write("bỏ qua")
+    writing.write("làm thử")
+    writing.write("mất điện")
+    writing.write("dữ liệu của tôi")
+    told = said(writing)[-2]
+    assert "Sự việc: mất điện" in told
+    assert f"Phiếu đã gửi: {writing.tickets[0].code}" in told
+    writing.write("xoá")
+    assert writing.session.is_idle
+    assert not writing.session.drafts
+    assert "Tôi đã xoá." in said(writing)[-1]
+
+
+def test_a_sealed_answer_is_masked_with_what_it_is_for(started: Start) -> None:
+    simulation = started("- ask: sdt\n- ask: viec\n", SEALED)
+    simulation.write("0912 345 678")
+    simulation.write("dữ liệu của tôi")
+    assert "Số điện thoại: •••• 678 (dùng để gọi lại, giữ 24 tháng)" in said(simulation)[-2]
+    assert not any("0912" in text for text in said(simulation))
+
+
+def test_keeping_the_data_goes_on_with_what_was_open(writing: Simulation) -> None:
+    writing.write("dữ liệu của tôi")
+    writing.write("giữ lại")
+    assert "Làm thử" in said(writing)[-1]
+    writing.write("tiếp tục")
+    assert said(writing)[-1] == "Ngày nào?"
