@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_TIME_OF_DAY = re.compile(r"[0-2]\d:[0-5]\d")
 MAX_SUMMARY = 2_000  # characters `tom_tat` may be asked for
 
 
@@ -29,6 +31,46 @@ class Named(str):
         return not self == other
 
     __hash__ = str.__hash__
+
+
+class Amount(int):
+    """An amount of money in đồng; prints as `500.000 đồng` and counts as its number."""
+
+    __slots__ = ()
+
+
+class Rated(int):
+    """A point of a rating's scale; prints as its label and counts as its number, 1 being the worst."""
+
+    label: str
+    of: int
+
+    def __new__(cls, value: int, label: str, of: int) -> Rated:
+        self = super().__new__(cls, value)
+        self.label, self.of = label, of
+        return self
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        return {"value": int(self), "name": self.label, "of": self.of}
+
+
+class Place(str):
+    """Where something is: prints its words or coordinates, and has both numbers when a pin was sent."""
+
+    latitude: float | None
+    longitude: float | None
+
+    def __new__(cls, words: str, latitude: float | None = None, longitude: float | None = None) -> Place:
+        self = super().__new__(cls, words)
+        self.latitude, self.longitude = latitude, longitude
+        return self
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        if self.latitude is None:
+            return {"words": str.__str__(self)}
+        return {"latitude": self.latitude, "longitude": self.longitude}
 
 
 class Masked:
@@ -79,7 +121,9 @@ def ngay(value: Any) -> str:
 
 
 def gio(value: Any) -> str:
-    """`{{ now | gio }}`: 09:05."""
+    """`{{ now | gio }}`: 09:05. A time of day stays as it is."""
+    if isinstance(value, str) and _TIME_OF_DAY.fullmatch(value):
+        return str.__str__(value)
     moment = as_moment(value)
     return f"{moment.hour:02}:{moment.minute:02}" if isinstance(moment, datetime) else "chưa xác định"
 
@@ -114,6 +158,10 @@ def plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "có" if value else "không"
+    if isinstance(value, Amount):
+        return tien(value)
+    if isinstance(value, Rated):
+        return value.label
     if isinstance(value, Decimal):
         return f"{value.normalize():f}".replace(".", ",")
     if isinstance(value, float):

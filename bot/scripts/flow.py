@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.scripts.answers import ANSWERS, IDENTITY_TYPES, PLANNED_TYPES
+from bot.scripts.answers import ANSWERS, IDENTITY_TYPES
 from bot.scripts.keys import (
     BOOLEAN,
     DURATION,
@@ -172,9 +172,6 @@ def _report_type(node: Node, type_node: Node | None, type_name: str, reading: Re
     if type_node is None:
         hint = "Viết như: ten: {type: text, label: Tên}."
         reading.report(node.span, "missing-key", "Câu trả lời thiếu “type”.", hint)
-    elif type_name in PLANNED_TYPES:
-        message = f"Loại “{type_name}” chưa dùng được trong bản này."
-        reading.report(type_node.span, "not-yet", message, "Tạm dùng type: text.")
     else:
         hint = did_you_mean(type_name, ANSWERS) or "Dùng được: " + ", ".join(ANSWERS) + "."
         reading.report(type_node.span, "unknown-type", f"Không có loại câu trả lời “{type_name}”.", hint)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.scripts import collecting
 from bot.scripts.additions import add_to_ticket
 from bot.scripts.answers.files import MAX_FILES, Files, evidence
+from bot.scripts.answers.location import Location
 from bot.scripts.effects import Count
 from bot.scripts.events import Message
 from bot.scripts.filters import files_in_words
@@ -47,6 +48,8 @@ def attachments_aside(turn: Turn, step: Step, message: Message, answered: bool) 
     """
     files = evidence(message.attachments)
     declared = turn.flow.answers.get(getattr(step.body, "ask", ""))
+    if answered and declared is not None and isinstance(declared.type, Location):  # a pin is kept as its answer
+        files = [item for item in files if item["kind"] != "location"]
     if not files or (declared is not None and isinstance(declared.type, Files)):
         return False
     if not answered and not clean(message.text) and all(item["kind"] == "audio" for item in files):

@@ -12,7 +12,7 @@ from bot.scripts.answers import reading
 from bot.scripts.effects import Effect, LinkButton, Option, Say
 from bot.scripts.events import Attachment, Event, Message
 from bot.scripts.expressions import Expression, ScriptFailed, Text, names_lookup, working_days
-from bot.scripts.filters import Masked, Named, plain
+from bot.scripts.filters import Masked, Named, Place, Rated, plain
 from bot.scripts.limits import Limits
 from bot.scripts.model import Declared, Flow, Scripts, Step
 from bot.scripts.phrases import EXTRA_NAMES
@@ -200,7 +200,9 @@ class Turn:
             value = answers[name]
             if declared is None or value is None:
                 return value
-            return declared.type.view(value) if sealed or not declared.is_sealed else Masked()
+            if sealed:
+                return declared.type.unmasked(value)
+            return Masked() if declared.is_sealed else declared.type.view(value)
         if declared is not None or name in flow.saved:
             return None
         return self._special(name)
@@ -301,6 +303,8 @@ def storable(value: Any) -> Any:
     """A value as JSON for the session."""
     if isinstance(value, Named):
         return {"id": value.id, "name": str.__str__(value)}
+    if isinstance(value, Rated | Place):
+        return value.kept
     if isinstance(value, Masked):
         raise ScriptFailed("sealed-copied")
     if isinstance(value, datetime | date):

@@ -1,4 +1,4 @@
-"""How content somebody says they are, on a scale of words: `4`, `4 sao`, `4/5`, `⭐⭐⭐⭐`, `rất hài lòng ạ`."""
+"""How content somebody says they are, on a scale of words: `4`, `4 sao`, `4/5`, `⭐⭐⭐⭐`, `tuyệt vời`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ _POINTS = re.compile(r"(?<![\d/.,-])(\d{1,2}) ?(?:sao|diem)\b")
 _MEASURES = ("sao", "diem")
 _BEFORE = {"muc", "cho", "danh", "gia", "toi", "em", "minh", "chau", "la", "xin", "chon", "da", "duoc"}
 _AFTER = {"a", "nhe", "nha", "thoi", "ad", "oi"}
+
+# Where on any scale common words stand that are none of its labels, from 0 (worst) to 4 (best).
+_WORDS: tuple[tuple[int, str], ...] = (
+    (0, "rat te|qua te|te lam|te qua|cuc te|te hai|rat kem|qua kem|kem lam|kem qua|rat do|do te|rat buc xuc|buc xuc"
+        "|rat that vong|that vong|khong the chap nhan|rat buc minh"),
+    (1, "khong tot|chua tot|te|kem|do|khong on|chua on|khong duoc|chan|khong vui|buc minh|cham|chua dat"),
+    (2, "binh thuong|trung binh|tam duoc|tam on|tam|bt|bthg|cung duoc|cung on|on on|vua vua|tam tam|kha on"),
+    (3, "khong te|khong co gi phan nan|cung tot|cung duoc lam|kha tot|tot|on|duoc|kha|good|ok|oke|vui"
+        "|nhiet tinh|nhanh"),
+    (4, "rat tot|tot lam|qua tot|cuc tot|tuyet voi|tuyet|xuat sac|hoan hao|qua on|rat on|rat vui|tren ca tuyet voi"
+        "|rat nhiet tinh"),
+)  # fmt: skip
+_MEANINGS = {phrase: place for place, phrases in _WORDS for phrase in phrases.split("|")}
+_HIGHEST = 4
+_SHORT_NOT = {"ko", "k", "kg", "hong", "hok"}
 _NEGATIONS = {"khong", "ko", "k", "chua", "chang", "dau", "kho"}
 
 
@@ -27,15 +42,16 @@ def parse_rating(text: str, labels: Sequence[str]) -> int | None:
     >>> scale = ("Không hài lòng", "Bình thường", "Hài lòng")
     >>> parse_rating("2/3", scale), parse_rating("hai sao", scale), parse_rating("tôi hài lòng ạ", scale)
     (2, 2, 3)
-    >>> parse_rating("chưa hài lòng", scale), parse_rating("4 sao", scale)
-    (None, None)
+    >>> parse_rating("chưa hài lòng", scale), parse_rating("4 sao", scale), parse_rating("tuyệt vời!", scale)
+    (None, None, 3)
     """
     text = clean(text[: MAX_TEXT + 1])
     if not text or len(text) > MAX_TEXT:
         return None
     score = _number(text, len(labels))
     if score is None:
-        return _by_label(words(text), [words(label) for label in labels])
+        found = _by_label(words(text), [words(label) for label in labels])
+        return found or _by_common_words(words(text), len(labels))
     return score if 1 <= score <= len(labels) else None
 
 
@@ -56,6 +72,14 @@ def _number(text: str, top: int) -> int | None:
         counted = parse_number(" ".join(said[:-1]))
         return int(counted) if counted is not None and counted == int(counted) else None
     return parse_ordinal(" ".join(said)) if said and len(said) <= 2 and said[-1].isdecimal() else parse_ordinal(text)
+
+
+def _by_common_words(said: list[str], top: int) -> int | None:
+    """The place on a scale of `top` labels nearest to a word that is none of them, when it is the whole message."""
+    said = _trimmed(["khong" if word in _SHORT_NOT else word for word in said])
+    said = said[1:] if said[:1] == ["thay"] else said
+    place = _MEANINGS.get(" ".join(said))
+    return None if place is None or not top else 1 + round(place * (top - 1) / _HIGHEST)
 
 
 def _trimmed(said: list[str]) -> list[str]:

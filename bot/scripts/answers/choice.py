@@ -36,15 +36,17 @@ _ITEM = either("lựa chọn", lambda node: _FULL if node.kind == "map" else _PL
 
 @dataclass(frozen=True, slots=True)
 class Choice(Answer):
-    """One of a fixed list, by tap, label, value, synonym or number.
+    """Chọn một mục trong danh sách cho sẵn, bằng nút, nhãn, giá trị, từ đồng nghĩa hoặc số thứ tự.
 
-    Options: `options`, a list of labels or of `{label, value, synonyms}`. In conditions it equals its value or label.
+    Trong điều kiện bằng với giá trị hoặc nhãn của mục.
+
+    - `options`: danh sách nhãn, hoặc `{label, value, synonyms}`.
 
     Passes:
 
         noi_nop: {type: choice, label: Nơi nộp, options: [{label: Tại phường, value: phuong}, Trực tuyến]}
 
-    Fails (nothing to choose from):
+    Fails (không có gì để chọn):
 
         noi_nop: {type: choice, label: Nơi nộp}
     """
@@ -62,5 +64,5 @@ class Choice(Answer):
     def view(self, value: Any) -> Any:
         return next((Named(item.label, item.value) for item in self.options if item.value == value), value)
 
-    def offers(self) -> tuple[tuple[str, Any], ...]:
+    def offers(self, world: World) -> tuple[tuple[str, Any], ...]:
         return tuple((item.label, item.value) for item in self.options)

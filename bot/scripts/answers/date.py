@@ -15,15 +15,20 @@ from bot.text.dates import Prefer, parse_date
 
 @dataclass(frozen=True, slots=True)
 class Date(Answer):
-    """A day as people say it: `hôm qua`, `20/11`, `thứ hai tuần trước`.
+    """Một ngày như người ta nói: `hôm qua`, `20/11`, `thứ hai tuần trước`, `mùng 3 tết`.
 
-    Options: `past: true` refuses days to come, `future: true` days gone by; `min` and `max` are ISO dates.
+    Ngày không có trong lịch, nhiều ngày, hoặc ngày nói chưa rõ thì bot nói đúng chỗ sai rồi hỏi lại.
+
+    - `past`: true thì không nhận ngày chưa tới.
+    - `future`: true thì không nhận ngày đã qua.
+    - `min`: ngày sớm nhất, viết như 2026-01-31.
+    - `max`: ngày muộn nhất, viết như 2026-01-31.
 
     Passes:
 
         ngay: {type: date, label: Ngày xảy ra, past: true, optional: true}
 
-    Fails (dates in scripts are ISO):
+    Fails (ngày trong kịch bản viết như 2026-01-31):
 
         ngay: {type: date, label: Ngày xảy ra, min: 01/01/2026}
     """

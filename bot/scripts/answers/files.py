@@ -17,15 +17,15 @@ EVIDENCE = frozenset({"image", "gif", "file", "audio", "video", "location", "lin
 
 @dataclass(frozen=True, slots=True)
 class Files(Answer):
-    """Pictures, documents, recordings, a location. Several sent together are one answer.
+    """Ảnh, giấy tờ, ghi âm, vị trí. Nhiều tệp gửi liền nhau là một câu trả lời.
 
-    Options: `max`, how many are kept (10).
+    - `max`: số tệp nhiều nhất được giữ (10).
 
     Passes:
 
         bang_chung: {type: files, label: Bằng chứng, max: 10, optional: true}
 
-    Fails (a number of files is a number):
+    Fails (số tệp là một con số):
 
         bang_chung: {type: files, label: Bằng chứng, max: nhiều}
     """

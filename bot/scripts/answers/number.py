@@ -17,15 +17,17 @@ MAX_DIGITS = 15  # a longer number is a mistyped code
 
 @dataclass(frozen=True, slots=True)
 class Number(Answer):
-    """A number in digits or words: `3`, `2,5`, `hai mươi mốt`.
+    """Một con số, viết bằng số hay bằng chữ: `3`, `2,5`, `hai mươi mốt`.
 
-    Options: `min`, `max`; `whole: true` takes whole numbers only.
+    - `min`: số nhỏ nhất.
+    - `max`: số lớn nhất.
+    - `whole`: true thì chỉ nhận số nguyên.
 
     Passes:
 
         so_ban: {type: number, label: Số bản, min: 1, max: 20, whole: true}
 
-    Fails (a bound is a number):
+    Fails (giới hạn là một con số):
 
         so_ban: {type: number, label: Số bản, min: một}
     """

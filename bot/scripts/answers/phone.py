@@ -11,15 +11,15 @@ from bot.text.phones import PhoneProblem, parse_phone
 
 @dataclass(frozen=True, slots=True)
 class Phone(Answer):
-    """A Vietnamese phone number, with spaces, dots, +84 or an old eleven-digit prefix; kept as `0912345678`.
+    """Một số điện thoại Việt Nam, có dấu cách, dấu chấm, +84 hay đầu 11 số cũ; giữ lại thành `0912345678`.
 
-    No options. Its privacy is `identity` unless the script says otherwise.
+    Là thông tin riêng (`privacy: identity`) nếu kịch bản không ghi khác.
 
     Passes:
 
         sdt: {type: phone, label: Số điện thoại, optional: true, purpose: để cán bộ gọi lại, keep: 24mo}
 
-    Fails (identity needs to say what for and how long):
+    Fails (thông tin riêng phải nói để làm gì và giữ bao lâu):
 
         sdt: {type: phone, label: Số điện thoại}
     """

@@ -13,15 +13,15 @@ from bot.scripts.world import Hit, World
 
 @dataclass(frozen=True, slots=True)
 class Procedure(Answer):
-    """An administrative procedure in the citizen's own words, looked up in the procedure sheets.
+    """Một thủ tục hành chính theo lời người dân, tìm trong các tờ thủ tục.
 
-    One clear hit is taken, several are offered. No options. In texts it prints its name; `.id` is the sheet's id.
+    Rõ một thủ tục thì nhận luôn, nhiều thủ tục thì đưa ra để chọn. Trong văn bản in tên; `.id` là mã của tờ thủ tục.
 
     Passes:
 
         thu_tuc: {type: procedure, label: Thủ tục}
 
-    Fails (there is no such option):
+    Fails (không có mục này):
 
         thu_tuc: {type: procedure, label: Thủ tục, field: Hộ tịch}
     """

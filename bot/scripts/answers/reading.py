@@ -53,7 +53,11 @@ class AnswerType(Protocol):
         """The kept value as texts and conditions see it."""
         ...
 
-    def offers(self) -> tuple[tuple[str, Any], ...]:
+    def unmasked(self, value: Any) -> Any:
+        """The kept value as a ticket holds it for whoever handles it; the view, unless that hides a part."""
+        ...
+
+    def offers(self, world: World) -> tuple[tuple[str, Any], ...]:
         """Options always offered with the question, as (label, value)."""
         ...
 
@@ -67,7 +71,10 @@ class Answer:
     def view(self, value: Any) -> Any:
         return value
 
-    def offers(self) -> tuple[tuple[str, Any], ...]:
+    def unmasked(self, value: Any) -> Any:
+        return self.view(value)
+
+    def offers(self, world: World) -> tuple[tuple[str, Any], ...]:
         return ()
 
 

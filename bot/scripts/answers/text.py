@@ -14,15 +14,16 @@ MAX_CHARACTERS = 4_000  # what one answer holds unless `max` says less
 
 @dataclass(frozen=True, slots=True)
 class Text(Answer):
-    """Free words, kept as the citizen wrote them.
+    """Lời kể tự do, giữ nguyên như người dân viết.
 
-    Options: `min` and `max`, the number of characters (0 and 4000).
+    - `min`: số ký tự ít nhất (0).
+    - `max`: số ký tự nhiều nhất (4000).
 
     Passes:
 
         su_viec: {type: text, label: Sự việc, min: 20, max: 4000}
 
-    Fails (a length is a number):
+    Fails (độ dài là một con số):
 
         su_viec: {type: text, label: Sự việc, min: dài}
     """

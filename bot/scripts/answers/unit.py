@@ -15,15 +15,16 @@ NONE_OF_THESE = "Không có trong danh sách"
 
 @dataclass(frozen=True, slots=True)
 class Unit(Answer):
-    """An administrative unit by new name, old name or old district, with or without accents.
+    """Một xã, phường theo tên mới, tên cũ hoặc tên quận, huyện cũ, có dấu hay không dấu.
 
-    A name with several meanings is always asked back. No options. In texts it prints its full name; `.id` is its id.
+    Tên có nhiều nghĩa thì luôn hỏi lại; tên gõ sai chỉ được gợi ý, không tự nhận. Trong văn bản in tên đầy đủ; `.id` là
+    mã của đơn vị.
 
     Passes:
 
         don_vi: {type: unit, label: Đơn vị}
 
-    Fails (there is no such option):
+    Fails (không có mục này):
 
         don_vi: {type: unit, label: Đơn vị, city: Hà Nội}
     """

@@ -12,15 +12,15 @@ from bot.text.yes_no import parse_yes_no
 
 @dataclass(frozen=True, slots=True)
 class YesNo(Answer):
-    """Yes or no in any register: `ok`, `ừ`, `dạ có`, `ko`, `thôi khỏi`. Offers the buttons Có and Không.
+    """Có hay không, nói kiểu nào cũng hiểu: `ok`, `ừ`, `dạ có`, `ko`, `hổng`, `thôi khỏi`. Có sẵn nút Có và Không.
 
-    No options. In conditions it is true or false.
+    Trong điều kiện là đúng hoặc sai: `if: co_anh`.
 
     Passes:
 
         co_anh: {type: yes_no, label: Có ảnh}
 
-    Fails (there is nothing to set a minimum of):
+    Fails (không có gì để đặt mức ít nhất):
 
         co_anh: {type: yes_no, label: Có ảnh, min: 1}
     """
@@ -31,5 +31,5 @@ class YesNo(Answer):
             return Refused("Anh/chị trả lời giúp tôi là có hoặc không.")
         return Accepted(value)
 
-    def offers(self) -> tuple[tuple[str, Any], ...]:
+    def offers(self, world: World) -> tuple[tuple[str, Any], ...]:
         return (("Có", True), ("Không", False))

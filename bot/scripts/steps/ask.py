@@ -8,7 +8,10 @@ from bot.scripts import collecting
 from bot.scripts.answers import reading
 from bot.scripts.answers.choice import Choice
 from bot.scripts.answers.files import Files
+from bot.scripts.answers.money import Money
 from bot.scripts.answers.number import Number
+from bot.scripts.answers.ticket_code import TicketCode
+from bot.scripts.answers.time import Time
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression, Text
 from bot.scripts.filters import plain, tom_tat
@@ -17,10 +20,24 @@ from bot.scripts.masking import shown
 from bot.scripts.model import Declared, Step
 from bot.scripts.phrases import SKIP_WORDS, bare, folded_label
 from bot.scripts.question import RETRY_KEYS, Retry, make_retry, put, try_again
-from bot.scripts.session import MAX_TRAIL, Offer
-from bot.scripts.turn import DONE, KEEP, NEXT, NONE_OF_THESE, NOT_GUESSED, SKIP, WAIT, Asked, Goto, Outcome, Turn
+from bot.scripts.session import MAX_TRAIL, Offer, Question
+from bot.scripts.turn import (
+    CONTROL,
+    DONE,
+    KEEP,
+    NEXT,
+    NONE_OF_THESE,
+    NOT_GUESSED,
+    SKIP,
+    WAIT,
+    Asked,
+    Goto,
+    Outcome,
+    Turn,
+)
 from bot.text.fold import fold
 from bot.text.yes_no import parse_yes_no
+from bot.tickets.codes import parse_code
 
 MAX_SUGGESTED = 10  # options taken from `suggest`
 SHOWN_ANSWER = 200  # characters shown of what is recorded now
@@ -120,7 +137,7 @@ class Ask:
         return read.value if isinstance(read, reading.Accepted) else None
 
     def _offers(self, turn: Turn, declared: Declared) -> tuple[Offer, ...]:
-        offers: list[Offer] = list(declared.type.offers())
+        offers: list[Offer] = list(declared.type.offers(turn.world))
         if self.suggest is not None:
             suggested = turn.value(self.suggest)
             items = suggested if isinstance(suggested, list | tuple) else [suggested]
@@ -133,6 +150,8 @@ class Ask:
 
     def numbered(self, turn: Turn) -> bool:
         declared = turn.declared(self.ask)
+        if isinstance(declared.type, Money | Time):
+            return turn.session.question is not None and bool(_candidates(turn.session.question))
         return not isinstance(declared.type, Number)
 
     def exact(self, turn: Turn, folded: str) -> Any:
@@ -145,6 +164,8 @@ class Ask:
             return next(
                 (i.value for i in declared.type.options if folded in known.get(folded_label(i.label), ())), None
             )
+        if isinstance(declared.type, TicketCode) and (code := parse_code(folded)):
+            return code
         if declared.optional and folded == fold(turn.phrase("skip")):
             return SKIP
         return KEEP if turn.frame.redo is not None and folded == fold(turn.phrase("keep_answer")) else None
@@ -157,6 +178,10 @@ class Ask:
         guessed = self._guessed(turn, declared)
         if guessed is not None and (agreed := parse_yes_no(text)) is not None:
             return reading.Accepted(guessed if agreed else NOT_GUESSED)
+        question = turn.session.question
+        only = _only_candidate(question) if question else None
+        if only is not None and (agreed := parse_yes_no(text)) is not None:
+            return reading.Accepted(only if agreed else NONE_OF_THESE)
         if declared.optional and not attachments and said in SKIP_WORDS and declared.type_name != "yes_no":
             return reading.Accepted(SKIP)
         if self.only_suggested:
@@ -168,7 +193,7 @@ class Ask:
         if value == KEEP:
             return answered(turn, step)
         if value == NONE_OF_THESE:
-            return self.refuse(turn, step, reading.Refused("Anh/chị gõ lại bằng tên khác giúp tôi."))
+            return self.refuse(turn, step, reading.Refused("Anh/chị gõ lại cách khác giúp tôi."))
         if value == NOT_GUESSED:
             turn.frame.answers[_WRONG_GUESS + self.ask] = 1
             return put(turn, self.asked(turn, step), self.retry)
@@ -190,6 +215,19 @@ class Ask:
         if self._guessed(turn, turn.declared(self.ask)) is not None:  # words that are no yes: asked plainly
             return self.take(turn, step, NOT_GUESSED)
         return try_again(turn, step, self.retry, refused, self.asked(turn, step))
+
+
+def _candidates(question: Question) -> list[Any]:
+    """The answers a question offers; without its ways out."""
+    values = [value for _, value in question.offers]
+    return [value for value in values if not (isinstance(value, str) and value.startswith(CONTROL))]
+
+
+def _only_candidate(question: Question) -> Any:
+    """The one thing a message may have meant, which may be agreed to; None when there is none or are several."""
+    candidates = _candidates(question)
+    asked_back = any(value == NONE_OF_THESE for _, value in question.offers)
+    return candidates[0] if asked_back and len(candidates) == 1 else None
 
 
 def answered(turn: Turn, step: Step) -> Outcome:

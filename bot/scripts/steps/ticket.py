@@ -8,7 +8,7 @@ from bot.scripts.answers.files import unpacked
 from bot.scripts.effects import OpenTicket
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression, Text
-from bot.scripts.filters import Named, plain
+from bot.scripts.filters import Named, Place, plain
 from bot.scripts.keys import EXPRESSION, NAME, TEXT, Key, map_of, one_of
 from bot.scripts.model import Step
 from bot.scripts.session import MAX_TICKETS
@@ -127,13 +127,15 @@ def answers_of(turn: Turn, without: set[str] | frozenset[str]) -> tuple[tuple[st
     """The flow's given answers as (label, value, privacy), in the order declared, without those named."""
     given = turn.frame.answers
     return tuple(
-        (declared.label, plain(declared.type.view(given[name])), declared.privacy)
+        (declared.label, plain(declared.type.unmasked(given[name])), declared.privacy)
         for name, declared in turn.flow.answers.items()
         if name not in without and given.get(name) is not None
     )
 
 
 def attachments_of(value: Any) -> tuple[Attachment, ...]:
+    if isinstance(value, Place):
+        return () if value.latitude is None else (unpacked({"kind": "location", **value.kept}),)
     return tuple(unpacked(item) for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
 

@@ -42,7 +42,7 @@ def problems(text: str, name: str = "thu.yaml") -> list[Problem]:
         ("steps:\n  - ask: x\n    tries: ba\nanswers: {x: {type: text}}\n", "wrong-type", 6, 12),
         ("steps:\n  - ask: x\nanswers: {x: {type: txt}}\n", "unknown-type", 6, 21),
         ("steps:\n  - ask: x\nanswers: {x: {label: X}}\n", "missing-key", 6, 14),
-        ("steps:\n  - ask: x\nanswers: {x: {type: money}}\n", "not-yet", 6, 21),
+        ("steps:\n  - ask: x\nanswers: {x: {type: mony}}\n", "unknown-type", 6, 21),
         ("steps:\n  - quiz: x\n", "not-yet", 5, 5),
         ("steps:\n  - {say: x, choose: y, options: [z]}\n", "", 0, 0),
         ("steps:\n  - {go: x, end: }\n", "two-verbs", 5, 5),

@@ -95,7 +95,7 @@ def test_ask_with_none_of_the_offered_meanings_asks_again(started: Start) -> Non
     simulation = started("- ask: don_vi\n- say: '{{ don_vi }}'", "don_vi: {type: unit, label: Đơn vị}")
     simulation.write("Long Biên")
     simulation.tap("Không có trong danh sách")
-    assert "tên khác" in said(simulation)[-1]
+    assert "cách khác" in said(simulation)[-1]
 
 
 def test_ask_breaks_a_silence_only_while_its_question_is_open(started: Start) -> None:

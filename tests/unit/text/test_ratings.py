@@ -43,6 +43,19 @@ def test_what_is_no_clear_place_on_the_scale_is_none(text: str) -> None:
     assert parse_rating(text, SCALE) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [("tốt", 4), ("rat tot a", 5), ("tệ quá", 1), ("tệ", 2), ("ko tốt", 2), ("tuyệt vời!", 5), ("bt", 3),
+     ("tạm được", 3), ("dạ tôi thấy tốt ạ", 4), ("không tệ", 4)],
+)  # fmt: skip
+def test_words_that_are_no_label_stand_for_the_nearest_one(text: str, score: int) -> None:
+    assert parse_rating(text, SCALE) == score
+
+
+def test_common_words_fit_a_scale_of_any_length() -> None:
+    assert [parse_rating(text, ("Chưa đạt", "Đạt")) for text in ("tệ quá", "tuyệt vời")] == [1, 2]
+
+
 def test_a_long_story_is_no_rating_even_when_it_holds_a_label() -> None:
     assert parse_rating("hài lòng" + " " + "a" * (MAX_TEXT - 9), SCALE) == 4
     assert parse_rating("hài lòng" + " " + "a" * MAX_TEXT, SCALE) is None
