@@ -31,6 +31,6 @@ def add_to_ticket(turn: Turn, message: Message) -> bool:
     code = belongs_to_ticket(turn) if (text and not text.startswith(PAYLOAD_PREFIX)) or files else ""
     if not code:
         return False
-    turn.effects.append(FollowUp(code, text, files))
+    turn.effects.append(FollowUp(code, turn.sent_words or text, files))
     turn.say(turn.phrase("added_to_ticket", ma=code), receipt=True)
     return True

@@ -159,7 +159,8 @@ def _to_flow(turn: Turn, name: str, text: str, message: Message) -> None:
     """
     flow = turn.scripts.flows[name]
     place = flow.starts_with_procedure or flow.starts_with_accusation
-    given: dict[str, Any] = {place: text} if place else {}
+    words = turn.sent_words if flow.starts_with_accusation else ""
+    given: dict[str, Any] = {place: words or text} if place else {}
     files = evidence(message.attachments) if flow.starts_with_accusation else []
     if files and flow.files_answer():
         given[flow.files_answer()] = files[:MAX_FILES]

@@ -35,7 +35,7 @@ def while_muted(turn: Turn, message: Message) -> None:
     elif turn.session.handoff is None:
         turn.effects.append(Count("while_muted"))
     elif text or message.attachments:
-        turn.effects.append(FollowUp(turn.session.handoff, text, message.attachments))
+        turn.effects.append(FollowUp(turn.session.handoff, turn.sent_words or text, message.attachments))
 
 
 def emergency(turn: Turn) -> None:

@@ -146,6 +146,15 @@ class SimulatedWorld:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """What one step was given: the same again gives the same."""
+
+    world: SimulatedWorld
+    session: Session
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """One thing done to a simulation, as conversation tests write it: `citizen`, `staff` or `wait`, and its value."""
 
@@ -176,8 +185,9 @@ class NoSuchOption(LookupError):
 class Simulation:
     """One citizen's conversation. `said`, `tickets`, `calls` and the like grow; `log` holds all in its order.
 
-    `visited` are the (flow, step) pairs run, `ways` the branches taken. `service` answers calls of outside services;
-    where it gives None nobody answers, and the machine's own time limit ends the call.
+    `visited` are the (flow, step) pairs run, `ways` the branches taken, `moments` what each step was given. `service`
+    answers calls of outside services; where it gives None nobody answers, and the machine's own time limit ends the
+    call.
     """
 
     scripts: Scripts
@@ -193,6 +203,7 @@ class Simulation:
     log: list[Done | Effect] = field(default_factory=list)
     visited: set[tuple[str, str]] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
+    moments: list[Moment] = field(default_factory=list)
     views: dict[str, TicketView] = field(default_factory=dict)  # tickets as their citizen sees them
     began: datetime = field(init=False)
     _unanswered: list[CallService] = field(default_factory=list)
@@ -221,7 +232,9 @@ class Simulation:
         self._count += 1
         id = str(self._count)
         world = SimulatedWorld(self.parts, self.now, id, dict(self.views))
-        turn = take_turn(world, self.scripts, self.session, make(id, self._ms()), self.parts.limits)
+        event = make(id, self._ms())
+        self.moments.append(Moment(world, self.session, event))
+        turn = take_turn(world, self.scripts, self.session, event, self.parts.limits)
         self.session = Session.load(turn.session.dump())
         self.visited.update(turn.visited)
         self.ways.update(turn.ways)

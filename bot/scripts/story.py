@@ -27,7 +27,7 @@ def kept_as_story(turn: Turn, step: Step, message: Message) -> str:
     text = clean(message.text)
     if not _is_story(turn, step, text):
         return ""
-    return _keep(turn, turn.flow.story_answer(), text)
+    return _keep(turn, turn.flow.story_answer(), turn.sent_words or text)
 
 
 def keep_long_answer(turn: Turn, step: Step, message: Message) -> None:
@@ -38,7 +38,7 @@ def keep_long_answer(turn: Turn, step: Step, message: Message) -> None:
         return
     name = _place_for(turn, step)
     if name and turn.frame.answers.get(name):
-        _keep(turn, name, text)
+        _keep(turn, name, turn.sent_words or text)
 
 
 def _place_for(turn: Turn, step: Step) -> str:

@@ -22,7 +22,7 @@ from bot.scripts.checks import (
 from bot.scripts.effects import CallService, Effect, FollowUp, OpenTicket, RateTicket, Say
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Span
-from bot.scripts.simulate import Answered, Done, NoSuchOption, Parts, Simulation, document, picture, place
+from bot.scripts.simulate import Answered, Done, Moment, NoSuchOption, Parts, Simulation, document, picture, place
 from bot.scripts.turn import Way
 
 SOON = 10  # seconds: timers this near fire before a missing message is called missing
@@ -50,7 +50,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a conversation went. `visited` are the (flow, step) pairs run, `ways` the branches taken."""
+    """How a conversation went. `visited` are the (flow, step) pairs run, `ways` the branches taken, `moments` what each
+    step was given.
+    """
 
     chat: Chat
     passed: bool
@@ -58,6 +60,7 @@ class Result:
     differs: Difference | None = None
     visited: frozenset[tuple[str, str]] = frozenset()
     ways: frozenset[Way] = frozenset()
+    moments: tuple[Moment, ...] = ()
 
     @property
     def difference(self) -> str:
@@ -258,12 +261,13 @@ def run_chat(chat: Chat, scripts: Scripts, parts: Parts) -> Result:
     difference = _hold(run, chat.turns, do)
     simulation = run.simulation
     visited, ways = frozenset(simulation.visited), frozenset(simulation.ways)
+    moments = tuple(simulation.moments)
     if difference is None:
-        return Result(chat, True, chat.end, visited=visited, ways=ways)
+        return Result(chat, True, chat.end, visited=visited, ways=ways, moments=moments)
     last = len(simulation.log) - _tail(simulation.log, difference.unread)
     difference = replace(difference, turn=run.turn, excerpt=tuple(excerpt(simulation.log[:last])))
     span = chat.turns[min(run.turn, len(chat.turns) - 1)].span if chat.turns else chat.end
-    return Result(chat, False, span, difference, visited, ways)
+    return Result(chat, False, span, difference, visited, ways, moments)
 
 
 def _hold(run: _Run, turns: Sequence[Turn], do: Mapping[str, Callable[[Any], None]]) -> Difference | None:

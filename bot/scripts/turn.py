@@ -19,10 +19,11 @@ from bot.scripts.phrases import EXTRA_NAMES
 from bot.scripts.problems import NOWHERE, Span
 from bot.scripts.session import Frame, Mode, Offer, Question, Session
 from bot.scripts.world import World
-from bot.text.fold import clean
+from bot.text.fold import as_sent, clean
 
 PAYLOAD_PREFIX = "#nr:"
 
+MAX_SENT = 4_000  # characters of words kept as they were sent, invisible ones included
 SENT = "+sent"  # the name under which a flow notes that its answers went into a ticket
 CONTROL = "\x01"  # begins offered values that are no answers; cleaned texts never hold it
 SKIP = CONTROL + "skip"
@@ -181,6 +182,14 @@ class Turn:
             return ""
         text = clean(self.event.text)
         return "" if text.startswith(PAYLOAD_PREFIX) else text
+
+    @property
+    def sent_words(self) -> str:
+        """The citizen's words to be kept, as they were sent; "" where there are none or they are mostly invisible."""
+        if not self.message_text or not isinstance(self.event, Message):
+            return ""
+        words = as_sent(self.event.text)
+        return words if len(words) <= MAX_SENT else ""
 
     # --- values
 

@@ -40,6 +40,14 @@ def _visible(char: str) -> str | None:
     return None if category in ("Cc", "Cf", "Cs") else char
 
 
+def _storable(char: str) -> str | None:
+    """What is kept of one character: itself, but for controls and halves of a pair."""
+    if char in "\n\t":
+        return char
+    category = unicodedata.category(char)
+    return "\ufffd" if category == "Cs" else None if category == "Cc" else char
+
+
 def _bare(char: str) -> str | None:
     """One decomposed character without its marks; digits of every script become 0-9."""
     category = unicodedata.category(char)
@@ -50,6 +58,7 @@ def _bare(char: str) -> str | None:
     return _D_STROKES.get(char, char)
 
 
+_STORABLE = _Table(_storable)
 _VISIBLE = _Table(_visible)
 _BARE = _Table(_bare)
 
@@ -65,6 +74,18 @@ def clean(s: str) -> str:
     s = s.replace("\r\n", "\n").translate(_VISIBLE)
     s = unicodedata.normalize("NFC", s)
     return _AROUND_NEWLINE.sub("\n", _SPACES.sub(" ", s)).strip(" \n")
+
+
+def as_sent(s: str) -> str:
+    r"""The text to be kept: as its writer sent it, emoji, marks and spelling form included, without blank ends.
+
+    Only what no text can hold is left out: control characters; a lone surrogate becomes the replacement character.
+
+    >>> as_sent(" a\u200d\x00b\ud800 \n")
+    'a\u200db\ufffd'
+    """
+    s = s.replace("\r\n", "\n").replace("\r", "\n").translate(_STORABLE)
+    return s.strip()
 
 
 def fold(s: str) -> str:

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import accept, kills, memory, starting, whole
+from tests.bench import accept, kills, memory, starting, steps, whole
 from tests.bench.figures import MAX_TRIES, Figure, Goal, Numbers, Options, as_data, counted, quiet, summed_up, table
 from tests.bench.poster import has_wrk
 from tests.bench.processes import DidNotStart
@@ -52,6 +52,7 @@ FIGURES = {
         (Goal("web + worker RSS MB", "<=", 200), Goal("database MB per 100,000 sessions", "<=", 120)),
         rounds=1,
     ),
+    "step": Figure("One step on the shipped conversations", steps.measure, (Goal("step median us", "<=", 150),)),
     "start": Figure("Start of the demo", starting.measure, (Goal("first start s", "<=", 5),)),
 }
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bot.scripts.answers.reading import NEEDS_WORDS, Accepted, Answer, Outcome, Refused
 from bot.scripts.events import Attachment
 from bot.scripts.keys import INTEGER, Key
 from bot.scripts.world import World
+from bot.text.fold import clean
 
 MAX_CHARACTERS = 4_000  # what one answer holds unless `max` says less
 
@@ -50,3 +51,9 @@ class Text(Answer):
                 specific=True,
             )
         return Accepted(text)
+
+    def view(self, value: Any) -> Any:
+        return clean(value) if isinstance(value, str) else value
+
+    def unmasked(self, value: Any) -> Any:
+        return value

@@ -186,7 +186,10 @@ class Ask:
             return reading.Accepted(SKIP)
         if self.only_suggested:
             return reading.Refused(turn.phrase("choose_again"))
-        return declared.type.parse(turn.world, text, attachments)
+        read = declared.type.parse(turn.world, text, attachments)
+        if isinstance(read, reading.Accepted) and declared.type_name == "text":
+            return reading.Accepted(turn.sent_words or read.value)
+        return read
 
     def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
         declared = turn.declared(self.ask)

@@ -53,7 +53,7 @@ class Handoff:
     def run(self, turn: Turn, step: Step) -> Outcome:
         is_open = turn.world.office_open()
         subject = turn.text(self.subject) if self.subject else ""
-        body = plain(turn.value(self.body, sealed=True)) if self.body else turn.message_text
+        body = plain(turn.value(self.body, sealed=True)) if self.body else turn.sent_words or turn.message_text
         place = len(turn.effects)
         opened = open_ticket(turn, kind="inquiry", subject=subject, body=body, handoff=is_open)
         turn.store("phieu", opened)
