@@ -16,6 +16,8 @@ _SPOKEN = ("name", "operator", "integer", "float", "string")
 _BEGINS = frozenset({"variable_begin", "block_begin", "comment_begin"})
 _ENDS = frozenset({"variable_end", "block_end", "comment_end"})
 _BRACES = re.compile(r"\{\{|\{%|\{#")
+_WHOLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_BLANK = re.compile(r"[^\n]")
 _CLOSED_BY = {"{{": "}}", "{%": "%}", "{#": "#}"}
 
 
@@ -177,10 +179,6 @@ def names_in(pieces: Sequence[Piece], name: str) -> list[Word]:
     return found
 
 
-def outside(raw: str) -> Iterator[tuple[int, str]]:
-    """(offset, text) of what a reader sees as written: a text without its pieces."""
-    at = 0
-    for found in re.finditer(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", raw, re.DOTALL):
-        yield at, raw[at : found.start()]
-        at = found.end()
-    yield at, raw[at:]
+def masked(raw: str) -> str:
+    """The text as long as it is, with □ for what is filled in and spaces for what only decides."""
+    return _WHOLE.sub(lambda found: _BLANK.sub("□" if found[0].startswith("{{") else " ", found[0]), raw)

@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from bot.scripts.chats import read_chats
-from bot.scripts.lint import DATED_RULES
+from bot.scripts.lint import DATED_RULES, NEVER_SUPPRESSED, ROUTED_RULES, RULE_NAMES
 from bot.scripts.loader import load_scripts
+from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, sort_problems
+from bot.scripts.suppressions import sift
+from bot.scripts.world import Router
+
+RouterOf = Callable[[Scripts], Router]
 
 
-def check(files: Mapping[str, str], today: date, media: Collection[str] | None = None) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found, in reading order; `suppressed` was left out by a comment in the script, with its reason."""
+
+    problems: list[Problem]
+    suppressed: list[tuple[Problem, str]]
+
+
+def check(
+    files: Mapping[str, str],
+    today: date,
+    media: Collection[str] | None = None,
+    services: Collection[str] | None = None,
+    units: Collection[str] | None = None,
+    router_of: RouterOf | None = None,
+) -> list[Problem]:
     """All problems of a set of scripts and of its conversation tests, in reading order."""
-    loaded = load_scripts(files, media)
+    return examine(files, today, media, services, units, router_of).problems
+
+
+def examine(
+    files: Mapping[str, str],
+    today: date,
+    media: Collection[str] | None = None,
+    services: Collection[str] | None = None,
+    units: Collection[str] | None = None,
+    router_of: RouterOf | None = None,
+) -> Report:
+    """The same with what the scripts' own comments left out.
+
+    `media`, `services` and `units` are as for `load_scripts`. `router_of` makes what reads free messages;
+    without it, or while the scripts have errors, where examples lead is not looked at.
+    """
+    loaded = load_scripts(files, media, services, units)
     problems = list(loaded.problems)
     for rule in DATED_RULES.values():
         problems += rule(loaded.folder, today)
-    _, of_chats = read_chats(files)
-    return sort_problems([*problems, *of_chats])
+    if router_of is not None and loaded.scripts is not None:
+        router = router_of(loaded.scripts)
+        for routed in ROUTED_RULES.values():
+            problems += routed(loaded.folder, router)
+    problems += read_chats(files)[1]
+    sifted = sift(sort_problems(problems), files, RULE_NAMES, NEVER_SUPPRESSED)
+    return Report(sort_problems(sifted.problems), sifted.suppressed)

@@ -106,7 +106,8 @@ def read_flow(root: Node, reading: Reading) -> Flow | None:
         starts_with_code=start.get("ticket_code", ""),
         starts_with_accusation=start.get("accusation", ""),
         used=tuple(reading.used),
-        keyword_spans=_keyword_spans(start.get("node")),
+        keyword_spans=_spans(start.get("node"), "keywords"),
+        example_spans=_spans(start.get("node"), "examples"),
     )
 
 
@@ -121,11 +122,12 @@ def _check_header(root: Node, values: dict[str, Any], reading: Reading) -> None:
         reading.report(span, "file-name", message, f"Đặt flow: {expected}, hoặc đổi tên tệp.")
 
 
-def _keyword_spans(node: Node | None) -> tuple[Span, ...]:
-    keywords = node.get("keywords") if node else None
-    if keywords is None:
+def _spans(node: Node | None, name: str) -> tuple[Span, ...]:
+    """Where each item of a list stands; a single value stands for a list of one."""
+    items = node.get(name) if node else None
+    if items is None:
         return ()
-    return tuple(item.span for item in keywords.items) if keywords.kind == "list" else (keywords.span,)
+    return tuple(item.span for item in items.items) if items.kind == "list" else (items.span,)
 
 
 # --- answers

@@ -27,7 +27,7 @@ TEST_SUFFIX = ".chat.yaml"
 
 
 class FolderNotReadable(Exception):
-    """The scripts' folder is missing or holds something that is no UTF-8 text."""
+    """The scripts' folder is missing or holds something that may not be read."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"Không đọc được {path}: {why}")
@@ -44,7 +44,10 @@ class Loaded:
 
 
 def read_folder(path: Path) -> dict[str, str]:
-    """The YAML files under a folder, by relative path; FolderNotReadable when that is not possible."""
+    """The YAML files under a folder, by relative path; FolderNotReadable when that is not possible.
+
+    Bytes that are no UTF-8 become lone surrogates, which reading the file tells as a problem with its place.
+    """
     if not path.is_dir():
         raise FolderNotReadable(path, "không có thư mục này")
     files: dict[str, str] = {}
@@ -52,8 +55,8 @@ def read_folder(path: Path) -> dict[str, str]:
         if file.suffix not in (".yaml", ".yml") or not file.is_file():
             continue
         try:
-            files[file.relative_to(path).as_posix()] = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            files[file.relative_to(path).as_posix()] = file.read_text(encoding="utf-8", errors="surrogateescape")
+        except OSError as error:
             raise FolderNotReadable(file, str(error)) from error
     return files
 
@@ -75,13 +78,19 @@ def list_media(path: Path) -> frozenset[str]:
     return frozenset(file.relative_to(path).as_posix() for file in found if file.resolve().is_relative_to(root))
 
 
-def load_scripts(files: Mapping[str, str], media: Collection[str] | None = None) -> Loaded:
-    """Read a set of scripts. Rules that need today's date are run by `bot.scripts.check.check`.
+def load_scripts(
+    files: Mapping[str, str],
+    media: Collection[str] | None = None,
+    services: Collection[str] | None = None,
+    units: Collection[str] | None = None,
+) -> Loaded:
+    """Read a set of scripts. Rules that need today's date or a router are run by `bot.scripts.check.check`.
 
-    `media` are the paths of the files beside them, as `list_media` tells; without it their being there is not checked.
+    `media` are the paths of the files beside them, as `list_media` tells, `services` the configured services' names,
+    `units` the ids of the units; without them their being there is not checked.
     """
     problems: list[Problem] = []
-    folder = replace(_read(files, problems), media=media)
+    folder = replace(_read(files, problems), media=media, services=services, units=units)
     for rule in RULES.values():
         problems += rule(folder)
     problems = sort_problems(problems)
@@ -122,6 +131,7 @@ def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
     flows: dict[str, Flow] = {}
     sheets: dict[str, Sheet] = {}
     phrases: Phrases | None = None
+    unread: set[str] = set()
     if len(files) > MAX_FILES:
         problems.append(Problem("", Span(), "too-long", "error", f"Thư mục có hơn {MAX_FILES} tệp."))
     for file in sorted(files)[:MAX_FILES]:
@@ -129,6 +139,7 @@ def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
             continue
         root = read_tree(file, files[file], problems)
         if root is None:
+            unread.add(name_of(file))
             continue
         reading = Reading(file, problems)
         if file == PHRASES_FILE:
@@ -141,7 +152,12 @@ def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
             _add_flow(flows, read_flow(root, reading), problems)
     tests = {name: text for name, text in files.items() if name.endswith(TEST_SUFFIX)}
     built_in = {name: flow for name, flow in _built_in().items() if name not in flows}
-    return Folder(flows, sheets, phrases or make_phrases({}, {}, {}), tests, built_in)
+    return Folder(flows, sheets, phrases or make_phrases({}, {}, {}), tests, built_in, unread=frozenset(unread))
+
+
+def name_of(file: str) -> str:
+    """The name a file gives what it holds: without folder and ending."""
+    return file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
 def _add_flow(flows: dict[str, Flow], flow: Flow | None, problems: list[Problem]) -> None:

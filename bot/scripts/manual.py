@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import cleandoc
-from sys import modules
 
 from bot.scripts.answers import ANSWERS
-from bot.scripts.lint import DATED_RULES, RULES
+from bot.scripts.lint import PAGES
 from bot.scripts.steps import STEPS
 
 _OPTION = re.compile(r"^- `(\w+)`: (.*)$")
@@ -76,7 +75,6 @@ def answer_page(name: str) -> Page:
 
 
 def rule_page(name: str) -> Page:
-    """A rule's page stands at its module and begins with its name."""
-    module = (RULES[name] if name in RULES else DATED_RULES[name]).__module__
-    page = read_page(modules[module].__doc__)
+    """A rule's page begins with its name."""
+    page = read_page(PAGES[name])
     return Page(page.summary.removeprefix(f"{name}:").strip(), page.text, page.about, page.passes, page.fails, page.why)

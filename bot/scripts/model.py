@@ -76,6 +76,7 @@ class Flow:
     starts_with_accusation: str = ""  # the answer that takes a message telling of misbehaviour
     used: tuple[Used, ...] = ()
     keyword_spans: tuple[Span, ...] = ()
+    example_spans: tuple[Span, ...] = ()
     is_built_in: bool = False  # stands in for a repair flow the folder does not have
 
     @property

@@ -10,7 +10,7 @@ from bot.scripts.answers import ANSWERS
 from bot.scripts.chats import CHAT_KEYS, TURN_KEYS
 from bot.scripts.flow import ANSWER_KEYS, COMMON_KEYS, FLOW_KEYS, START_KEYS
 from bot.scripts.keys import Key
-from bot.scripts.lint import DATED_RULES, RULES
+from bot.scripts.lint import PAGES
 from bot.scripts.manual import Page, answer_page, rule_page, step_page
 from bot.scripts.schema import answer_schema, step_schema
 from bot.scripts.steps import STEPS
@@ -24,7 +24,7 @@ def pages() -> dict[str, str]:
     found = {"README.md": _index(), "luong.md": _flow_page(), "hoi-thoai.md": _chat_page()}
     found |= {f"buoc/{verb}.md": _step(verb) for verb in STEPS}
     found |= {f"tra-loi/{name}.md": _answer(name) for name in ANSWERS}
-    found |= {f"quy-tac/{name}.md": _rule(name) for name in (*RULES, *DATED_RULES)}
+    found |= {f"quy-tac/{name}.md": _rule(name) for name in PAGES}
     return found
 
 
@@ -35,7 +35,7 @@ def _joined(*parts: str) -> str:
 def _index() -> str:
     steps = _list((f"buoc/{verb}.md", f"`{verb}`", step_page(verb)) for verb in STEPS)
     answers = _list((f"tra-loi/{name}.md", f"`{name}`", answer_page(name)) for name in ANSWERS)
-    rules = _list((f"quy-tac/{name}.md", f"`{name}`", rule_page(name)) for name in (*RULES, *DATED_RULES))
+    rules = _list((f"quy-tac/{name}.md", f"`{name}`", rule_page(name)) for name in PAGES)
     return _joined(
         NOTE,
         "# Ngôn ngữ kịch bản",

@@ -203,21 +203,23 @@ def read_tree(file: str, text: str, problems: list[Problem]) -> Node | None:
         problems += _unreadable(file, error, lines, {one.line for one in problems[before:]})
         return None
     except UnicodeEncodeError as error:
-        report(_place_of(text, error.start), "yaml", "Có ký tự hỏng.", "Xoá ký tự lạ, gõ lại dòng này.")
+        is_byte = 0xDC80 <= ord(text[error.start]) <= 0xDCFF  # how a byte that is no UTF-8 comes in
+        hint = "Lưu tệp lại với bảng mã UTF-8." if is_byte else "Xoá ký tự lạ, gõ lại dòng này."
+        report(_place_of(text, error.start), "yaml", "Có ký tự hỏng.", hint)
         return None
     if root is None:
         report(Span(), "yaml", "Tệp trống.", "Viết kịch bản vào, hoặc xoá tệp.")
         return None
-    slips = list(find_slips(lines, _inside_scalars(root), broken=False))
+    slips = list(find_slips(lines, scalars_below(root), broken=False))
     if slips:  # what else was found is a consequence
         problems[before:] = [Problem(file, one.span, "yaml", "error", one.message, one.hint) for one in slips]
         return None
     if not file.endswith(".chat.yaml"):  # what citizens write there may hold any sign
-        problems += [Problem(file, *doubt) for doubt in find_doubts(_scalars(root), lines)]
+        problems += [Problem(file, *doubt) for doubt in find_doubts(scalars(root), lines)]
     return root
 
 
-def _scalars(root: Node) -> Iterator[Node]:
+def scalars(root: Node) -> Iterator[Node]:
     """Every value of the file that is one text or number, once; keys are none."""
     todo, seen = [root], set()
     while todo:
@@ -241,10 +243,10 @@ def _unreadable(file: str, error: YAMLError, lines: list[str], told: set[int]) -
         yield Problem(file, span, "yaml", "error", message, hint)
 
 
-def _inside_scalars(root: Node) -> set[int]:
+def scalars_below(root: Node) -> set[int]:
     """The lines on which a scalar goes on that began above."""
     inside: set[int] = set()
-    for node in _scalars(root):
+    for node in scalars(root):
         ends_before = node.style in ("|", ">") and node.span.end_column == 1
         inside.update(range(node.span.line + 1, node.span.end_line + (0 if ends_before else 1)))
     return inside

@@ -10,15 +10,16 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.flows.listing import as_annotation, as_data, as_text
 from bot.cli.flows.options import Folder, Json, folder_of
 from bot.cli.session import say_json
-from bot.scripts.check import check as check_scripts
+from bot.runtime.publishing import shelve
+from bot.scripts.check import Report, examine
 from bot.scripts.loader import list_media, read_folder
-from bot.scripts.problems import Problem, has_errors
-from bot.terminal import say
+from bot.scripts.problems import has_errors
+from bot.terminal import paint, say
 from bot.tickets.calendar import HANOI
-
-CI_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+from config.units import read_chart
 
 
 class Format(StrEnum):
@@ -37,34 +38,42 @@ def check(
     Example: namro flows check flows --format json
     """
     place = folder_of(folder)
-    problems = check_scripts(read_folder(place), datetime.now(HANOI).date(), list_media(place))
+    files = read_folder(place)
+    report = examine(
+        files,
+        datetime.now(HANOI).date(),
+        list_media(place),
+        units=[unit.id for unit in read_chart().units],
+        router_of=lambda scripts: shelve(scripts).router,
+    )
     if as_json or format is Format.JSON:
-        say_json([_data(problem) for problem in problems])
+        left_out = [as_data(problem, reason) for problem, reason in report.suppressed]
+        say_json([as_data(problem) for problem in report.problems] + left_out)
+    elif format is Format.CI:
+        for problem in report.problems:
+            say(as_annotation(place, problem))
     else:
-        for problem in problems:
-            say(_ci(place, problem) if format is Format.CI else str(problem))
-        counts = Counter(problem.level for problem in problems)
-        if format is Format.TEXT:
-            say(f"{counts['error']} lỗi, {counts['warning']} cảnh báo, {counts['info']} lưu ý trong {place}")
-    if has_errors(problems):
+        for problem in report.problems:
+            say(as_text(place, problem, files) + "\n")
+        _sum_up(place, report, len(files))
+    if has_errors(report.problems):
         raise typer.Exit(1)
 
 
-def _data(problem: Problem) -> dict[str, object]:
-    span = problem.span
-    return {
-        "file": problem.file,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-        "level": problem.level,
-        "rule": problem.rule,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
-
-
-def _ci(place: Path, problem: Problem) -> str:
-    where = f"file={place / problem.file},line={problem.line},col={problem.column},title={problem.rule}"
-    return f"::{CI_LEVELS[problem.level]} {where}::{problem.message} {problem.hint}".rstrip()
+def _sum_up(place: Path, report: Report, files: int) -> None:
+    """The counts, and what to do next."""
+    counts = Counter(problem.level for problem in report.problems)
+    left_out = f", {len(report.suppressed)} chỗ bỏ qua có lý do" if report.suppressed else ""
+    found = f"{counts['error']} lỗi, {counts['warning']} cảnh báo, {counts['info']} lưu ý{left_out}"
+    say(
+        paint(
+            f"{found} trong {place} ({files} tệp)",
+            "red" if counts["error"] else "yellow" if report.problems else "green",
+        )
+    )
+    if counts["error"]:
+        say(f"Còn lỗi thì chưa đưa vào dùng được. Sửa xong chạy lại: namro flows check {place}")
+    elif not files:
+        say("Thư mục không có tệp .yaml nào. Kiểm tra lại đường dẫn.")
+    else:
+        say(f"Không có lỗi. Tiếp theo, chạy thử các hội thoại: namro flows test {place}")

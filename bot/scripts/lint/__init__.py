@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from sys import modules
+
+from bot.scripts.doubts import DOUBTS
 from bot.scripts.lint import (
     alike_labels,
+    all_caps,
     call_cycle,
     call_switches,
     channel_limit,
     consent,
+    example_elsewhere,
+    file_extension,
     identity_purpose,
     keyword_clash,
+    late_promise,
     media,
     missing_else,
     never_started,
     no_way_out,
     sealed_printed,
+    sentence_too_long,
     stale_sheet,
+    stray_braces,
+    ticket_untold,
+    two_questions,
     undefined_variable,
+    unknown_abbreviation,
     unknown_answer,
     unknown_flow,
+    unknown_service,
     unknown_target,
+    unknown_unit,
     unreachable,
     untested,
+    unused_answer,
+    while_reading,
 )
-from bot.scripts.lint.folder import DatedRule, Rule
+from bot.scripts.lint.folder import DatedRule, RoutedRule, Rule
 
 RULES: dict[str, Rule] = {
     "unknown-target": unknown_target.check,
@@ -44,9 +60,36 @@ RULES: dict[str, Rule] = {
     "identity-purpose": identity_purpose.check,
     "consent": consent.check,
     "untested": untested.check,
+    "unknown-service": unknown_service.check,
+    "unknown-unit": unknown_unit.check,
+    "unused-answer": unused_answer.check,
+    "stray-braces": stray_braces.check,
+    "ticket-untold": ticket_untold.check,
+    "late-promise": late_promise.check,
+    "sentence-too-long": sentence_too_long.check,
+    "two-questions": two_questions.check,
+    "all-caps": all_caps.check,
+    "unknown-abbreviation": unknown_abbreviation.check,
+    "file-extension": file_extension.check,
 }
 
 DATED_RULES: dict[str, DatedRule] = {
     "stale-sheet": stale_sheet.check,
 }
 """Rules that depend on the day; they never keep a script from being loaded."""
+
+ROUTED_RULES: dict[str, RoutedRule] = {
+    "example-elsewhere": example_elsewhere.check,
+}
+"""Rules that need what reads free messages; they run only while the scripts have no error."""
+
+RULE_NAMES = frozenset({*RULES, *DATED_RULES, *ROUTED_RULES, *DOUBTS})
+"""What a comment in a script may name to be left out."""
+
+NEVER_SUPPRESSED = frozenset({"consent", "sealed-printed", "identity-purpose", "unknown-target", "no-way-out", "media"})
+"""What protects the citizen, and is never left out whatever its level."""
+
+PAGES: dict[str, str] = {
+    name: modules[rule.__module__].__doc__ or "" for name, rule in {**RULES, **DATED_RULES, **ROUTED_RULES}.items()
+} | while_reading.PAGES
+"""The manual page of everything `flows check` may find, by its name."""

@@ -1,4 +1,4 @@
-"""alike-labels: two options of one question that a citizen who types without accents cannot tell apart.
+"""alike-labels: hai lựa chọn của một câu hỏi gõ không dấu thì giống hệt nhau, bot không biết người dân chọn cái nào.
 
 Passes:
 

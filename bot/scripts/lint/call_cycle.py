@@ -1,4 +1,4 @@
-"""call-cycle: flows that lead into each other (or a flow into itself) without ever waiting for the citizen.
+"""call-cycle: các luồng dẫn vòng vào nhau (hoặc một luồng gọi lại chính nó) mà không chờ người dân lần nào.
 
 Passes:
 

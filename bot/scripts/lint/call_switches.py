@@ -1,4 +1,4 @@
-"""call-switches: a called flow that switches away never comes back to its caller.
+"""call-switches: luồng được gọi bằng call lại rẽ hẳn đi bằng switch, nên không quay về chỗ đã gọi nó.
 
 Passes:
 

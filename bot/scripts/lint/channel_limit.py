@@ -1,4 +1,6 @@
-"""channel-limit: more than the channel takes: texts are split above 2,000 characters, labels end at 100.
+"""channel-limit: vượt quá mức Zalo nhận.
+
+Tin quá 2.000 ký tự bị tách ra, nhãn nút dài nhất 100 ký tự; quá 10 lựa chọn thì không ai đọc hết trên điện thoại.
 
 Passes:
 

@@ -1,4 +1,4 @@
-"""consent: a report about an official, confidential information or identity goes into a ticket before consent.
+"""consent: phản ánh về cán bộ, thông tin kín hoặc thông tin riêng vào phiếu khi người dân chưa đồng ý.
 
 Passes:
 

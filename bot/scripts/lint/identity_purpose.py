@@ -1,4 +1,6 @@
-"""identity-purpose: an answer that tells who somebody is, or is sealed, says neither what for nor how long it is kept.
+"""identity-purpose: thông tin riêng của người dân mà chưa nói dùng để làm gì và giữ bao lâu.
+
+Thông tin riêng là câu trả lời cho biết người dân là ai (điện thoại, họ tên, địa chỉ…) hoặc được niêm phong.
 
 Passes:
 

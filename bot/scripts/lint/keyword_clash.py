@@ -1,6 +1,6 @@
-"""keyword-clash: one keyword opens two flows, is a global word, or is an option's label in another flow.
+"""keyword-clash: một từ khoá mở hai luồng, trùng với từ chung của bot, hoặc là nhãn lựa chọn trong luồng khác.
 
-Options of repair flows (greeting, menu) lead to flows and are left alone.
+Lựa chọn trong các luồng dùng chung (lời chào, danh mục) vốn để dẫn tới luồng khác nên không tính.
 
 Passes:
 

@@ -1,6 +1,6 @@
-"""media: pictures and files are https addresses, or files inside the scripts' folder of a kind the channel takes.
+"""media: ảnh và tệp phải là địa chỉ https, hoặc tệp trong thư mục kịch bản thuộc loại Zalo nhận.
 
-Passes:
+Passes (thư mục có tệp mau/to-khai.pdf):
 
     spec: 1
     flow: thu

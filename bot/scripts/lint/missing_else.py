@@ -1,4 +1,4 @@
-"""missing-else: a `when` without a last `else`, or with branches after it.
+"""missing-else: when thiếu nhánh else ở cuối, hoặc còn nhánh đứng sau else.
 
 Passes:
 

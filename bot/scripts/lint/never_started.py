@@ -1,4 +1,4 @@
-"""never-started: nothing starts a flow: no keyword, no example, no other flow.
+"""never-started: không gì mở được luồng: không từ khoá, không câu ví dụ, không luồng nào dẫn tới.
 
 Passes:
 

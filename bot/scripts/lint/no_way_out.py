@@ -1,6 +1,6 @@
-"""no-way-out: steps that turn in a loop without ever waiting for the citizen.
+"""no-way-out: các bước chạy vòng tròn mà không chờ người dân lần nào.
 
-An `ask` does not wait for an answer that is already known, so a loop over it needs `ask_again: true`.
+ask không hỏi lại điều đã biết, nên vòng lặp quanh một câu hỏi cần ask_again: true.
 
 Passes:
 

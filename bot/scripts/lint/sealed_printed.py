@@ -1,4 +1,4 @@
-"""sealed-printed: a text prints an answer that is sealed, or a service is given one.
+"""sealed-printed: một câu in ra câu trả lời đã được niêm phong.
 
 Passes:
 

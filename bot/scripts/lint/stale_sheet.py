@@ -1,4 +1,4 @@
-"""stale-sheet: a procedure sheet is past its end, not checked for 180 days, or was never checked.
+"""stale-sheet: phiếu thủ tục đã hết hiệu lực, quá 180 ngày chưa đối chiếu lại, hoặc chưa đối chiếu lần nào.
 
 Passes:
 

@@ -1,4 +1,4 @@
-"""undefined-variable: a text or condition uses a name that the flow neither declares nor saves.
+"""undefined-variable: câu hoặc điều kiện dùng một tên mà luồng chưa khai báo và không bước nào lưu.
 
 Passes:
 

@@ -1,4 +1,4 @@
-"""unknown-answer: a step asks for, starts with or hands over an answer that is not declared under `answers`.
+"""unknown-answer: một bước hỏi, mở đầu bằng hoặc trao đi câu trả lời chưa khai báo trong answers.
 
 Passes:
 

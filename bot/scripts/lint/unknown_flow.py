@@ -1,4 +1,4 @@
-"""unknown-flow: `call`, `switch` or `give_up` names a flow that is not there.
+"""unknown-flow: call, switch hoặc give_up nêu một luồng không có.
 
 Passes:
 

@@ -1,4 +1,4 @@
-"""unknown-target: a `go`, an option, a branch or `give_up` names a step that the flow does not have.
+"""unknown-target: go, lựa chọn, nhánh hoặc give_up nêu một bước mà luồng không có.
 
 Passes:
 

@@ -1,4 +1,4 @@
-"""unreachable: no way leads to a step.
+"""unreachable: không có đường nào dẫn tới bước này.
 
 Passes:
 

@@ -1,7 +1,7 @@
-"""untested: no conversation under `tests/` belongs to a flow.
+"""untested: luồng chưa có hội thoại thử nào trong tests/.
 
-A conversation belongs to a flow when its file is named after it (`tests/<flow>.chat.yaml`, `tests/<flow>-….chat.yaml`)
-or it says `flow: <flow>`.
+Hội thoại thuộc về luồng khi tệp mang tên luồng (tests/<luồng>.chat.yaml,
+tests/<luồng>-….chat.yaml) hoặc ghi flow: <luồng>.
 
 Passes:
 

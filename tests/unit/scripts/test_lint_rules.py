@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from bot.scripts.check import check
 from bot.scripts.lint import DATED_RULES
 from bot.scripts.loader import load_scripts
 from bot.scripts.problems import Problem
+from bot.scripts.world import Route
 
 HEAD = "spec: 1\nflow: thu\nstart_by: {keywords: [làm thử]}\n"
 
@@ -178,3 +180,159 @@ def test_media_looks_at_questions_and_parts_and_knows_what_is_there() -> None:
     (problem,) = (problem for problem in missing.problems if problem.level == "error")
     assert problem.rule == "media"
     assert "anh/aa.png" in problem.hint
+
+
+def test_unknown_service_is_quiet_where_the_services_are_not_known() -> None:
+    files = {"thu.yaml": HEAD + "steps:\n  - service: {name: tra-hoso}\n"}
+    assert not [p for p in load_scripts(files).problems if p.rule == "unknown-service"]
+    (problem,) = (p for p in load_scripts(files, services=["tra-ho-so"]).problems if p.rule == "unknown-service")
+    assert (problem.line, problem.column, problem.level) == (5, 21, "error")
+    assert "tra-ho-so" in problem.hint
+
+
+def test_unknown_unit_looks_only_at_ids_written_out() -> None:
+    def rules(unit: str) -> list[str]:
+        steps = "answers: {dv: {type: unit}}\nsteps:\n  - ask: dv\n" + (
+            f"  - ticket: {{kind: feedback, about: {{unit: {unit}}}}}\n"
+        )
+        return [
+            p.hint for p in load_scripts({"thu.yaml": HEAD + steps}, units=["bo-de"]).problems if p.level == "error"
+        ]
+
+    assert rules("dv") == []
+    assert rules("\"'bo-de'\"") == []
+    assert "bo-de" in rules("\"'bo-d'\"")[0]
+
+
+def test_unused_answer_counts_calls_texts_and_what_starts_a_flow() -> None:
+    answers = "answers: {a: {type: text}, b: {type: text}}\nsteps:\n  - ask: a\n"
+    (problem,) = found("unused-answer", answers)
+    assert (problem.line, problem.column) == (4, 28)
+    assert not found("unused-answer", answers + "  - say: '{{ b }}'\n")
+    assert not found("unused-answer", answers + "  - set: {b: a}\n")
+    other = "spec: 1\nflow: con\nsteps:\n  - call: thu\n    with: {b: 1}\n"
+    assert not found("unused-answer", answers, con=other)
+
+
+def test_stray_braces_shows_what_a_citizen_would_read() -> None:
+    def shown(text: str) -> list[str]:
+        return [p.message.split("”")[0][1:] for p in found("stray-braces", f"steps:\n  - say: '{text}'\n")]
+
+    assert shown("Chào {ten}, {{ now }}} và ${ma}.") == ["{ten}", "${ma}"]
+    assert shown("Chào ten }} và [[ten]]") == ["}}", "[[ten]]"]
+    assert shown("Chào {{ now }}: {% if now %}a{% endif %} {# ghi chú {a} #} [1] :-}") == []
+
+
+def test_ticket_untold_wants_the_code_in_a_text() -> None:
+    steps = "steps:\n  - ticket: {kind: inquiry}\n"
+    assert found("ticket-untold", steps)
+    assert found("ticket-untold", steps + "    save: p\n  - say: '{{ p.due }}'\n")
+    for text in ("{{ p.code }}", "{{ p[''code''] }}", "{% if p %}{{ p . code }}{% endif %}"):
+        assert not found("ticket-untold", steps + f"    save: p\n  - say: '{text}'\n")
+
+
+def test_ticket_untold_leaves_it_to_the_caller() -> None:
+    con = "spec: 1\nflow: con\nsteps:\n  - ticket: {kind: inquiry}\n    save: p\n"
+    assert not found("ticket-untold", "steps:\n  - call: con\n    save: {q: p}\n", con=con)
+
+
+@pytest.mark.parametrize(
+    ("text", "late"),
+    [
+        ("Chúng tôi sẽ trả lời anh/chị trong 10 ngày làm việc.", True),
+        ("Cán bộ sẽ gọi lại sau 2 tuần.", True),
+        ("Tôi sẽ báo kết quả trong vòng 5 đến 15 ngày.", True),
+        ("Phường sẽ thông báo chậm nhất 1 tháng nữa.", True),
+        ("Tôi sẽ báo kết quả trong 7 ngày.", False),
+        ("Tôi sẽ nhắn lại sau 24 giờ.", False),
+        ("Hồ sơ được giải quyết trong 15 ngày làm việc.", False),
+        ("Cán bộ sẽ trả lời trong 10 ngày. Anh/chị nhắn mã phiếu để nhận trả lời.", False),
+        ("Tôi giữ phần đã ghi trong 30 ngày.", False),
+    ],
+)
+def test_late_promise_minds_who_promises_what_by_when(text: str, late: bool) -> None:
+    assert bool(found("late-promise", f"steps:\n  - say: {text}\n")) is late
+
+
+@pytest.mark.parametrize(("after", "count"), [("48h", 0), ("3d", 1), ("8d", 1)])
+def test_late_promise_covers_words_after_a_silence(after: str, count: int) -> None:
+    text = "answers: {a: {type: text}}\nsteps:\n  - ask: a\n    silence: {after: %s, say: Tôi vẫn đợi.}\n"
+    assert len(found("late-promise", text % after)) == count
+
+
+def test_sentence_too_long_counts_syllables_and_marks_the_sentence() -> None:
+    words = " ".join(["chữ"] * 40)
+    assert not found("sentence-too-long", f"steps:\n  - say: Chào. {words}. {words}.\n")
+    (problem,) = found("sentence-too-long", f"steps:\n  - say: |\n      Chào.\n      Rồi {words}.\n      Xong.\n")
+    assert (problem.line, problem.column, problem.span.end_line) == (7, 7, 7)
+    assert "41 tiếng" in problem.message
+    assert not found("sentence-too-long", f"steps:\n  - say: '{words[:-4]} {{{{ now | ngay }}}}.'\n")
+
+
+def test_two_questions_looks_at_one_text_and_not_into_quotes() -> None:
+    (problem,) = found("two-questions", "steps:\n  - say: Anh/chị cần gì? Ở đâu? Cảm ơn.\n")
+    assert (problem.line, problem.column, problem.span.end_column) == (5, 26, 32)
+    assert not found("two-questions", "steps:\n  - say: ['Anh/chị cần gì?', 'Ở đâu?']\n")
+    assert not found("two-questions", "steps:\n  - say: Hỏi “nộp ở đâu?” hay “mất gì?” được không?\n")
+
+
+def test_all_caps_marks_the_whole_run_and_leaves_abbreviations() -> None:
+    (problem,) = found("all-caps", "steps:\n  - say: Anh/chị LƯU Ý mang CCCD, mục II.\n")
+    assert (problem.column, problem.span.end_column) == (18, 23)
+    assert found("all-caps", "steps:\n  - say: XIN chào\n")
+    assert not found("all-caps", "steps:\n  - say: UBND, HĐND, QSDĐ, Ở Ý, Zalo, 2FA, IV\n")
+
+
+def test_unknown_abbreviation_knows_the_shared_list_and_what_is_explained() -> None:
+    steps = "steps:\n  - say: Anh/chị mang GCNQSDĐ theo. GCNQSDĐ bản chính, sđt và vbcc.\n"
+    assert [p.message.split("”")[0][-7:] for p in found("unknown-abbreviation", steps)] == ["GCNQSDĐ", "t “vbcc"]
+    shared = "abbreviations: {gcnqsdđ: giấy chứng nhận, vbcc: văn bằng}\n"
+    assert not found("unknown-abbreviation", steps, phrases=shared)
+    assert not found("unknown-abbreviation", "steps:\n  - say: Trung tâm (TTHCC), rồi TTHCC.\n")
+    law = "steps:\n  - say: Luật 31/2024/QH15, a@bcd.vn, mẫu CT01, https://x.vn/BCDG, gõ “NRX”, 3 km.\n"
+    assert not found("unknown-abbreviation", law)
+
+
+def test_file_extension_looks_at_what_lies_beside_the_scripts() -> None:
+    media = {"gop-y.yaml.txt", "a.YAML", "b.yam", "thu.docx", "mau/don.docx", "anh/a.png", "c.yaml~", "README.md"}
+    problems = load_scripts({"thu.yaml": HEAD + "steps:\n  - say: x\n"}, media).problems
+    flagged = [problem.file for problem in problems if problem.rule == "file-extension"]
+    assert flagged == ["a.YAML", "b.yam", "c.yaml~", "gop-y.yaml.txt", "thu.docx"]
+
+
+class OneWay:
+    """Takes every message for one flow."""
+
+    def __init__(self, *routes: Route) -> None:
+        self.routes = routes
+
+    def route(self, text: str) -> tuple[Route, ...]:
+        return self.routes
+
+
+def elsewhere(example: str, *routes: Route, **others: str) -> list[Problem]:
+    text = f"spec: 1\nflow: thu\nstart_by: {{examples: [Một câu khác hẳn, {example}]}}\nsteps:\n  - say: x\n"
+    files = {"thu.yaml": text, **{f"{name}.yaml": other for name, other in others.items()}}
+    found = check(files, date(2026, 11, 23), router_of=lambda scripts: OneWay(*routes))
+    return [problem for problem in found if problem.rule == "example-elsewhere"]
+
+
+def test_example_elsewhere_asks_the_router_and_keywords_first() -> None:
+    own = Route("thu", 1.0)
+    assert elsewhere("làm thử", own) == []
+    assert elsewhere("làm thử", own, Route("menu", 0.9)) == []
+    assert len(elsewhere("làm thử", own, Route("menu", 0.99))) == 2
+    (problem,) = elsewhere("gặp cán bộ ạ", own)
+    assert ("gap-can-bo" in problem.message, problem.line, problem.column) == (True, 3, 41)
+    other = "spec: 1\nflow: hai\nstart_by: {keywords: [mở cửa]}\nsteps:\n  - say: x\n"
+    assert len(elsewhere("Mở cửa ạ", own, hai=other)) == 1
+
+
+def test_example_elsewhere_waits_until_the_scripts_have_no_error() -> None:
+    broken = "spec: 1\nflow: hai\nsteps:\n  - go: x\n"
+    assert elsewhere("gặp cán bộ", hai=broken) == []
+
+
+def test_unknown_flow_does_not_mind_a_flow_whose_file_cannot_be_read() -> None:
+    problems = load_scripts({"thu.yaml": HEAD + "steps:\n  - switch: hai\n", "hai.yaml": "a: [\n"}).problems
+    assert {problem.rule for problem in problems if problem.level == "error"} == {"yaml"}

@@ -188,11 +188,16 @@ def test_a_folder_is_read_and_a_missing_or_broken_one_is_told(tmp_path: Path) ->
     (tmp_path / "repair" / "chao.yaml").write_text("spec: 1", encoding="utf-8")
     (tmp_path / "README.md").write_text("x", encoding="utf-8")
     assert read_folder(tmp_path) == {"repair/chao.yaml": "spec: 1"}
-    (tmp_path / "x.yml").write_bytes(b"\xff")
-    with pytest.raises(FolderNotReadable):
-        read_folder(tmp_path)
     with pytest.raises(FolderNotReadable):
         read_folder(tmp_path / "none")
+
+
+def test_a_file_in_another_encoding_is_a_problem_at_its_first_strange_byte(tmp_path: Path) -> None:
+    (tmp_path / "cu.yaml").write_bytes("spec: 1\ntitle: Chào\n".encode("cp1258", "ignore"))
+    (tmp_path / "rong.yaml").write_bytes("spec: 1\n".encode("utf-16"))
+    found = {one.file: one for one in load_scripts(read_folder(tmp_path)).problems}
+    assert (found["cu.yaml"].line, found["cu.yaml"].rule) == (2, "yaml")
+    assert all("UTF-8" in one.hint for one in found.values())
 
 
 def test_a_folders_own_repair_flow_replaces_the_built_in_one() -> None:
