@@ -253,13 +253,14 @@ def _idle(turn: Turn, text: str, said: str, message: Message) -> Meaning:
             return TicketCode(code)
     if turn.scripts.accusation_flow and accuses(text):
         return Accusation(text)
-    if turn.scripts.procedure_flow:
-        found = judge(turn.world.finder.find(text[:MAX_SEARCHED]))
-        if found.clear is not None or (found.several and (not awaited or asked_aspect(text))):
-            return AboutProcedure(text)
+    found = judge(turn.world.finder.find(text[:MAX_SEARCHED])) if turn.scripts.procedure_flow else judge(())
+    if found.clear is not None:
+        return AboutProcedure(text)
     routed = _routed(turn, text, SURE_ROUTE)
     if routed is not None:
         return routed
+    if found.several and (not awaited or asked_aspect(text)):
+        return AboutProcedure(text)
     if not turn.session.greeted:
         return Word(_GREETING)
     return Unknown()

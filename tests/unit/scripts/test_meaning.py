@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.scripts.meaning import SURE_ROUTE
 from bot.scripts.simulate import Simulation
+from bot.scripts.world import Route
 
 Start = Callable[..., Simulation]
 ASK = "- ask: noi_dung\n  say: Chuyện gì?\n- say: 'Ghi {{ noi_dung }}'"
@@ -143,6 +145,30 @@ def test_with_nothing_open_a_procedure_opens_the_flow_for_procedures(simulate: S
     assert "Quá hạn: 5.000 đồng" in last(simulation)
     simulation.write("thế làm giấy khai tử thì sao")
     assert last(simulation).startswith("Đăng ký khai tử")
+
+
+class OneRoute:
+    """Knows the way for one message only."""
+
+    def __init__(self, text: str, flow: str) -> None:
+        self.text, self.flow = text, flow
+
+    def route(self, text: str) -> tuple[Route, ...]:
+        return (Route(self.flow, SURE_ROUTE),) if text == self.text else ()
+
+
+def test_a_sure_route_comes_before_procedures_that_are_only_near(simulate: Start) -> None:
+    flow = (
+        "spec: 1\nflow: hoi\nstart_by: {procedure: cau}\nanswers: {cau: {type: text, label: Câu}}\n"
+        "steps:\n  - ask: cau\n  - find: {text: cau, save: tt}\n  - show: tt\n"
+    )
+    near = "giấy khai"
+    simulation = simulate(files={"hoi.yaml": flow})
+    simulation.write(near)
+    assert len(simulation.options()) > 2
+    simulation = simulate(files={"hoi.yaml": flow, "khac.yaml": OTHER}, router=OneRoute(near, "khac"))
+    simulation.write(near)
+    assert last(simulation) == "Từ 8 giờ."
 
 
 def test_a_ticket_code_opens_the_flow_for_tickets_even_at_a_question(
