@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -25,6 +26,7 @@ DEMO_REFRESH_TOKEN = "demo-refresh-token-0123456789"
 MIN_SECRET_LENGTH = 32
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://", "redis+sentinel://")
 OUR_PREFIXES = ("NAMRO_", "ZALO_")
+SERVICE_TOKEN = re.compile(r"NAMRO_SERVICE_[A-Z0-9_]+_TOKEN")  # read by config/services.py
 
 
 class SettingsError(Exception):
@@ -75,6 +77,7 @@ class Settings(BaseModel):
     namro_spool_max_mb: Annotated[int, Field(ge=1, le=100_000)] = 1024
     namro_mute_minutes: Annotated[int, Field(ge=1, le=7 * 24 * 60)] = 60
     namro_redis_server: str = ""
+    namro_services_file: str = ""
     namro_log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("zalo_bad_signature_status", mode="before")
@@ -140,7 +143,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
 
 
 def _refuse_unknown(name: str, where: str) -> None:
-    if name.lower() in Settings.model_fields:
+    if name.lower() in Settings.model_fields or SERVICE_TOKEN.fullmatch(name):
         return
     near = difflib.get_close_matches(name, [field.upper() for field in Settings.model_fields], n=1)
     hint = f"; did you mean {near[0]}?" if near else "; see .env.example for all settings"

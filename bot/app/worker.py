@@ -9,9 +9,11 @@ import structlog
 
 from bot.app.channel import connect_channel
 from bot.app.database import check_database, redis_url, require_redis_choice
+from bot.app.services import connect_services
 from bot.app.serving import run_until_stopped, serving_metrics
 from bot.demo_data import add_demo_staff
 from bot.runtime import metrics
+from bot.runtime.caller import Caller
 from bot.runtime.delivery import ChannelDelivery
 from bot.runtime.housekeeping import Housekeeping
 from bot.runtime.publishing import ScriptShelf
@@ -20,6 +22,7 @@ from bot.runtime.sender import Sender
 from bot.runtime.taker import Taker
 from bot.runtime.worker import Worker
 from bot.runtime.world import Surroundings
+from bot.store import names
 from bot.store.citizens import Citizens
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
@@ -52,13 +55,15 @@ async def run_worker(settings: Settings) -> None:
         vault,
         citizens,
         ChannelDelivery(channel.client, redis, settings.zalo_oa_id, settings.namro_flows_dir),
-        Rate(redis, settings.zalo_app_id, settings.zalo_rate_per_minute),
+        Rate(redis, names.rate(settings.zalo_app_id), settings.zalo_rate_per_minute),
         settings.namro_sends_in_flight,
         settings.zalo_send_timeout_seconds,
     )
     surroundings = Surroundings.read()
     taker = Taker(settings, vault, tickets, redis, shelf, surroundings)
-    worker = Worker(redis, reader, vault, citizens, tickets, sender, taker, settings.partitions)
+    outside = connect_services(settings)
+    caller = Caller(redis, vault, outside)
+    worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, taker, settings.partitions)
     housekeeping = Housekeeping(redis, vault, settings.partitions)
 
     def missing() -> list[str]:
@@ -77,6 +82,7 @@ async def run_worker(settings: Settings) -> None:
         async with serving_metrics(port, missing, refresh):
             await run_until_stopped(worker.run(), shelf.follow(), housekeeping.run())
     finally:
+        await outside.aclose()
         await channel.aclose()
         await reader.close()
         await redis.close()

@@ -1,7 +1,8 @@
 """Reading inboxes: stream entries into the work they stand for.
 
 An entry has one field: `e` a webhook event, `c` a staff command (both ciphertext), `t` a due timer
-(`<citizen>|<name>|<token>`), `s` what became of a staff message (ciphertext).
+(`<citizen>|<name>|<token>`), `s` what became of a staff message, `a` what an outside service answered (both
+ciphertext).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channel.inbound import Inbound, decode_inbound
+from bot.runtime.calls import CallAnswer
 from bot.runtime.commands import Command
 from bot.runtime.outbox import SendReport
 from bot.store.vault import CannotOpen, Vault, key_id_of
@@ -31,12 +33,13 @@ class Unreadable:
     citizen: str = ""
 
 
-READERS: dict[bytes, Callable[[bytes], Inbound | Command | SendReport]] = {
+READERS: dict[bytes, Callable[[bytes], Inbound | Command | SendReport | CallAnswer]] = {
     b"e": decode_inbound,
     b"c": Command.load,
     b"s": SendReport.load,
+    b"a": CallAnswer.load,
 }
-Payload = Inbound | Command | DueTimer | SendReport | Unreadable
+Payload = Inbound | Command | DueTimer | SendReport | CallAnswer | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

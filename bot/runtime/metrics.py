@@ -14,6 +14,9 @@ EVENTS = Counter("namro_events", "Events handled, by kind", ["kind"])
 EVENT_FAILURES = Counter("namro_event_failures", "Events whose handling failed and ended in an apology", ["reason"])
 COMMITS = Counter("namro_commits", "Commits, by verdict", ["verdict"])
 SENT = Counter("namro_sent", "Outgoing messages, by what became of them", ["outcome"])
+SERVICE_CALLS = Counter(
+    "namro_service_calls", "Calls of outside services, by service and what became of them", ["service", "outcome"]
+)
 CHANNEL_ERRORS = Counter("namro_channel_errors", "Refusals of the channel, by code", ["code"])
 ALERTS = Counter("namro_alerts", "Things a person must look at, by code", ["code"])
 PARTITIONS = Gauge("namro_partitions_held", "Partitions this worker owns")

@@ -1,10 +1,9 @@
-"""The app's sending rate, shared by all workers through Redis (Zalo: 4,000 requests a minute for an app)."""
+"""A rate of calls, shared by all workers through Redis (Zalo: 4,000 requests a minute for an app)."""
 
 from __future__ import annotations
 
 import asyncio
 
-from bot.store import names
 from bot.store.lua import TAKE
 from bot.store.redis import Redis
 
@@ -13,11 +12,11 @@ PAUSE_SECONDS = 0.05
 
 
 class Rate:
-    """`await take()` returns when one call may go out. A rate of 0 never waits."""
+    """`await take()` returns when one call may go out. `name` is a key; a rate of 0 never waits."""
 
-    def __init__(self, redis: Redis, app: str, per_minute: int) -> None:
+    def __init__(self, redis: Redis, name: str, per_minute: int) -> None:
         self._redis = redis
-        self._name = names.rate(app)
+        self._name = name
         self._per_minute = per_minute
         self._left = 0
         self._waiting = 0

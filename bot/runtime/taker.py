@@ -15,14 +15,26 @@ from bot.channel.attachments import InboundAttachment
 from bot.channel.fit import fit
 from bot.channel.inbound import Inbound
 from bot.channel.outgoing import Button, Media, Outgoing
+from bot.runtime.calls import Call, CallAnswer
 from bot.runtime.commands import Command, Result
 from bot.runtime.inbox import DueTimer, Work
 from bot.runtime.outbox import Class, Entry, SendReport
 from bot.runtime.publishing import ScriptShelf, Shelved
 from bot.runtime.turn import Turn
 from bot.runtime.world import EventWorld, Surroundings, TicketsOfCitizen
-from bot.scripts.effects import CancelTimer, Count, Effect, FollowUp, OpenTicket, RateTicket, Say, SetTimer
-from bot.scripts.events import Attachment, Event, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
+from bot.scripts.calling import GRACE_SECONDS, SERVICE_TIMER
+from bot.scripts.effects import CallService, CancelTimer, Count, Effect, FollowUp, OpenTicket, RateTicket, Say, SetTimer
+from bot.scripts.events import (
+    Attachment,
+    Event,
+    Follow,
+    HandoffEnded,
+    Message,
+    ServiceAnswered,
+    StaffReplied,
+    Takeover,
+    TimerFired,
+)
 from bot.scripts.limits import Limits
 from bot.scripts.machine import step
 from bot.scripts.session import Session
@@ -97,6 +109,9 @@ class Taker:
                 fired = TimerFired(work.id, _now_ms(), timer.name, timer.token)
                 left = {name: token for name, token in citizen.timers.items() if name != timer.name}
                 return await self._step(work, replace(citizen, timers=left), tickets, attempt, fired)
+            case CallAnswer() as answer:
+                heard = ServiceAnswered(work.id, _now_ms(), answer.token, answer.value, answer.failed)
+                return await self._step(work, citizen, tickets, attempt, heard)
             case SendReport() as report:
                 return await self._sent(work, citizen, tickets, report)
             case Command() as command:
@@ -174,11 +189,15 @@ class Taker:
                 await self._follow_up(work, turn, tickets, effect, at)
             case RateTicket():
                 await self._rate(work, turn, tickets, effect, at)
+            case CallService():
+                until = _now_ms() + effect.timeout * 1000
+                id = f"{work.id}.{len(turn.calls)}"
+                turn.calls.append(Call(id, turn.citizen.key, effect.name, effect.given, effect.token, until))
             case SetTimer():
                 old = turn.citizen.timers.get(effect.name)
                 if old is not None:
                     turn.timers.append((effect.name, None, old))
-                turn.timers.append((effect.name, effect.at, effect.token))
+                turn.timers.append((effect.name, _due(turn, effect), effect.token))
                 turn.citizen.timers[effect.name] = effect.token
             case CancelTimer():
                 token = turn.citizen.timers.pop(effect.name, None)
@@ -406,6 +425,13 @@ def _queue(
         id = f"{work.id}.{len(turn.entries)}"
         entry = Entry(id, klass, citizen.epoch, at, outgoing, ticket, name, born=_now_ms())
         turn.entries.append(entry)
+
+
+def _due(turn: Turn, timer: SetTimer) -> int:
+    """When a timer is due; that of a service counts from now, however long the event waited before it was handled."""
+    if timer.name != SERVICE_TIMER or not turn.calls:
+        return timer.at
+    return max(timer.at, turn.calls[-1].until + GRACE_SECONDS * 1000)
 
 
 def _key(work: Work, turn: Turn, code: str) -> str:

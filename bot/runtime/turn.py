@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.runtime.calls import Call
 from bot.runtime.commands import Result
 from bot.runtime.outbox import Entry
 from bot.store.citizens import Citizen
@@ -19,5 +20,6 @@ class Turn:
     entries: list[Entry] = field(default_factory=list)
     tickets: list[TicketChange] = field(default_factory=list)
     timers: list[tuple[str, int | None, int]] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     result: tuple[str, Result] | None = None
     counts: list[str] = field(default_factory=list)

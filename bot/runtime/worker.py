@@ -14,6 +14,8 @@ import structlog
 from bot.channel.inbound import Inbound
 from bot.runtime import metrics
 from bot.runtime.accept import MAX_QUARANTINE
+from bot.runtime.caller import Caller
+from bot.runtime.calls import Call, write_calls
 from bot.runtime.commands import RESULT_SECONDS
 from bot.runtime.inbox import Unreadable, Work, read_entries
 from bot.runtime.outbox import MAX_ENTRIES, Entry, write_entries
@@ -73,6 +75,7 @@ class Worker:
         citizens: Citizens,
         tickets: TicketStore,
         sender: Sender,
+        caller: Caller,
         taker: TurnTaker,
         partitions: int,
     ) -> None:
@@ -82,6 +85,7 @@ class Worker:
         self._citizens = citizens
         self._tickets = tickets
         self._sender = sender
+        self._caller = caller
         self._taker = taker
         self.ownership = Ownership(redis, partitions, self._taken, self._lost, self._leaving)
         self._cursors: dict[int, str] = {}
@@ -96,6 +100,7 @@ class Worker:
                 group.create_task(self.ownership.run())
                 group.create_task(self._read())
                 group.create_task(self._fire_timers())
+                group.create_task(self._caller.run())
                 group.create_task(_fails_with(sending))
         finally:
             sending.cancel()
@@ -109,6 +114,7 @@ class Worker:
         await self._vault.ensure_transit()
         cursor = await self._stored_cursor(p)
         await self._sender.take_over(p, fence)
+        await self._caller.take_over(p, fence)
         self._cursors[p] = cursor  # events are read only now: their answers belong behind those just loaded
         log.debug("partition_taken", partition=p, fence=fence)
 
@@ -118,6 +124,7 @@ class Worker:
     async def _lost(self, p: int, fence: int) -> None:
         self._cursors.pop(p, None)
         self._sender.lose(p, fence)
+        self._caller.lose(p, fence)
         self._citizens.forget_partition(p)
 
     async def _stored_cursor(self, p: int) -> str:
@@ -132,6 +139,7 @@ class Worker:
                 self._citizens.forget_partition(p)
                 self._cursors[p] = await self._stored_cursor(p)
                 await self._sender.catch_up(p, fence)
+                await self._caller.catch_up(p, fence)
             self._resync.discard(p)
 
     # ------------------------------------------------------------------ events
@@ -219,6 +227,7 @@ class Worker:
             turn.entries = [e for e in turn.entries if e.klass != "bot"] if room <= 0 else turn.entries[:room]
         self._mark_first(batch, key, turn.entries)
         write_entries(commit, self._vault, self._vault.transit, key, turn.entries)
+        write_calls(commit, self._vault, self._vault.transit, turn.calls)
         for change in turn.tickets:
             batch.tickets[change.ticket.code] = self._tickets.write(commit, change)
             commit.add("XADD", names.changes(p), "MAXLEN", "~", MAX_CHANGES, "*", "ticket", change.ticket.code)
@@ -272,13 +281,16 @@ class Worker:
         for citizen in changed.values():
             self._citizens.replace(citizen)
         said: dict[str, list[Entry]] = defaultdict(list)
+        calls: list[Call] = []
         for turn in batch.turns:
             for name in turn.counts:
                 metrics.SCRIPTS.labels(name).inc()
             said[turn.citizen.key] += turn.entries
+            calls += turn.calls
         for key, entries in said.items():
             if entries:
                 self._sender.add(batch.commit.partition, batch.commit.fence, key, entries)
+        self._caller.add(batch.commit.partition, batch.commit.fence, calls)
 
     # ------------------------------------------------------------------ timers
 

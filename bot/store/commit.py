@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.store import names
-from bot.store.lua import COMMIT, DONE
+from bot.store.lua import ANSWER, COMMIT, DONE
 from bot.store.redis import Arg, Redis
 
 
@@ -44,6 +44,13 @@ async def take_out(
     """Removes an outbox entry with its mark, and writes `commands` with it."""
     keys = [names.lease(p), names.outbox(p, citizen), names.due(p), names.sending(p)]
     reply = await redis.script(DONE, keys, [fence, citizen, entry, *flatten(commands)])
+    return Verdict(reply.decode())
+
+
+async def answer_call(redis: Redis, p: int, fence: int, call: str, box: bytes) -> Verdict:
+    """Removes a call of an outside service and appends its answer to the inbox; nothing when it was answered before."""
+    keys = [names.lease(p), names.calls(p), names.inbox(p)]
+    reply = await redis.script(ANSWER, keys, [fence, call, "a", box])
     return Verdict(reply.decode())
 
 

@@ -4,6 +4,7 @@
 `COMMIT`  write everything of a batch of steps, or refuse everything
 `LEASE`   take, renew or give back a partition
 `DONE`    take a message out of the outbox
+`ANSWER`  take a call of an outside service out and put its answer into the inbox
 `FIRE`    move due timers into the inbox
 `TAKE`    take sends from the app's shared rate
 `UNLOCK`  give back a lock
@@ -101,6 +102,14 @@ end
 return 'ok'
 """)
 
+# KEYS: lease, calls, inbox. ARGV: fencing number, call id, field name, payload. Only who takes the call out appends
+# the answer, so it arrives once however often the service was asked. -> 'ok' or 'fenced'
+ANSWER = Script("""
+if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 'fenced' end
+if redis.call('HDEL', KEYS[2], ARGV[2]) == 1 then redis.call('XADD', KEYS[3], '*', ARGV[3], ARGV[4]) end
+return 'ok'
+""")
+
 # KEYS: lease, timers, inbox. ARGV: fencing number, now (ms), most timers. -> {timers moved, next due or ''}
 FIRE = Script("""
 if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return {0, ''} end
@@ -145,4 +154,4 @@ redis.call('HSETNX', KEYS[1], 'partitions', ARGV[2])
 return redis.call('HMGET', KEYS[1], 'schema', 'partitions')
 """)
 
-ALL = (ACCEPT, COMMIT, DONE, LEASE, FIRE, TAKE, UNLOCK, READY)
+ALL = (ACCEPT, COMMIT, DONE, ANSWER, LEASE, FIRE, TAKE, UNLOCK, READY)

@@ -61,6 +61,10 @@ def timers(p: int) -> str:
     return f"nr:{{{p}}}:timers"
 
 
+def calls(p: int) -> str:
+    return f"nr:{{{p}}}:calls"
+
+
 def changes(p: int) -> str:
     return f"nr:{{{p}}}:changes"
 
@@ -94,3 +98,7 @@ def upload(oa: str, digest: str) -> str:
 
 def rate(app: str) -> str:
     return f"nr:zalo:rate:{app}"
+
+
+def service_rate(service: str) -> str:
+    return f"nr:service:rate:{service}"

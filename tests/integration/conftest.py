@@ -22,12 +22,15 @@ from prometheus_client import REGISTRY
 
 from bot.app.channel import Connected, connect_channel
 from bot.app.database import check_database
+from bot.app.services import connect_services
 from bot.channel.inbound import MAX_BODY
 from bot.channel.signature import sign
 from bot.demo_data import add_demo_staff
 from bot.runtime.accept import Acceptor
+from bot.runtime.caller import Caller
 from bot.runtime.delivery import ChannelDelivery
 from bot.runtime.desk import Desk
+from bot.runtime.outside import Outside
 from bot.runtime.partitions import identity
 from bot.runtime.publishing import ScriptShelf
 from bot.runtime.rate import Rate
@@ -110,6 +113,26 @@ FLOWS = {
           - rate: none
             say: Hài lòng không?
             ask_word: Vì sao?
+        """,
+    "tra.yaml": """
+        spec: 1
+        flow: tra
+        title: Tra hồ sơ
+        start_by: {keywords: [tra hồ sơ]}
+        answers:
+          ma: {type: text, label: Mã, privacy: open}
+          them: {type: text, label: Thêm, privacy: open}
+        steps:
+          - ask: ma
+            say: Mã hồ sơ?
+          - service: {name: tra-cuu, with: {ma: ma}, save: kq, timeout: 5s, failed: hong}
+          - say: "Trạng thái: {{ kq.trang_thai }}."
+          - ask: them
+            say: Còn gì nữa không?
+          - say: "Ghi {{ them }}."
+          - end
+          - id: hong
+            say: Không tra được.
         """,
     "hoi-lau.yaml": """
         spec: 1
@@ -279,6 +302,7 @@ class RunningWorker:
     redis: Redis
     reader: Reader
     channel: Connected
+    outside: Outside
     task: asyncio.Task[None] | None = None
 
     @property
@@ -300,6 +324,7 @@ class RunningWorker:
         await self.stop()
 
     async def _close(self) -> None:
+        await self.outside.aclose()
         await self.channel.aclose()
         await self.reader.close()
         await self.redis.close()
@@ -370,15 +395,17 @@ class Service:
             vault,
             citizens,
             ChannelDelivery(channel.client, redis, settings.zalo_oa_id, settings.namro_flows_dir),
-            Rate(redis, settings.zalo_app_id, settings.zalo_rate_per_minute),
+            Rate(redis, names.rate(settings.zalo_app_id), settings.zalo_rate_per_minute),
             settings.namro_sends_in_flight,
             settings.zalo_send_timeout_seconds,
         )
         taker = Taker(settings, vault, tickets, redis, shelf, Surroundings.read())
-        worker = Worker(redis, reader, vault, citizens, tickets, sender, taker, settings.partitions)
+        outside = connect_services(settings)
+        caller = Caller(redis, vault, outside)
+        worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, taker, settings.partitions)
         if me:
             worker.ownership.me = me
-        running = RunningWorker(worker, sender, shelf, citizens, redis, reader, channel)
+        running = RunningWorker(worker, sender, shelf, citizens, redis, reader, channel, outside)
         self.workers.append(running)
         await check_database(redis, settings)
         await shelf.start()

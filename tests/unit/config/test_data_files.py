@@ -15,6 +15,7 @@ from config.rating import MAX_LABEL as MAX_RATING_LABEL
 from config.rating import read_rating_scale
 from config.roles import read_roles
 from config.service_levels import read_service_levels
+from config.services import read_services
 from config.subjects import MAX_LABEL, read_subjects
 from config.units import COMMUNE_TYPES, read_chart, slug
 
@@ -26,6 +27,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "rating.yaml": read_rating_scale,
     "roles.yaml": read_roles,
     "service_levels.yaml": read_service_levels,
+    "services.yaml": lambda path: [read_services(path)],
     "subjects.yaml": read_subjects,
 }
 
