@@ -109,7 +109,9 @@ class Session:
 
     @property
     def is_waiting(self) -> bool:
-        return self.question is not None or self.handoff is not None or self.calling is not None
+        """Whether something is to come: an answer, a person who has the chat, or a service."""
+        person = self.handoff is not None or self.muted_until is not None
+        return self.question is not None or self.calling is not None or person
 
     def copy(self) -> Session:
         """A session to work on; nothing mutable is shared with this one."""

@@ -7,7 +7,16 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.scripts.events import Attachment, Follow, HandoffEnded, Message, StaffReplied, Takeover, TimerFired
+from bot.scripts.events import (
+    Attachment,
+    Follow,
+    HandoffEnded,
+    Message,
+    ServiceAnswered,
+    StaffReplied,
+    Takeover,
+    TimerFired,
+)
 from bot.scripts.limits import MAX_DEPTH
 from bot.scripts.loader import load_scripts
 from bot.scripts.machine import step, take_turn
@@ -75,6 +84,11 @@ steps:
   - id: ghi
     ticket: {kind: conduct, about: {unit: don_vi}, body: su_viec, files: anh}
     save: phieu
+  - service: {name: xa, with: {so: so, viec: su_viec}, save: kq, failed: {switch: gap-can-bo}}
+  - say: "{{ kq }}"
+  - rate: phieu.code
+    tries: 2
+    save: dg
   - handoff: x
   - status
   - end
@@ -95,6 +109,21 @@ steps:
     with: {x: cau}
     save: {cau: y}
   - say: "{{ cau }}"
+""",
+    "tra.yaml": """
+spec: 1
+flow: tra
+title: Tra cứu
+start_by: {keywords: [tra]}
+answers: {ma: {type: text, label: Mã}}
+steps:
+  - id: dau
+    ask: ma
+    ask_again: true
+  - service: {name: xa, with: {ma: ma}, save: kq}
+  - say: "{{ kq }}"
+  - rate
+  - go: dau
 """,
     "con.yaml": """
 spec: 1
@@ -123,6 +152,8 @@ WORDS = st.sampled_from(
         "phản ánh",
         "hỏi",
         "đo tải",
+        "tra",
+        "4 sao",
         "cứu tôi với",
         "sửa",
         "sửa 1",
@@ -176,10 +207,16 @@ ATTACHMENTS = st.lists(
     ),
     max_size=2,
 )
+ANSWERS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=12,
+)
 HAPPENINGS = st.one_of(
     st.tuples(st.just("say"), TEXTS, ATTACHMENTS),
     st.tuples(st.just("say"), WORDS, st.just([])),
     st.tuples(st.just("timer"), st.sampled_from(["mute", "files", "silence", "drafts", "service"]), st.integers(0, 12)),
+    st.tuples(st.just("answer"), ANSWERS, st.booleans()),
     st.tuples(st.just("takeover")),
     st.tuples(st.just("follow")),
     st.tuples(st.just("close")),
@@ -195,6 +232,8 @@ def event(happening: tuple[Any, ...], number: int, at: int, session: Session) ->
             return Message(id, at, text, tuple(attachments))
         case ("timer", name, token):
             return TimerFired(id, at, name, token)
+        case ("answer", value, failed):
+            return ServiceAnswered(id, at, session.calling or 1, value, failed)
         case ("takeover",):
             return Takeover(id, at)
         case ("close",):
@@ -227,7 +266,7 @@ def test_any_sequence_of_events_ends_waiting_or_idle_and_replays_exactly(
         assert sum(frame.kind != "aside" for frame in after.frames) <= MAX_DEPTH
         assert sum(frame.kind == "aside" for frame in after.frames) <= MAX_ASIDES
         assert after.is_idle or after.is_waiting
-        if isinstance(one, Message) and after.muted_until is None:
+        if isinstance(one, Message) and after.muted_until is None and after.calling is None:
             assert effects, "a citizen was met by silence"
         session = Session.load(stored)
 
