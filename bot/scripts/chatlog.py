@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.scripts.checks import said
 from bot.scripts.effects import Effect, OpenTicket, Say
 from bot.scripts.simulate import Done
+from bot.scripts.writing import duration
 
 EXCERPT = 6  # lines of the conversation shown before what differs
 
@@ -26,9 +27,14 @@ def _in_chat(entry: Done | Effect) -> Iterator[str]:
     elif isinstance(entry, Done) and entry.kind == "citizen":
         yield "người dân:  " + _written(entry.value)
     elif isinstance(entry, Done) and entry.value:
-        yield f"{'cán bộ' if entry.kind == 'staff' else 'chờ'}:".ljust(12) + (
-            entry.value if entry.kind == "staff" else f"{entry.value:g} giây"
-        )
+        yield _DONE[entry.kind](entry.value)
+
+
+_DONE: dict[str, Callable[[Any], str]] = {
+    "staff": lambda value: f"cán bộ:     {value}",
+    "wait": lambda value: f"chờ:        {duration(value)}",
+    "service": lambda value: f"dịch vụ:    {value['name']}",
+}
 
 
 def _written(value: Mapping[str, Any]) -> str:

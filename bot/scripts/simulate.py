@@ -156,7 +156,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One thing done to a simulation, as conversation tests write it: `citizen`, `staff` or `wait`, and its value."""
+    """One thing done to a simulation, as tests write it: `citizen`, `staff`, `wait` or `service`, and its value."""
 
     kind: str
     value: Any
@@ -225,8 +225,14 @@ class Simulation:
             call = self._unanswered.pop(0)
             answer = self.service(call)
             if answer is not None:
+                self._log_answer(call, answer)
                 effects += self._handle_one(_answering(call, answer))
         return effects
+
+    def _log_answer(self, call: CallService, answer: Answered) -> None:
+        given = {"with": dict(call.given)} if call.given else {}
+        outcome = {"fails": True} if answer.failed else {"gives": answer.value}
+        self.log.append(Done("service", {"name": call.name, **given, **outcome}))
 
     def _handle_one(self, make: Callable[[str, int], Event]) -> list[Effect]:
         self._count += 1
@@ -307,6 +313,9 @@ class Simulation:
     def service_answers(self, value: Any = None, *, failed: bool = False, token: int | None = None) -> list[Effect]:
         """The outside service asked last answers (or could not); `token` names an earlier call instead."""
         asked = self.calls[-1].token if token is None else token
+        call = next((one for one in self.calls if one.token == asked), None)
+        if call is not None:
+            self._log_answer(call, Answered(value, failed))
         return self._handle(lambda id, at: ServiceAnswered(id, at, asked, value, failed))
 
     def _set_view(self, code: str, **changes: Any) -> None:

@@ -36,7 +36,8 @@ class Difference:
     """Where a conversation left what was expected.
 
     `turn` is the index of its line (one past the last at the end), `item` that of the expected message in it.
-    `unread` are the messages nobody expected, `wrongs` the fields that differ; `words` is for people.
+    `unread` are the messages nobody expected and `last` the one before them; `loose` ones may be passed over. `wrongs`
+    are the fields that differ; `words` is for people.
     """
 
     kind: Differing
@@ -44,6 +45,8 @@ class Difference:
     turn: int = 0
     item: int = 0
     unread: tuple[Say, ...] = ()
+    last: Say | None = None
+    loose: bool = False
     wrongs: tuple[Wrong, ...] = ()
     excerpt: tuple[str, ...] = ()
 
@@ -187,7 +190,9 @@ class _Run:
                 return
         if self.read and matches(one, self.simulation.said[self.read - 1]) and not self.loose:
             return  # a second thing expected of the same message
-        raise _Differs("message", "chờ:  " + in_words(one), *_got(unread), item=item, unread=tuple(unread))
+        last = self.simulation.said[self.read - 1] if self.read else None
+        words = "chờ:  " + in_words(one), *_got(unread)
+        raise _Differs("message", *words, item=item, unread=tuple(unread), last=last, loose=self.loose)
 
     def _let_timers_fire(self) -> None:
         due = self.simulation.next_timer()

@@ -2,56 +2,152 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 
+from bot.cli.flows import results as told
 from bot.cli.flows.options import Folder, Json, folder_of
 from bot.cli.session import say_json
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
-from bot.scripts.coverage import not_covered
+from bot.scripts.chats import Chat, read_chats
+from bot.scripts.coverage import FlowCoverage
+from bot.scripts.coverage import coverage as coverage_of
 from bot.scripts.loader import load_scripts, read_folder
-from bot.scripts.transcripts import run_transcripts
+from bot.scripts.mending import Mended, mend
+from bot.scripts.model import Scripts
+from bot.scripts.problems import Problem, did_you_mean
+from bot.scripts.simulate import Parts
+from bot.scripts.transcripts import Result, run_chat
 from bot.terminal import complain, say
+from bot.text.fold import fold
+
+Only = Annotated[list[str] | None, typer.Option("--only", help="Part of a conversation's name or file; repeatable.")]
 
 
 def hold_conversations(
     folder: Folder = None,
-    coverage: Annotated[bool, typer.Option("--coverage", help="List steps that no conversation reaches.")] = False,
+    only: Only = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="List steps and branches that no conversation tries.")
+    ] = False,
+    update: Annotated[bool, typer.Option("--update", help="Record anew what the bot now says otherwise.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Holds the conversations in the folder's tests/ and prints what differs.
+    """Holds the conversations in the folder's tests/ and prints what differs; exit code 1 when one fails.
 
-    Example: namro flows test flows --coverage
+    Example: namro flows test flows --only "phản ánh" --coverage
     """
-    files = read_folder(folder_of(folder))
+    place = folder_of(folder)
+    files = read_folder(place)
     loaded = load_scripts(files)
+    chats, problems = read_chats(files)
     if loaded.scripts is None:
-        for problem in loaded.problems:
-            complain(str(problem))
-        complain("Kịch bản còn lỗi nên chưa chạy thử được.")
-        raise typer.Exit(1)
-    scripts = loaded.scripts
-    shelved = shelve(scripts)
+        _refuse(loaded.problems, "Kịch bản còn lỗi nên chưa chạy thử được. Sửa xong, chạy lại namro flows test.")
+    if problems:
+        _refuse(problems, "Hội thoại thử viết chưa đúng. Sửa xong, chạy lại namro flows test.")
+    chats = _chosen(chats, only or ())
+    shelved = shelve(loaded.scripts)
     parts = Surroundings.read().rehearsal(shelved.finder, shelved.router)
-    results = run_transcripts(files, scripts, parts)
-    missed = not_covered(scripts, results) if coverage else []
-    failed = [result for result in results if not result.passed]
+    results = [run_chat(chat, loaded.scripts, parts) for chat in chats]
+    mended = _record_anew(place, files, results, loaded.scripts, parts) if update else []
+    if mended:
+        by_file = {one.result.chat.file: one.result for one in mended}
+        results = [by_file.get(result.chat.file, result) for result in results]
+    flows = coverage_of(loaded.scripts, results) if coverage else []
     if as_json:
-        tests = [
-            {"file": r.chat.file, "name": r.chat.name, "passed": r.passed, "difference": r.difference} for r in results
-        ]
-        steps = [{"flow": flow, "step": step, "file": file, "line": line} for flow, step, file, line in missed]
-        say_json({"tests": tests, "not_covered": steps})
+        _print_data(results, mended, flows)
     else:
-        for result in results:
-            say(str(result))
-        for _, step, file, line in missed:
-            say(f"{file}:{line}: chưa có hội thoại nào đi qua bước «{step}»")
-        say(
-            f"{len(results) - len(failed)} đạt, {len(failed)} hỏng"
-            + (f", {len(missed)} bước chưa thử" if coverage else "")
-        )
-    if failed or not results:
+        _print(results, mended, flows, update)
+    if not results or not all(result.passed for result in results):
         raise typer.Exit(1)
+
+
+def _refuse(problems: Iterable[Problem], why: str) -> NoReturn:
+    for problem in problems:
+        complain(str(problem))
+    complain(why)
+    raise typer.Exit(1)
+
+
+def _chosen(chats: list[Chat], only: Sequence[str]) -> list[Chat]:
+    """The conversations asked for by a part of their name or file; wrong use when there are none of it."""
+    wanted = [_folded(word) for word in only]
+    chosen = [chat for chat in chats if not wanted or any(w in _folded(f"{chat.file} {chat.name}") for w in wanted)]
+    if wanted and not chosen:
+        complain(f"Không có hội thoại nào tên có “{', '.join(only)}”.")
+        complain(
+            did_you_mean(only[0], [chat.name for chat in chats]) or f"Đang có {len(chats)} hội thoại trong tests/."
+        )
+        raise typer.Exit(2)
+    return chosen
+
+
+def _folded(name: str) -> str:
+    return fold(name.replace("-", " "))
+
+
+def _record_anew(
+    place: Path, files: Mapping[str, str], results: Iterable[Result], scripts: Scripts, parts: Parts
+) -> list[Mended]:
+    """Failed conversations as they go now; a file is written only when its conversation then holds."""
+    done = []
+    for result in results:
+        if not result.passed:
+            file = result.chat.file
+            one = mend(file, files[file], scripts, parts)
+            if one.result.passed:
+                (place / file).write_text(one.text, encoding="utf-8")
+            done.append(one)
+    return done
+
+
+def _print_data(results: Iterable[Result], mended: Iterable[Mended], flows: Iterable[FlowCoverage]) -> None:
+    say_json(
+        {
+            "tests": [told.result_data(result) for result in results],
+            "recorded": [told.mended_data(one) for one in mended],
+            "coverage": [told.coverage_data(flow) for flow in flows],
+        }
+    )
+
+
+def _print(results: Sequence[Result], mended: Sequence[Mended], flows: Sequence[FlowCoverage], update: bool) -> None:
+    again = {one.result.chat.file for one in mended}
+    for result in results:
+        if result.chat.file not in again:
+            for line in [told.passed(result)] if result.passed else told.failed(result):
+                say(line)
+    for one in mended:
+        for line in told.mended(one):
+            say(line)
+    for line in told.covered(flows):
+        say(line)
+    failed = sum(not result.passed for result in results)
+    say(f"{len(results) - failed} đạt, {failed} hỏng" + _counts(flows))
+    if hint := _next(results, failed, update, flows):
+        say(hint)
+
+
+def _counts(flows: Sequence[FlowCoverage]) -> str:
+    if not flows:
+        return ""
+    steps = sum(len(flow.missed_steps) for flow in flows)
+    branches = sum(len(flow.missed_branches) for flow in flows)
+    return f", {steps} bước và {branches} nhánh chưa thử"
+
+
+def _next(results: Sequence[Result], failed: int, update: bool, flows: Sequence[FlowCoverage]) -> str:
+    """What to do now."""
+    if not results:
+        return "Chưa có hội thoại thử nào: viết một cuộc trò chuyện vào tests/<tên>.chat.yaml."
+    if failed and not update:
+        return "Lời mới của bot là đúng thì thêm --update để ghi lại; không thì sửa kịch bản."
+    if failed:
+        return "Sửa tay những hội thoại còn hỏng rồi chạy lại."
+    if any(flow.missed for flow in flows):
+        return "Thêm hội thoại đi qua những chỗ chưa thử."
+    return "" if flows else "Thêm --coverage để xem bước và nhánh nào chưa có hội thoại thử."

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli.flows import app
@@ -65,3 +69,88 @@ def test_conversations_are_held_and_a_broken_one_fails(folder: Path) -> None:
 def test_a_folder_without_conversations_does_not_count_as_tested(folder: Path) -> None:
     (folder / "tests" / "hoi.chat.yaml").unlink()
     assert CliRunner().invoke(app, ["test", str(folder)]).exit_code == 1
+
+
+def run_test(folder: Path, *options: str) -> Result:
+    return CliRunner().invoke(app, ["test", str(folder), *options])
+
+
+def test_a_failing_conversation_shows_what_came_before_what_was_expected_and_what_came(folder: Path) -> None:
+    (folder / "tests" / "hoi.chat.yaml").write_text(CHAT.replace("bot: Xin chào", "bot: Tạm biệt"), encoding="utf-8")
+    lines = run_test(folder).output.splitlines()
+    assert lines[0] == "hỏng   tests/hoi.chat.yaml:5  Chào"
+    assert [line.strip() for line in lines[1:4]] == ["người dân:  hỏi", "- chờ:  có “Tạm biệt”", "+ được: Xin chào."]
+    assert "--update" in lines[-1]
+
+
+@pytest.mark.parametrize(("told", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_gets_colours_unless_it_says_no(folder: Path, told: dict[str, str], coloured: bool) -> None:
+    ours, theirs = os.openpty()
+    env = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm"} | told
+    subprocess.run([sys.executable, "-m", "bot", "flows", "test", str(folder)], stdout=theirs, env=env, check=True)
+    os.close(theirs)
+    printed = os.read(ours, 4_096).decode()
+    os.close(ours)
+    assert ("\x1b[32mđạt\x1b[0m" in printed) is coloured
+
+
+def test_what_the_bot_now_says_is_recorded_and_shown(folder: Path) -> None:
+    file = folder / "tests" / "hoi.chat.yaml"
+    file.write_text(CHAT.replace("bot: Xin chào", "bot: Xin kính chào  # lời chào"), encoding="utf-8")
+    result = run_test(folder, "--update")
+    assert result.exit_code == 0
+    assert file.read_text(encoding="utf-8") == CHAT.replace("bot: Xin chào", "bot: Xin chào.  # lời chào")
+    assert "- bot: Xin kính chào" in result.output
+    assert "+ bot: Xin chào." in result.output
+
+
+def test_a_conversation_only_a_person_can_mend_stays_untouched(folder: Path) -> None:
+    file = folder / "tests" / "hoi.chat.yaml"
+    text = CHAT.replace("bot: Xin chào", "bot: Xin kính chào") + "  - citizen: {tap: Gửi}\n"
+    file.write_text(text, encoding="utf-8")
+    result = run_test(folder, "--update")
+    assert result.exit_code == 1
+    assert file.read_text(encoding="utf-8") == text
+    assert "sửa tay" in result.output
+
+
+def test_recording_anew_changes_nothing_where_all_holds(folder: Path) -> None:
+    before = (folder / "tests" / "hoi.chat.yaml").stat().st_mtime_ns
+    assert run_test(folder, "--update").exit_code == 0
+    assert (folder / "tests" / "hoi.chat.yaml").stat().st_mtime_ns == before
+
+
+def test_conversations_are_chosen_by_name_or_file_without_accents(folder: Path) -> None:
+    (folder / "tests" / "hoi-nua.chat.yaml").write_text(CHAT.replace("Chào", "Hỏi nữa", 1), encoding="utf-8")
+    assert "1 đạt" in run_test(folder, "--only", "chao").output
+    assert "1 đạt" in run_test(folder, "--only", "hoi nua").output
+    assert "2 đạt" in run_test(folder, "--only", "hoi").output
+    missing = run_test(folder, "--only", "choà")
+    assert missing.exit_code == 2
+    assert "Không có hội thoại nào" in missing.output
+
+
+def test_coverage_counts_steps_and_branches_and_tells_where(folder: Path) -> None:
+    more = "  - choose: Chọn gì?\n    options: [Một, Hai]\n"
+    (folder / "hoi.yaml").write_text(GOOD + more, encoding="utf-8")
+    (folder / "tests" / "hoi.chat.yaml").write_text(CHAT + "  - bot: Chọn gì\n  - citizen: Một\n", encoding="utf-8")
+    output = run_test(folder, "--coverage").output
+    assert "hoi: 2/2 bước, 1/2 nhánh" in output
+    assert "hoi.yaml:8: choose: chưa thử lựa chọn “Hai”" in output
+    data = json.loads(run_test(folder, "--coverage", "--json").output)
+    assert data["coverage"] == [
+        {
+            "flow": "hoi",
+            "file": "hoi.yaml",
+            "steps": 2,
+            "branches": 2,
+            "missed": [{"step": "choose", "line": 8, "branch": "lựa chọn “Hai”"}],
+        }
+    ]
+
+
+def test_a_conversation_that_cannot_be_read_is_refused_with_its_line(folder: Path) -> None:
+    (folder / "tests" / "hoi.chat.yaml").write_text(CHAT + "  - bto: x\n", encoding="utf-8")
+    result = run_test(folder)
+    assert result.exit_code == 1
+    assert "tests/hoi.chat.yaml:6" in result.output
