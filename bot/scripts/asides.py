@@ -61,7 +61,7 @@ def repeat(turn: Turn) -> None:
 def edit(turn: Turn, wanted: str) -> None:
     """Change an earlier answer: the one that was named, else the flow `sua` asks which."""
     leave(turn)
-    known = editing.editable(turn)
+    known = editing.editable(turn) if turn.session.frames else []
     item = editing.pick(known, wanted)
     if item is not None:
         editing.ask_again(turn, item)

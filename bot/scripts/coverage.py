@@ -14,6 +14,7 @@ _KINDS = {
     "option": "lựa chọn “{}”",
     "branch": "nhánh “{}”",
     "give_up": "hết lượt hỏi (give_up)",
+    "stop": "không muốn gửi (stop)",
     "none": "không tìm thấy (none)",
     "failed": "dịch vụ không trả lời (failed)",
     "skip": "bỏ qua bước vì {}",

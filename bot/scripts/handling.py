@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.scripts import asides, calling, collecting, drafts, global_words, misses, persons
 from bot.scripts.answers.files import MAX_FILES, evidence
-from bot.scripts.answers.reading import Refused
+from bot.scripts.answers.reading import Accepted, Refused
 from bot.scripts.events import (
     Event,
     Follow,
@@ -35,7 +35,7 @@ from bot.scripts.meaning import (
     Wrong,
     meaning,
 )
-from bot.scripts.model import Step
+from bot.scripts.model import Flow, Step
 from bot.scripts.muting import MUTE_TIMER
 from bot.scripts.question import SILENCE_TIMER
 from bot.scripts.running import apply, lead_to, run
@@ -158,13 +158,20 @@ def _to_flow(turn: Turn, name: str, text: str, message: Message) -> None:
     Of what tells of an official nothing goes anywhere before consent.
     """
     flow = turn.scripts.flows[name]
-    place = flow.starts_with_procedure or flow.starts_with_accusation
-    words = turn.sent_words if flow.starts_with_accusation else ""
-    given: dict[str, Any] = {place: words or text} if place else {}
-    files = evidence(message.attachments) if flow.starts_with_accusation else []
+    tells = flow.starts_with_accusation or _place_for_story(turn, flow, text)
+    place = flow.starts_with_procedure or tells
+    given: dict[str, Any] = {place: (turn.sent_words if tells else "") or text} if place else {}
+    files = evidence(message.attachments) if tells else []
     if files and flow.files_answer():
         given[flow.files_answer()] = files[:MAX_FILES]
     lead_to(turn, name, given, restart=True)
+
+
+def _place_for_story(turn: Turn, flow: Flow, text: str) -> str:
+    """The answer that takes the words which led to a flow, "" when they would be no valid answer there."""
+    declared = flow.answers.get(flow.starts_with_story)
+    told = declared is not None and isinstance(declared.type.parse(turn.world, text, ()), Accepted)
+    return flow.starts_with_story if told else ""
 
 
 def _go_on(turn: Turn, step: Step, outcome: object) -> None:

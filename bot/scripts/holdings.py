@@ -21,7 +21,7 @@ _HOUR, _DAY, _MONTH = 3600, 86_400, 30 * 86_400
 def held(turn: Turn) -> list[str]:
     """Consents, answers of what is under way and of drafts, and the codes of tickets, as sentences."""
     session = turn.session
-    lines = [f"Đồng ý “{name}”, ngày {_day(at)}" for name, at in session.consents.items()]
+    lines = [f"Đồng ý “{_asked_in(turn, name)}”, ngày {_day(at)}" for name, at in session.consents.items()]
     for frame in session.frames:
         lines += _answers(turn, frame)
     for draft in session.drafts:
@@ -33,6 +33,15 @@ def held(turn: Turn) -> list[str]:
     if len(lines) > MAX_LINES:
         lines = [*lines[: MAX_LINES - 1], f"và {len(lines) - MAX_LINES + 1} mục khác"]
     return lines
+
+
+def _asked_in(turn: Turn, consent: str) -> str:
+    """The title of the flow that asks for a consent; its id where no flow does so any more."""
+    for flow in turn.scripts.flows.values():
+        chooses = (step.body.options for step in flow.steps.values() if step.verb == "choose")
+        if any(option.consent == consent for options in chooses for option in options):
+            return flow.title
+    return consent
 
 
 def _answers(turn: Turn, frame: Frame) -> list[str]:

@@ -74,6 +74,7 @@ class Flow:
     starts_with_procedure: str = ""  # the answer that takes a message naming a procedure
     starts_with_code: str = ""  # the answer that takes a ticket code
     starts_with_accusation: str = ""  # the answer that takes a message telling of misbehaviour
+    starts_with_story: str = ""  # the answer that takes the words which led here, if they are long enough for it
     used: tuple[Used, ...] = ()
     keyword_spans: tuple[Span, ...] = ()
     example_spans: tuple[Span, ...] = ()

@@ -47,7 +47,8 @@ def check(folder: Folder) -> list[Problem]:
 
 
 def _named(folder: Folder, flow: Flow) -> Iterator[tuple[str, Span, Flow]]:
-    for name in (flow.starts_with_procedure, flow.starts_with_code, flow.starts_with_accusation):
+    taken = (flow.starts_with_procedure, flow.starts_with_code, flow.starts_with_accusation, flow.starts_with_story)
+    for name in taken:
         if name:
             yield name, flow.span, flow
     for step in flow.steps.values():

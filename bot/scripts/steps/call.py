@@ -17,7 +17,7 @@ class Call:
     """Chạy một luồng khác, xong thì quay lại bước dưới.
 
     - `call`: luồng được gọi.
-    - `with`: câu trả lời đưa sang, viết `tên bên kia: biểu thức ở đây`.
+    - `with`: câu trả lời đưa sang, viết `tên bên kia: biểu thức ở đây`; điều chưa biết thì bên kia vẫn hỏi.
     - `save`: câu trả lời lấy về, viết `tên ở đây: tên bên kia`.
 
     Passes:
@@ -46,7 +46,14 @@ class Call:
         return cls(values["call"], values["with"], values["save"])
 
     def run(self, turn: Turn, step: Step) -> Outcome:
-        return CallOutcome(self.call, {name: storable(turn.value(value)) for name, value in self.given.items()})
+        given = {name: self._given(turn, name, value) for name, value in self.given.items()}
+        return CallOutcome(self.call, {name: value for name, value in given.items() if value is not None})
+
+    def _given(self, turn: Turn, name: str, value: Expression) -> Any:
+        """What is handed over; a sealed answer only to one that is sealed as well."""
+        called = turn.scripts.flows.get(self.call)
+        there = called.answers.get(name) if called else None
+        return storable(turn.value(value, sealed=there is not None and there.is_sealed))
 
     def come_back(self, turn: Turn, ended: Frame) -> None:
         """Take over what the called flow collected; called with this flow on top again."""

@@ -289,6 +289,22 @@ def test_a_sealed_answer_is_masked_with_what_it_is_for(started: Start) -> None:
     assert not any("0912" in text for text in said(simulation))
 
 
+def test_a_consent_is_told_by_the_title_of_the_flow_that_asked(started: Start) -> None:
+    asking = "- choose: Lưu nhé?\n  options: [{label: Ghi lại, consent: luu-lai}, Dừng]\n- ask: viec\n"
+    simulation = started(asking, ANSWERS)
+    simulation.write("ghi lại")
+    simulation.write("dữ liệu của tôi")
+    assert "- Đồng ý “Làm thử”, ngày 23/11/2026" in said(simulation)[-2]
+
+
+def test_changing_an_answer_with_nothing_open_says_there_is_none(simulate: Start) -> None:
+    simulation = simulate("- say: Xong.")
+    for words in ("sửa", "sửa 2"):
+        simulation.write(words)
+        assert "trục trặc" not in said(simulation)[-1]
+    assert said(simulation)[0] == "Chưa có câu trả lời nào để sửa."
+
+
 def test_keeping_the_data_goes_on_with_what_was_open(writing: Simulation) -> None:
     writing.write("dữ liệu của tôi")
     writing.write("giữ lại")

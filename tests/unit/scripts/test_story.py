@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
+from bot.routing.router import Router
 from bot.scripts.answers.text import MAX_CHARACTERS
 from bot.scripts.events import Attachment
 from bot.scripts.limits import DEFAULT_LIMITS
-from bot.scripts.simulate import Simulation, picture, place
+from bot.scripts.loader import load_scripts
+from bot.scripts.simulate import Parts, Simulation, picture, place
 from bot.scripts.story import MANY_DIGITS, MAX_TRY, MIN_PIECE, MIN_STORY
+from bot.tickets.calendar import HANOI
 
 Start = Callable[..., Simulation]
 ANSWERS = """
@@ -183,6 +187,42 @@ def test_a_story_goes_along_when_a_flow_switches_to_the_one_for_reports(
     simulation.write(LONG)
     simulation.write("1")
     assert last(simulation) == f"Có {LONG}"
+
+
+EXAMPLES = "[đèn đường hỏng, đèn đường không sáng, đèn ngõ tắt mấy hôm nay]"
+
+
+@pytest.fixture
+def routed(parts: Parts, write_flow: Callable[..., str]) -> Callable[[str], Simulation]:
+    """A conversation that begins with words the router leads to a flow which takes them as its story."""
+
+    def make(text: str, files: int = 0) -> Simulation:
+        flow = write_flow(
+            "- ask: viec\n  say: Việc gì?\n- ask: anh\n  say: Có ảnh không?\n- say: Xong.",
+            "viec: {type: text, label: Việc, min: 15}\nanh: {type: files, label: Ảnh, optional: true}",
+        ).replace("start_by: {", f"start_by: {{story: viec, examples: {EXAMPLES}, ")
+        scripts = load_scripts({"thu.yaml": flow}).scripts
+        assert scripts
+        at = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)
+        simulation = Simulation(scripts, replace(parts, router=Router(scripts, parts.finder)), at)
+        simulation.write(text, [picture(number) for number in range(files)])
+        return simulation
+
+    return make
+
+
+def test_words_that_lead_to_a_flow_are_kept_as_its_story(routed: Callable[..., Simulation]) -> None:
+    simulation = routed("đèn ngõ tắt mấy hôm nay")
+    assert last(simulation) == "Có ảnh không?"
+    assert simulation.session.frames[-1].answers["viec"] == "đèn ngõ tắt mấy hôm nay"
+
+
+def test_words_too_short_for_the_story_are_asked_for(routed: Callable[..., Simulation]) -> None:
+    assert last(routed("đèn đường hỏng")) == "Việc gì?"
+
+
+def test_pictures_sent_with_the_story_are_kept(routed: Callable[..., Simulation]) -> None:
+    assert last(routed("đèn ngõ tắt mấy hôm nay", files=2)) == "Xong."
 
 
 def test_a_voice_message_is_kept_and_asked_for_in_writing(told: Simulation) -> None:

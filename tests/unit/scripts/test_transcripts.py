@@ -236,6 +236,13 @@ def _of_thu(scripts: Scripts, results: list[Result]) -> FlowCoverage:
     return next(one for one in coverage(scripts, results) if one.flow == "thu")
 
 
+def test_declining_at_a_review_is_a_branch() -> None:
+    flow = FLOW.replace("  - say: Xong.", "  - review: [noi_dung]\n    stop: hai\n  - say: Xong.")
+    scripts = load_scripts({"thu.yaml": flow}).scripts
+    assert scripts
+    assert "không muốn gửi (stop)" in [one.branch for one in _of_thu(scripts, []).missed_branches]
+
+
 def test_steps_no_conversation_reaches_are_named(hold: Callable[[str], Result]) -> None:
     scripts = load_scripts({"thu.yaml": FLOW}).scripts
     assert scripts
