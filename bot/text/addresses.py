@@ -11,7 +11,7 @@ from bot.text.yes_no import parse_yes_no
 
 Reason = Literal["no_address", "too_vague", "too_long", "link", "question"]
 
-MIN_LETTERS = 3
+MIN_LETTERS = 2
 MIN_WORDS = 2
 MAX_LENGTH = 300  # characters of an address
 

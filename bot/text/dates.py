@@ -6,13 +6,14 @@ What a message leaves open is settled like this, with `prefer`:
 - `past`, `future`: the nearest one not after, not before today.
 
 Weeks begin on Monday. Vague words (`hôm trước`, `tuần trước`, `đầu tháng`) and lunar dates other than the first ten
-days of Tết are not dates here.
+days of Tết and its eve are not dates here; what is wrong instead is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -20,6 +21,7 @@ from bot.text.fold import clean, fold
 from bot.text.numbers import parse_number
 
 Prefer = Literal["nearest", "past", "future"]
+Reason = Literal["no_date", "vague", "impossible", "several", "mismatch", "unsure", "lunar"]
 
 MIN_YEAR, MAX_YEAR = 1900, 2100
 MAX_LENGTH = 400  # a longer text tells a story; a date is asked for again
@@ -41,7 +43,7 @@ _MONTH_SHIFT = {"truoc": -1, "roi": -1, "qua": -1, "nay": 0, "sau": 1, "toi": 1}
 _YEAR_SHIFT = {"nay": 0, "ngoai": -1, "truoc": -1, "roi": -1, "sau": 1, "toi": 1}
 _RELATIVE = {"nay": 0, "qua": -1, "kia": -2}
 
-_PART = r"(?:sang|trua|chieu|toi|dem|som)"
+_PART = r"(?:sang|trua|chieu|toi|dem|khuya|som)"
 _DAY = r"(?:ngay|hom|bua)"
 _WEEKDAY = (
     r"(?:(?<!lan )(?<!cai )(?<!con )(?<!nguoi )\bthu (hai|ba|tu|nam|sau|bay|[2-7])\b|\bt([2-7])\b|\b(chu nhat|cn)\b)"
@@ -56,10 +58,48 @@ _UNCERTAIN = re.compile(r"\b(?:khong (?:nho|biet|ro|chac)|k nho|ko nho|chua ro)\
 _TOLD_BY_ACCENT = (
     (re.compile(r"\btối\b"), "đêm"),
     (re.compile(r"\btôi\b"), ","),
+    (re.compile(r"\bh(?:ôm|om|um)? ?(?:qua|wa)\b"), "hôm qua"),
+    (re.compile(r"\b(?:hnay|h nay)\b"), "hôm nay"),
+    (re.compile(r"\b(hôm|bữa|ngày|sáng|trưa|chiều|hom|bua|sang|trua|chieu) ni\b"), r"\1 nay"),
+    (re.compile(r"\bnãy\b"), "ban sáng"),
+    (re.compile(r"\b(?:chúa nhật|chủ nhựt|chúa nhựt|chua nhat|chu nhut)\b"), "chủ nhật"),
     (re.compile(r"\b(?:hôm|bữa) kìa\b"), "3 hôm trước"),
     (re.compile(r"\bngày kìa\b"), "3 ngày nữa"),
     (re.compile(r"(?:^|\bngày |\bsáng |\bchiều )mốt\b"), "ngày kia"),
 )
+
+_JUST_NOW = re.compile(r"\b(?:hoi sang|ban sang|sang gio|(?:hoi|luc|vua) nay|vua xong)\b")
+_HINTS_AT_A_DAY = re.compile(
+    r"\b(?:tuan|thang|nam|hom|bua|ngay|dau|giua|cuoi|moi day|dao nay|gan day|lau|hoi|truoc|le|tet|mai mot)\b"
+)
+_LOOKS_LIKE_A_DATE = re.compile(r"(?<![\d/.,-])\d{1,4} ?[/.-] ?\d{1,2}(?: ?[/.-] ?\d{2,4})?(?![\d/.,-])|\bngay \d")
+_HOLIDAYS = {
+    "quoc khanh": (2, 9),
+    "giang sinh": (25, 12),
+    "noel": (25, 12),
+    "tet tay": (1, 1),
+    "tet duong lich": (1, 1),
+}
+
+_EXAMPLE = "ví dụ 20/11/2026"
+_SENTENCES: dict[Reason, str] = {
+    "no_date": "Tôi chưa đọc được ngày. Anh/chị gõ giúp tôi như 20/11/2026, hoặc “hôm qua”.",
+    "vague": f"Anh/chị cho tôi ngày cụ thể hơn, {_EXAMPLE} hoặc “thứ hai tuần trước”.",
+    "impossible": f"Lịch không có ngày này. Anh/chị xem lại và gõ giúp tôi, {_EXAMPLE}.",
+    "several": f"Tôi thấy nhiều ngày khác nhau. Anh/chị chỉ gõ một ngày giúp tôi, {_EXAMPLE}.",
+    "mismatch": f"Thứ và ngày anh/chị gõ không khớp nhau. Anh/chị xem lịch và gõ lại giúp tôi, {_EXAMPLE}.",
+    "unsure": f"Không nhớ rõ thì anh/chị ước chừng một ngày giúp tôi, {_EXAMPLE}.",
+    "lunar": f"Tôi chưa đổi được ngày âm lịch. Anh/chị cho tôi ngày dương lịch, {_EXAMPLE}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DateProblem:
+    """Why no date could be taken; `sentence` tells the citizen what is wrong and how to mend it."""
+
+    reason: Reason
+    sentence: str
+
 
 Found = date | None
 _Reading = Callable[[re.Match[str], date, Prefer], Found]
@@ -68,15 +108,30 @@ _Reading = Callable[[re.Match[str], date, Prefer], Found]
 def parse_date(s: str, today: date, *, prefer: Prefer = "nearest") -> date | None:
     """The one date a message names, None when it names none, several, an impossible or a vague one.
 
+    `read_date` tells which of these it was.
+
     >>> monday = date(2026, 11, 23)
     >>> parse_date("hôm qua ạ", monday), parse_date("thu sau tuan truoc", monday)
     (datetime.date(2026, 11, 22), datetime.date(2026, 11, 20))
     >>> parse_date("20/11", monday), parse_date("ngày 5 tháng này", monday), parse_date("hôm trước", monday)
     (datetime.date(2026, 11, 20), datetime.date(2026, 11, 5), None)
     """
-    text = _read_accents(clean(s).lower())
-    if len(text) > MAX_LENGTH or _LUNAR.search(text) or _UNCERTAIN.search(text):
-        return None
+    read = read_date(s, today, prefer=prefer)
+    return read if isinstance(read, date) else None
+
+
+def read_date(s: str, today: date, *, prefer: Prefer = "nearest") -> date | DateProblem:
+    """The one date a message names, or why there is none.
+
+    >>> monday = date(2026, 11, 23)
+    >>> [read_date(said, monday).reason for said in ("31/2", "mấy hôm trước", "20/11 hoặc 21/11", "rằm tháng 7")]
+    ['impossible', 'vague', 'several', 'lunar']
+    """
+    text = _read_accents(clean(s[: 2 * MAX_LENGTH]).lower())
+    if len(text) > MAX_LENGTH:
+        return _problem("no_date")
+    if _LUNAR.search(text) or _UNCERTAIN.search(text):
+        return _problem("lunar" if _LUNAR.search(text) else "unsure")
     found: list[Found] = []
     weekdays: list[int] = []
     for pattern, read in _READINGS:
@@ -86,11 +141,12 @@ def parse_date(s: str, today: date, *, prefer: Prefer = "nearest") -> date | Non
     for match in _BARE_WEEKDAY.finditer(text):
         weekdays.append(_weekday(match))
     if found:
-        day = _agreed(found)
-        return day if day and all(day.weekday() == weekday for weekday in weekdays) else None
-    if len(set(weekdays)) != 1:
-        return None
-    return _choose((today + timedelta(days=n) for n in range(-7, 8)), weekdays[0], today, prefer)
+        return _agreed(found, weekdays)
+    if weekdays:
+        days = (today + timedelta(days=n) for n in range(-7, 8))
+        day = _choose(days, weekdays[0], today, prefer) if len(set(weekdays)) == 1 else None
+        return day or _problem("several")
+    return today if _JUST_NOW.search(text) else _problem(_why_none(text))
 
 
 def _read_accents(text: str) -> str:
@@ -100,9 +156,25 @@ def _read_accents(text: str) -> str:
     return fold(text)
 
 
-def _agreed(found: list[Found]) -> Found:
+def _agreed(found: list[Found], weekdays: list[int]) -> date | DateProblem:
+    """The one day that all readings and weekdays of a message agree on."""
     days = set(found)
-    return days.pop() if len(days) == 1 else None
+    if days == {None}:
+        return _problem("impossible")
+    day = days.pop() if len(days) == 1 else None
+    if day is None:
+        return _problem("several")
+    return day if all(day.weekday() == weekday for weekday in weekdays) else _problem("mismatch")
+
+
+def _why_none(text: str) -> Reason:
+    if _LOOKS_LIKE_A_DATE.search(text):
+        return "impossible"
+    return "vague" if _HINTS_AT_A_DAY.search(text) else "no_date"
+
+
+def _problem(reason: Reason) -> DateProblem:
+    return DateProblem(reason, _SENTENCES[reason])
 
 
 def _choose(days: Iterable[date], weekday: int | None, today: date, prefer: Prefer) -> Found:
@@ -188,9 +260,28 @@ def _read_tet(m: re.Match[str], today: date, prefer: Prefer) -> Found:
     return _choose((start + offset for start in starts), None, today, prefer)
 
 
+def _read_eve(m: re.Match[str], today: date, prefer: Prefer) -> Found:
+    year = today.year + _YEAR_SHIFT[m[1]] if m[1] else None
+    eves = [date(y, *first) - timedelta(days=1) for y, first in LUNAR_NEW_YEARS.items() if year in (None, y)]
+    return _choose(eves, None, today, prefer)
+
+
+def _read_holiday(m: re.Match[str], today: date, prefer: Prefer) -> Found:
+    day, month = _HOLIDAYS[m[1]]
+    if m[2]:
+        return _day(today.year + _YEAR_SHIFT[m[2]], month, day)
+    return _day_month(day, month, today, prefer)
+
+
+def _read_spoken_day(m: re.Match[str], today: date, prefer: Prefer) -> Found:
+    days = (_day(*_shift_month(today, shift), _number(m[1])) for shift in range(-2, 3))
+    return _choose((day for day in days if day), None, today, prefer)
+
+
 def _read_weekday_of_week(m: re.Match[str], today: date, prefer: Prefer) -> Found:
     monday = today - timedelta(days=today.weekday())
-    return monday + timedelta(days=_weekday(m), weeks=_WEEK_SHIFT[m[4]])
+    weeks = _WEEK_SHIFT[m[4]] * (2 if m[5] else 1)
+    return monday + timedelta(days=_weekday(m), weeks=weeks)
 
 
 def _read_last_weekday(m: re.Match[str], today: date, prefer: Prefer) -> Found:
@@ -230,24 +321,32 @@ _READINGS: tuple[tuple[re.Pattern[str], _Reading], ...] = tuple(
          r"(?![\d/-]|[.,]\d)(?: nam (?P<of_year>nay|ngoai|truoc|roi|sau|toi)\b)?", _read_numeric),
         (r"^(?:ngay )?(\d{2})(\d{2})(\d{4})$", _read_numeric),
         (r"^(?:ngay )?(\d{1,2}) (\d{1,2})(?: (\d{4}))?$", _read_numeric),
+        (rf"(?<![\dh:/.-])(?<!gio )(\d{{1,2}}) ?(?:t|th|thg)[. ]?(\d{{1,2}})\b{_YEAR}", _read_in_words),
+        (r"\bgiao thua\b(?: (?:tet )?nam (nay|ngoai|truoc|roi|sau|toi)\b)?", _read_eve),
+        (r"(?:^|\bngay |\bhom |\bdip |\ble )(quoc khanh|giang sinh|noel|tet tay|tet duong lich)\b"
+         r"(?: nam (nay|ngoai|truoc|roi|sau|toi)\b)?", _read_holiday),
         (r"\bm[uo]ng (\w+) tet\b(?! duong)(?: nam)?(?: (nay|ngoai|truoc|roi|sau|toi)\b| (\d{4})\b)?", _read_tet),
         (rf"\b(?:ngay )?(?:m[uo]ng )?(\d{{1,2}}) thang (\d{{1,2}}|{_NUMBER_WORDS}(?: {_NUMBER_WORDS})?)\b{_YEAR}",
          _read_in_words),
         (rf"\b(?:ngay|m[uo]ng) ((?:{_NUMBER_WORDS} ?){{1,3}}) ?thang (\d{{1,2}}|{_NUMBER_WORDS}(?: {_NUMBER_WORDS})?)\b"
          rf"{_YEAR}", _read_in_words),
+        (rf"\b((?:{_NUMBER_WORDS} ){{2,3}})thang (\d{{1,2}}|{_NUMBER_WORDS}(?: {_NUMBER_WORDS})?)\b{_YEAR}",
+         _read_in_words),
         (rf"\b(?:ngay )?(?:m[uo]ng )?(\d{{1,2}}|{_NUMBER_WORDS}(?: {_NUMBER_WORDS}){{0,2}}) thang "
          r"(nay|truoc|roi|qua|sau|toi)\b", _read_of_month),
-        (rf"{_WEEKDAY} tuan (truoc|roi|qua|nay|sau|toi)\b", _read_weekday_of_week),
+        (rf"{_WEEKDAY} tuan (truoc|roi|qua|nay|sau|toi)\b( nua\b)?", _read_weekday_of_week),
         (rf"{_WEEKDAY} (?:vua (?:roi|qua)|roi)\b", _read_last_weekday),
         (rf"{_WEEKDAY} (?:sap )?toi\b(?= *(?:$|[,.;|]))", _read_next_weekday),
-        (rf"(\bcach day )?\b(\d{{1,3}}|{_NUMBER_WORDS}) (ngay|hom|tuan)\b(?: (truoc|nay|nua|sau|toi)\b)?"
+        (rf"(\bcach day )?\b(\d{{1,3}}|{_NUMBER_WORDS}) (ngay|hom|bua|tuan)\b(?: (truoc|nay|nua|sau|toi)\b)?"
          r"(?(1)|(?(4)|(?!)))", _read_days_away),
         (rf"\b(?:{_DAY}|{_PART}) (?:hom )?(nay)\b", _read_relative),
         (rf"\b(?:hom|bua|{_PART}) (qua)\b", _read_relative),
         (r"\b(?:hom|bua) (kia)\b", _read_relative),
-        (rf"(?:\b(?:ngay|{_PART}) |^)mai\b", _read_tomorrow),
+        (rf"(?:\b(?:ngay|{_PART}) |^)mai\b(?! (?:mot|kia|sau)\b)", _read_tomorrow),
         (r"\bngay kia\b", _read_after_tomorrow),
-        (r"\bngay (\d{1,2})\b(?! (?:thang|ngay|gio|nguoi|lan))", _read_only_day),
+        (rf"\b{_DAY} ((?:muoi|hai|ba)(?: {_NUMBER_WORDS}){{1,2}}|muoi)\b(?! (?:thang|ngay|gio|nguoi|lan))",
+         _read_spoken_day),
+        (r"\b(?:ngay|hom|bua) (\d{1,2})\b(?! (?:thang|ngay|gio|nguoi|lan))", _read_only_day),
         (r"^(nay|qua)$", _read_relative),
     )
 )  # fmt: skip

@@ -44,7 +44,8 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(r"(?: (?:tien|le phi|phi|mot lan|a|nha|nhe|thoi|do|chan|gi do))+$")
 _EACH = re.compile(
-    r" ?(?:/ ?|moi )?(?:(?:\d{1,3}|mot|hai|ba) )?(?:ban|nguoi|lan|cai|to|bo|ho so|giay|thang|tuan|ngay)\b.*$"
+    r" ?(?:(?:/ ?|\bmoi )(?:(?:\d{1,3}|mot|hai|ba) )?|\b(?:\d{1,3}|mot|hai|ba) )"
+    r"(?:ban|nguoi|lan|cai|to|bo|ho so|giay|thang|tuan|ngay)\b.*$"
 )
 _UNIT = re.compile(r"(?:dong|vnd|(?<=\d) ?d)\b")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from bot.text.fold import fold
+from bot.text.fold import clean, fold
 
 MAX_TOKENS = 24
 MAX_DIGITS = 24  # longer runs of digits are codes, not amounts
@@ -29,9 +29,14 @@ _PLACES = {
 }  # fmt: skip
 _HALF = {"ruoi"}
 _ZERO_PLACE = {"linh", "le"}
+_TWENTY = {"ham"}  # `hăm ba` is 23
+_POINT = {"phay", "cham"}
+_ABOUT = re.compile(r"\btầm\b")  # told from `tám` by its accents alone
 
-_BEFORE = set(re.findall(r"\w+", "da vang thua toi em minh chau co la khoang chung gan hon so cho tong cong duoc"))
-_AFTER = set(re.findall(r"\w+", "a nhe nha nhi oi thoi dong d vnd nguoi con cai tuoi ngay thang chiec to"))
+_BEFORE = set(re.findall(r"\w+", "da vang thua toi em minh chau co la khoang chung co gan hon so cho tong cong duoc"))
+_AFTER = set(
+    re.findall(r"\w+", "a nhe nha nhi oi thoi dong d vnd nguoi ng con cai tuoi ngay thang chiec to ban bo dua lan ho")
+)
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+\d[\w]*|[a-z]+")
 _GROUPED_BY_SPACES = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
@@ -49,7 +54,7 @@ def parse_number(s: str) -> Decimal | None:
     >>> parse_number("khoảng 1,5"), parse_number("hai mươi mốt ạ"), parse_number("3-4 người")
     (Decimal('1.5'), Decimal('21'), None)
     """
-    text = fold(s)
+    text = fold(_ABOUT.sub("", clean(s).lower()))
     sign = -1 if text.startswith(("-", "am ", "−")) else 1
     text = _GROUPED_BY_SPACES.sub(lambda m: m.group().replace(" ", ""), text.removeprefix("am "))
     tokens = _split_glued(_TOKEN.findall(text))
@@ -110,6 +115,9 @@ def _value(tokens: list[str]) -> Decimal | None:
     """What a whole run of tokens is worth, None when it is not a number."""
     if not tokens or len(tokens) > MAX_TOKENS:
         return None
+    point = next((at for at, token in enumerate(tokens) if token in _POINT), 0)
+    if point:
+        return _with_decimals(tokens[:point], tokens[point + 1 :])
     places = [_PLACES[token] for token in tokens if token in _PLACES]
     if not places:
         return _below_ten_or_numeral(tokens)
@@ -120,6 +128,15 @@ def _value(tokens: list[str]) -> Decimal | None:
         return None
     tail = _tail(tokens[at + 1 :], place)
     return None if tail is None else head * place + tail
+
+
+def _with_decimals(whole: list[str], decimals: list[str]) -> Decimal | None:
+    """`hai phẩy bảy lăm`: what stands after the point is said digit by digit."""
+    head = _value(whole)
+    digits = [str(_UNITS[token]) if token in _UNITS else token for token in decimals]
+    if head is None or head != head.to_integral_value() or not digits or not all(map(str.isdecimal, digits)):
+        return None
+    return Decimal(f"{int(head)}.{''.join(digits)}")
 
 
 def _tail(tokens: list[str], place: int) -> Decimal | None:
@@ -156,6 +173,8 @@ def _below_ten_or_numeral(tokens: list[str]) -> Decimal | None:
         if _is_numeral(token):
             return _numeral(token)
         return Decimal(_UNITS[token]) if token in _UNITS else None
+    if len(tokens) == 2 and tokens[0] in _TWENTY and _UNITS.get(tokens[1]):
+        return Decimal(20 + _UNITS[tokens[1]])
     if len(tokens) == 2 and all(token in _UNITS for token in tokens):
         tens, ones = (_UNITS[token] for token in tokens)
         if tens >= 2 and ones and (ones != tens + 1 or tokens[1] in _CLEARLY_SECOND_DIGIT):

@@ -14,9 +14,12 @@ _NUMERALS = {
 }  # fmt: skip
 _CLEAR_ALONE = {"mot", "hai", "ba", "bon"}  # without accents the others are other words too (`sau` is `later`)
 _FIRST = {"dau", "dau tien", "tren cung"}
-_POLITE_BEFORE = re.compile(r"^(?:(?:da|vang|toi|em|minh|chau|cho|xin|chon|lay) )+")
+_POLITE_BEFORE = re.compile(r"^(?:(?:da|vang|toi|tui|em|minh|chau|cho|xin|chon|lay|bam|nhan|go|an) )+")
 _POLITE_AFTER = re.compile(r"(?: (?:a|nhe|nha|di|thoi|em|ban|ad|nhe a))+$")
-_NOUN = re.compile(r"^(?:(?:lua chon|phuong an|dap an|muc|cau|cai|dong|y|so|option|nut)(?: |$))+(?:thu |so )?|^thu ")
+_NOUN = re.compile(
+    r"^(?:(?:lua chon|phuong an|dap an|truong hop|so thu tu|stt|muc|cau|cai|dong|hang|loai|noi|cho|y|so|option|nut"
+    r"|phim)(?: |$))+(?:thu |so )?|^thu "
+)
 _TEN = re.compile("🔟")
 
 

@@ -28,6 +28,8 @@ OLD_MOBILE_PREFIXES = {
     "0199": "059",  # Gmobile
 }  # fmt: skip
 
+OLD_HANOI = re.compile(r"04[2-9]\d{7}")  # with the area code of before 17/6/2017
+
 MOBILE_PREFIXES = frozenset(
     re.findall(
         r"\d+",
@@ -56,7 +58,12 @@ _SENTENCES: dict[Reason, str] = {
     "several": "Tôi thấy nhiều số điện thoại. Anh/chị chỉ gõ một số muốn dùng giúp tôi.",
 }
 
-_RUN = re.compile(r"(?:\+\s?)?\(?\d(?:[\s.\-()_·–]{0,3}\d)*")
+_RUN = re.compile(r"(?:\+\s?)?\(?\d(?:(?:[\s.\-()_·–]{0,3}|[,/])\d)*")
+_SPOKEN_DIGITS = {
+    "khong": "0", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5", "lam": "5", "sau": "6",
+    "bay": "7", "tam": "8", "chin": "9",
+}  # fmt: skip
+_SPOKEN = re.compile(rf"\b(?:{'|'.join(_SPOKEN_DIGITS)})(?:[ ,.-]+(?:{'|'.join(_SPOKEN_DIGITS)})){{2,}}\b")
 _LETTER_O = re.compile(r"(?<![a-z])o(?=\d{2})")
 
 
@@ -86,7 +93,7 @@ def parse_phone(s: str) -> Phone | PhoneProblem:
     >>> parse_phone("0912 345").reason
     'too_short'
     """
-    runs = [_chunks(match.group()) for match in _RUN.finditer(_LETTER_O.sub("0", fold(s)))]
+    runs = [_chunks(match.group()) for match in _RUN.finditer(_in_digits(_LETTER_O.sub("0", fold(s))))]
     found = list(dict.fromkeys(phone for run in runs for phone in _phones(run)))
     if len(found) > 1:
         return _problem("several")
@@ -97,6 +104,11 @@ def parse_phone(s: str) -> Phone | PhoneProblem:
         return _problem("no_number")
     likely = [attempt for attempt in attempts if len(attempt) >= MIN_ATTEMPT]
     return _diagnose(max(likely or attempts, key=len))
+
+
+def _in_digits(text: str) -> str:
+    """Three or more digits said one by one, as digits; fewer are words of a sentence."""
+    return _SPOKEN.sub(lambda said: "".join(_SPOKEN_DIGITS[word] for word in re.findall(r"[a-z]+", said.group())), text)
 
 
 def _chunks(run: str) -> list[str]:
@@ -112,7 +124,8 @@ def _phones(run: list[str]) -> list[Phone]:
     alone = [phone for chunk in run if (phone := _phone(chunk))]
     if alone:
         return alone
-    return _partition(run)
+    starts = range(next((at for at, chunk in enumerate(run) if len(chunk) >= MIN_ATTEMPT or chunk[0] in "0+"), 0) + 1)
+    return next((phones for start in starts if (phones := _partition(run[start:]))), [])
 
 
 def _partition(run: list[str]) -> list[Phone]:
@@ -131,6 +144,10 @@ def _partition(run: list[str]) -> list[Phone]:
 
 def _phone(digits: str) -> Phone | None:
     number = _national(digits)
+    if len(number) == MOBILE_LENGTH - 1 and f"0{number[:2]}" in MOBILE_PREFIXES:  # the first 0 was left out
+        number = f"0{number}"
+    if OLD_HANOI.fullmatch(number):
+        number = f"024{number[2:]}"
     number = OLD_MOBILE_PREFIXES.get(number[:4], number[:4]) + number[4:] if len(number) == LANDLINE_LENGTH else number
     if len(number) == MOBILE_LENGTH and number[:3] in MOBILE_PREFIXES:
         return Phone(number)

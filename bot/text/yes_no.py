@@ -13,8 +13,9 @@ có | có ạ | có chứ | có rồi | rồi | ok | oke | okê | okey | okay | 
 đồng ý | nhất trí | tán thành | chấp nhận | xác nhận | chuẩn | chuẩn rồi | đúng | đúng rồi | đúng vậy | đúng thế | phải
 phải rồi | chính xác | tất nhiên | đương nhiên | dĩ nhiên | được | được rồi | được thôi | thôi được | thôi cũng được
 cũng được | dc | đc | ok thôi | nhất định | sẵn sàng | muốn | cần | không vấn đề | không vấn đề gì
+hẳn rồi | chắc chắn | chắc chắn rồi | được chứ | đúng òi | đúng ùi | yup | okla | cũng đồng ý
 """
-_POLITE_YES = "dạ | vâng | vg | ừ | uh | uhm | uk | ukm | um | ừm | ừa | ờ"  # said before a no as well
+_POLITE_YES = "dạ | vâng | vg | ừ | uh | uhm | uk | ukm | um | ừm | ừa | ờ | dzạ | dza | dợ"  # said before a no as well
 _NO = """
 không | ko | k | kh | khg | hk | hok | hong | hông | hổng | hem | khum | khong | no | nope | 0
 không có | không phải | không đồng ý | không cần | không muốn | không được | không đúng | không chấp nhận
@@ -24,14 +25,18 @@ k đc | k dc | hông có | hông cần | hong cần | hong có | hông muốn | 
 đâu có | có đâu | làm gì có | chưa | chưa có | chưa phải | chưa cần | chưa được | chưa đồng ý | chưa muốn | chưa đúng
 chả | chẳng | chẳng có | chẳng cần | thôi | thôi khỏi | khỏi | khỏi cần | miễn | từ chối | sai | sai rồi | nhầm
 nhầm rồi | không đâu | ko đâu | phản đối
+kg | kô | không chịu | không hề | không chính xác | chưa bao giờ | chưa từng | chả có | bỏ đi | thui | thui khỏi
+hổng có | hỏng có | hem có | hok có | hông đồng ý | hổng đồng ý | hổng muốn | hổng cần | hổng phải | hổng được
+nỏ | nỏ có | mô có | có mô | không có mô | không có gì hết | ko có gì hết | không có gì cả | ko có j
 """
 _NEITHER = """
 không biết | ko biết | k biết | hông biết | hong biết | không rõ | ko rõ | k rõ | không nhớ | ko nhớ | k nhớ
-không chắc | ko chắc | không sao | ko sao | k sao | không có gì | ko có gì | chưa biết | chưa rõ | chưa chắc
+không chắc | ko chắc | hổng biết | hông rõ
+không sao | ko sao | k sao | không có gì | ko có gì | chưa biết | chưa rõ | chưa chắc
 """
 _PARTICLES = """
 ạ à á ơi nhé nha nhá nhen nghen hen nè đấy đó đâu luôn hết cả mà thì là xin em anh chị cháu con tôi mình bạn cô chú bác
-ad admin shop hihi vậy thế đi rất hoàn toàn
+ad admin shop hihi vậy thế đi rất hoàn toàn tui e thưa ah ak
 """
 _SIGNS = {"👍": True, "👌": True, "✅": True, "🆗": True, "👎": False, "❌": False, "🙅": False}
 
@@ -49,6 +54,7 @@ _MEANINGS: dict[tuple[str, ...], _Meaning] = {
     for phrase in _phrases(text)
 }
 _PARTICLE_WORDS = tuple(_PARTICLES.split())
+_THANKS = re.compile(r"\b(?:xin )?(?:cảm ơn|cám ơn|cam on|thanks|tks)\b")
 
 
 def _forms() -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -70,7 +76,7 @@ def parse_yes_no(s: str) -> bool | None:
     >>> parse_yes_no("dạ có ạ"), parse_yes_no("thôi khỏi"), parse_yes_no("không biết nữa"), parse_yes_no("có không?")
     (True, False, None, None)
     """
-    text = clean(s).lower()
+    text = _THANKS.sub(" ", clean(s).lower())
     if "?" in text:
         return None
     signs = {value for sign, value in _SIGNS.items() if sign in text}
@@ -94,9 +100,17 @@ def _combine(readings: list[set[_Meaning] | None], signs: set[bool]) -> bool | N
     return None if signs and answer not in signs else answer
 
 
+def _spelt_once(token: str) -> str:
+    """`cóooo` as `có`: letters are drawn out for the tone of it."""
+    if (token,) in _FORMS:
+        return token
+    bare = [fold(letter) for letter in token]
+    return "".join(letter for at, letter in enumerate(token) if at == 0 or bare[at] != bare[at - 1])
+
+
 def _read(clause: str) -> set[_Meaning] | None:
     """What the phrases of a clause say, None when a word belongs to none of them."""
-    tokens = _WORD.findall(clause)
+    tokens = [_spelt_once(token) for token in _WORD.findall(clause)]
     if len(tokens) > MAX_WORDS:
         return None
     said: set[_Meaning] = set()

@@ -10,7 +10,7 @@ from bot.scripts.events import Attachment
 from bot.scripts.filters import ngay
 from bot.scripts.keys import BOOLEAN, DATE, Key
 from bot.scripts.world import World
-from bot.text.dates import Prefer, parse_date
+from bot.text.dates import DateProblem, Prefer, read_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Date(Answer):
     def parse(self, world: World, text: str, attachments: Sequence[Attachment]) -> Outcome:
         today = world.now.date()
         prefer: Prefer = "past" if self.past else "future" if self.future else "nearest"
-        day = parse_date(text, today, prefer=prefer)
-        if day is None:
-            return Refused("Tôi chưa đọc được ngày. Anh/chị gõ giúp tôi như 20/11/2026, hoặc “hôm qua”.")
+        day = read_date(text, today, prefer=prefer)
+        if isinstance(day, DateProblem):
+            return Refused(day.sentence, specific=day.reason != "no_date")
         if self.past and day > today:
             return Refused(f"Ngày {ngay(day)} chưa tới. Anh/chị cho tôi một ngày đã qua.", specific=True)
         if self.future and day < today:
