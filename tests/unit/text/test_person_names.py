@@ -6,8 +6,9 @@ from bot.text.person_names import MAX_LENGTH, MAX_WORDS, NameProblem, parse_pers
 
 LED_IN = (
     "Nguyễn Thị Hoa | dạ em tên là Nguyễn Thị Hoa ạ | tôi là Nguyễn Thị Hoa | Tên: Nguyễn Thị Hoa "
-    "| tui tên Nguyễn Thị Hoa | họ và tên: Nguyễn Thị Hoa | tên tôi là Nguyễn Thị Hoa | cháu tên Nguyễn Thị Hoa | bà Nguyễn Thị Hoa "
-    "| dạ thưa, con là Nguyễn Thị Hoa nhé | mình tên là Nguyễn Thị Hoa nha | ten em la Nguyễn Thị Hoa | Nguyễn Thị Hoa."
+    "| tui tên Nguyễn Thị Hoa | họ và tên: Nguyễn Thị Hoa | tên tôi là Nguyễn Thị Hoa | bà Nguyễn Thị Hoa "
+    "| cháu tên Nguyễn Thị Hoa | dạ thưa, con là Nguyễn Thị Hoa nhé | mình tên là Nguyễn Thị Hoa nha "
+    "| ten em la Nguyễn Thị Hoa"
 )
 
 
