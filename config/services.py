@@ -61,6 +61,12 @@ class _File(Row):
     services: Annotated[tuple[Service, ...], Field(max_length=MAX_SERVICES)]
 
 
+def services_file(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Path:
+    """The file in use, for commands that need no other setting: NAMRO_SERVICES_FILE, else the one that ships."""
+    chosen = (_given(environ, env_file).get("NAMRO_SERVICES_FILE") or "").strip()
+    return Path(chosen) if chosen else FILE
+
+
 def read_services(path: Path = FILE) -> dict[str, Service]:
     """The services by name; raises DataFileError with one line."""
     services: dict[str, Service] = {}
@@ -85,8 +91,7 @@ def read_tokens(
     path: Path = FILE,
 ) -> dict[str, str]:
     """The secret of each service that needs one, from the environment over `env_file`; raises DataFileError."""
-    given = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
-    given = {**given, **(os.environ if environ is None else environ)}
+    given = _given(environ, env_file)
     tokens = {}
     for service in services.values():
         if service.token_header is None:
@@ -101,6 +106,11 @@ def read_tokens(
         if SERVICE_TOKEN.fullmatch(name) and given[name] and name not in known:
             raise DataFileError(path, "", f"no service here takes the secret {name}")
     return tokens
+
+
+def _given(environ: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str | None]:
+    kept = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+    return {**kept, **(os.environ if environ is None else environ)}
 
 
 def _is_loopback(host: str) -> bool:

@@ -11,6 +11,7 @@ import typer
 
 from bot.app.channel import Connected, connect_channel
 from bot.app.database import StartFailed, check_database, redis_url, require_redis_choice
+from bot.app.services import connect_services
 from bot.channel.errors import ChannelError
 from bot.cli.session import run, say_json
 from bot.runtime.partitions import MEMBER_SECONDS
@@ -20,6 +21,7 @@ from bot.store.redis import Redis, RedisDown
 from bot.store.staff import list_staff
 from bot.store.vault import INDEX, CannotOpen, Master, Vault
 from bot.terminal import say
+from config.data_file import DataFileError
 from config.settings import Settings, load_settings
 
 MAX_CLOCK_SKEW_SECONDS = 5.0
@@ -79,6 +81,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
             ("Kịch bản", lambda: _scripts(redis)),
             ("Tiến trình worker", lambda: _workers(redis)),
             ("Cán bộ", lambda: _staff(redis)),
+            ("Dịch vụ bên ngoài", lambda: _services(settings)),
             ("Trang Zalo", lambda: _oa(settings, channel)),
         ]
         for what, look in looks:
@@ -143,6 +146,14 @@ async def _staff(redis: Redis) -> str:
     if not active:
         raise _Unwell("chưa có ai nhận phiếu; chạy: namro staff add")
     return f"{len(active)} người đang hoạt động"
+
+
+async def _services(settings: Settings) -> str:
+    try:
+        count = len(connect_services(settings).services)
+    except DataFileError as error:
+        raise _Unwell(f"{error}; xem docs/dich-vu-ngoai.md") from None
+    return f"{count} dịch vụ" if count else "chưa khai dịch vụ nào"
 
 
 async def _oa(settings: Settings, channel: Connected) -> str:

@@ -19,6 +19,7 @@ from bot.scripts.loader import list_media, read_folder
 from bot.scripts.problems import has_errors
 from bot.terminal import paint, say
 from bot.tickets.calendar import HANOI
+from config.services import service_names, services_file
 from config.units import read_chart
 
 
@@ -43,6 +44,7 @@ def check(
         files,
         datetime.now(HANOI).date(),
         list_media(place),
+        services=service_names(services_file()),
         units=[unit.id for unit in read_chart().units],
         router_of=lambda scripts: shelve(scripts).router,
     )

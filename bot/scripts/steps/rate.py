@@ -8,7 +8,7 @@ from bot.scripts.answers import reading
 from bot.scripts.effects import RateTicket
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression, Text
-from bot.scripts.filters import plain
+from bot.scripts.filters import Rated, plain
 from bot.scripts.keys import EXPRESSION, NAME, TEXT, Key
 from bot.scripts.model import Step
 from bot.scripts.phrases import SKIP_WORDS, bare
@@ -35,7 +35,7 @@ class Rate:
     - `ticket`: biểu thức cho mã phiếu; không viết thì là phiếu mới nhất của người dân.
     - `say`: câu hỏi.
     - `ask_word`: câu hỏi lời nhận xét.
-    - `save`: tên giữ kết quả, có `.score`, `.top`, `.label`.
+    - `save`: tên giữ kết quả, có `.value`, `.name`, `.of`.
     - `none`: nơi đến khi không có phiếu, là mã một bước hoặc `{switch: luồng}`; không viết thì bot nói rõ rồi đi tiếp.
 
     Passes:
@@ -133,7 +133,7 @@ class Rate:
         turn.effects.append(RateTicket(code, value, len(scale)))
         turn.store(_key(turn), [code, value])
         if self.save:
-            turn.store(self.save, {"score": value, "top": len(scale), "label": scale[value - 1]})
+            turn.store(self.save, Rated(value, scale[value - 1], len(scale)).kept)
         answered(turn, step)
         return put(turn, self.asked(turn, step), self.retry)
 

@@ -13,6 +13,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli.flows import app
+from config.data_file import DataFileError
 
 GOOD = """spec: 1
 flow: hoi
@@ -154,3 +155,17 @@ def test_a_conversation_that_cannot_be_read_is_refused_with_its_line(folder: Pat
     result = run_test(folder)
     assert result.exit_code == 1
     assert "tests/hoi.chat.yaml:6" in result.output
+
+
+def test_a_service_is_known_when_the_file_of_services_names_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = GOOD + "  - service: {name: tra-cuu, save: kq}\n  - say: '{{ kq }}'\n"
+    (folder / "hoi.yaml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", str(folder)])
+    assert result.exit_code == 1
+    assert "tra-cuu" in result.output
+    services = folder.parent / f"{folder.name}-services.yaml"
+    services.write_text("services: [{name: tra-cuu, url: 'https://a.example/', keep: [a]}]\n")
+    monkeypatch.setenv("NAMRO_SERVICES_FILE", str(services))
+    assert CliRunner().invoke(app, ["check", str(folder)]).exit_code == 0
+    services.write_text("services: [{name: tra-cuu, url: 'http://a.example/', keep: [a]}]\n")
+    assert isinstance(CliRunner().invoke(app, ["check", str(folder)]).exception, DataFileError)

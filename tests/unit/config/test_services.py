@@ -20,6 +20,7 @@ from config.services import (
     read_services,
     read_tokens,
     service_names,
+    services_file,
 )
 from config.settings import SettingsError, load_settings
 
@@ -149,3 +150,11 @@ def test_the_variable_of_a_secret_is_no_unknown_setting(tmp_path: Path) -> None:
     assert load_settings({**environ, "NAMRO_SERVICE_TRA_CUU_TOKEN": "x"}, None)
     with pytest.raises(SettingsError, match="NAMRO_SERVICE_TRA_CUU"):
         load_settings({**environ, "NAMRO_SERVICE_TRA_CUU": "x"}, None)
+
+
+def test_the_file_in_use_is_the_chosen_one_or_the_one_that_ships(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("NAMRO_SERVICES_FILE=other.yaml\n")
+    assert services_file({}, None) == FILE
+    assert services_file({}, env_file) == Path("other.yaml")
+    assert services_file({"NAMRO_SERVICES_FILE": "third.yaml"}, env_file) == Path("third.yaml")

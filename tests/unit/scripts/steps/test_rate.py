@@ -10,7 +10,7 @@ from bot.scripts.steps.rate import MAX_WORD
 
 Start = Callable[..., Simulation]
 OPENED = "- ticket: {kind: feedback, body: \"'đèn hỏng'\"}\n  save: phieu\n"
-RATED = OPENED + "- rate: phieu.code\n  save: dg\n- say: 'Được {{ dg.score }}/{{ dg.top }}, {{ dg.label }}.'"
+RATED = OPENED + "- rate: phieu.code\n  save: dg\n- say: 'Được {{ dg.value }}/{{ dg.of }}, {{ dg }}.'"
 
 
 def said(simulation: Simulation) -> list[str]:
