@@ -1,11 +1,12 @@
-"""The scripts in force: imported once, kept as immutable revisions, loaded when a citizen stands in one."""
+"""The scripts in force: imported once, kept as immutable revisions, loaded when a citizen stands in one; and what
+became of a revision that is no longer in force."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from bot.routing.finder import ProcedureFinder, SheetNames
 from bot.routing.router import Router
 from bot.scripts.loader import list_media, load_scripts, read_folder, revision_of
 from bot.scripts.model import Scripts
+from bot.scripts.paused import in_force
 from bot.scripts.problems import Problem, has_errors
+from bot.scripts.redirects import Redirects, joined, redirects
 from bot.store import scripts as stored
 from bot.store.redis import Redis, RedisDown
 
 FOLLOW_SECONDS = 2.0
 MAX_LOADED = 8  # revisions kept in memory
+MAX_MAPS = 64  # maps between revisions kept in memory
 
 log = structlog.get_logger()
 
@@ -42,8 +46,23 @@ class Shelved:
     router: Router
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The way to `current` from `old` (None: its files are no longer kept or cannot be read).
+
+    `corrected`: a legal correction was published since; `paused`: flows that were unpublished since.
+    """
+
+    current: Shelved
+    old: Shelved | None
+    map: Redirects
+    corrected: bool = False
+    paused: frozenset[str] = frozenset()
+
+
 def shelve(scripts: Scripts) -> Shelved:
-    """A revision with what it makes of free messages."""
+    """A revision as citizens meet it, with what it makes of free messages."""
+    scripts = in_force(scripts)
     finder = make_finder(scripts)
     return Shelved(scripts, finder, Router(scripts, finder))
 
@@ -54,41 +73,73 @@ def make_finder(scripts: Scripts) -> ProcedureFinder:
 
 
 class ScriptShelf:
-    """`current` is what new conversations meet; `get` finds any revision a citizen may be pinned to."""
+    """`current` is what new conversations meet; `place` tells what became of any other revision."""
 
     def __init__(self, redis: Redis, folder: Path) -> None:
         self._redis = redis
         self._folder = folder
         self._loaded: OrderedDict[str, Shelved] = OrderedDict()
+        self._maps: OrderedDict[str, Redirects] = OrderedDict()
+        self._history: Sequence[stored.Entry] = ()
+        self._serial = -1
         self.current: Shelved
 
     async def start(self) -> None:
         """Imports the folder unless a person has published; raises ScriptsRefused, FolderNotReadable."""
         published = await stored.current(self._redis)
         if published is None or published.origin == "import":
-            await self._import(published.revision if published else "")
-            published = await stored.current(self._redis)
-        if published is None:
+            await self._import(published)
+        if not await self.refresh():
             raise ScriptsRefused(self._folder, [])
-        self.current = await self._load(published.revision)
 
     async def follow(self) -> None:
         """Notices what is published while this process runs."""
         while True:
             await asyncio.sleep(FOLLOW_SECONDS)
             try:
-                published = await stored.current(self._redis)
-                if published is not None and published.revision != self.current.scripts.revision:
-                    self.current = await self._load(published.revision)
-                    log.info("scripts_changed", revision=published.revision)
+                await self.refresh()
             except RedisDown:
                 continue
             except ScriptsRefused as error:
                 log.error("scripts_not_taken", reason=str(error))
 
-    async def get(self, revision: str) -> Shelved:
-        """A revision by name; the current one when it was never stored."""
-        if not revision or revision == self.current.scripts.revision:
+    async def refresh(self) -> bool:
+        """Takes what was published last; False when nothing ever was. Raises RedisDown, ScriptsRefused."""
+        published = await stored.current(self._redis)
+        if published is None or published.serial == self._serial:
+            return published is not None
+        history = await stored.history(self._redis)
+        current = await self._load(published.revision)
+        kept = await stored.kept(self._redis, self._loaded)
+        if published.serial < self._serial:  # overtaken while it was loaded
+            return True
+        self._loaded = OrderedDict((name, one) for name, one in self._loaded.items() if name in kept)
+        self._history, self._serial, self.current = history, published.serial, current
+        self._maps.clear()
+        log.info("scripts_changed", revision=published.revision, serial=published.serial)
+        return True
+
+    async def place(self, revision: str) -> Place:
+        """What became of a revision that a conversation stands in."""
+        if all(entry.revision != revision for entry in self._history):
+            await self.refresh()  # another process may have taken a publish before this one noticed
+        old = await self.get(revision)
+        current, since = self.current, []
+        for entry in self._history:
+            if entry.revision == revision:
+                break
+            since.append(entry)
+        return Place(
+            current,
+            old,
+            await self._map(revision, old, current, since),
+            any(entry.correction for entry in since),
+            frozenset(entry.flow for entry in since if entry.flow),
+        )
+
+    async def get(self, revision: str) -> Shelved | None:
+        """A revision by name, None when its files are not kept or this version cannot read them."""
+        if revision == self.current.scripts.revision:
             return self.current
         known = self._loaded.get(revision)
         if known is not None:
@@ -97,13 +148,30 @@ class ScriptShelf:
         try:
             return await self._load(revision)
         except ScriptsRefused:
-            log.error("revision_unusable", revision=revision)
-            return self.current
+            log.warning("revision_unusable", revision=revision)
+            return None
 
-    async def _import(self, published: str) -> None:
+    async def _map(
+        self, revision: str, old: Shelved | None, current: Shelved, since: Sequence[stored.Entry]
+    ) -> Redirects:
+        known = self._maps.get(revision)
+        if known is not None:
+            return known
+        if old is not None:
+            map = await asyncio.to_thread(redirects, old.scripts, current.scripts)
+        else:
+            maps = await stored.moves(self._redis, [entry.serial for entry in reversed(since)])
+            map = joined(Redirects.load(one) for one in maps)
+        if current is self.current:
+            self._maps[revision] = map
+        while len(self._maps) > MAX_MAPS:
+            self._maps.popitem(last=False)
+        return map
+
+    async def _import(self, published: stored.Current | None) -> None:
         files = read_folder(self._folder)
         revision = revision_of(files)
-        if revision == published:
+        if published is not None and revision == published.revision:
             return
         loaded = load_scripts(files, list_media(self._folder))
         if loaded.scripts is None or has_errors(loaded.problems):
@@ -111,12 +179,27 @@ class ScriptShelf:
                 log.error("scripts_not_imported", reason=str(ScriptsRefused(self._folder, loaded.problems)))
                 return
             raise ScriptsRefused(self._folder, loaded.problems)
-        await stored.store(self._redis, revision, files)
-        await stored.make_current(self._redis, revision, "import", int(time.time() * 1000))
+        before = await self._read(published.revision) if published else None
+        entry = stored.Entry(
+            serial=published.serial + 1 if published else 1,
+            revision=revision,
+            origin="import",
+            at=int(time.time() * 1000),
+            previous=published.revision if published else "",
+        )
+        map = redirects(in_force(before), in_force(loaded.scripts)) if before else Redirects()
+        try:
+            await stored.put(self._redis, entry, files, map.dump())
+        except stored.Overtaken:
+            log.info("import_overtaken", revision=revision)  # another process was first
+
+    async def _read(self, revision: str) -> Scripts | None:
+        files = await stored.files_of(self._redis, revision)
+        return None if files is None else (await asyncio.to_thread(load_scripts, files)).scripts
 
     async def _load(self, revision: str) -> Shelved:
         files: Mapping[str, str] | None = await stored.files_of(self._redis, revision)
-        loaded = load_scripts(files or {})
+        loaded = await asyncio.to_thread(load_scripts, files or {})
         if files is None or loaded.scripts is None:
             raise ScriptsRefused(self._folder, loaded.problems)
         shelved = shelve(loaded.scripts)

@@ -19,7 +19,7 @@ from bot.runtime.calls import Call, CallAnswer
 from bot.runtime.commands import Command, Result
 from bot.runtime.inbox import DueTimer, Work
 from bot.runtime.outbox import Class, Entry, SendReport
-from bot.runtime.publishing import ScriptShelf, Shelved
+from bot.runtime.publishing import Place, ScriptShelf, Shelved
 from bot.runtime.turn import Turn
 from bot.runtime.world import EventWorld, Surroundings, TicketsOfCitizen
 from bot.scripts.calling import GRACE_SECONDS, SERVICE_TIMER
@@ -37,7 +37,9 @@ from bot.scripts.events import (
 )
 from bot.scripts.limits import Limits
 from bot.scripts.machine import step
+from bot.scripts.moving import may_stay, move
 from bot.scripts.session import Session
+from bot.scripts.settling import settle
 from bot.scripts.world import NeedTicket
 from bot.store.citizens import MAX_MESSAGE_IDS, MAX_UNDELIVERED, Citizen
 from bot.store.redis import Redis
@@ -133,13 +135,11 @@ class Taker:
 
     async def _step(self, work: Work, citizen: Citizen, tickets: Tickets, attempt: int, event: Event) -> Turn:
         session = citizen.session or Session.new(event.at)
-        shelved = self._shelf.current
-        if session.revision and not session.is_idle and not _may_follow(session, shelved):
-            shelved = await self._shelf.get(session.revision)
+        shelved, place = await self._revision(session, event)
         while True:
             world = self._world(work, citizen, tickets, attempt, shelved, event.at)
             try:
-                stepped, effects = step(world, shelved.scripts, session, event, self._limits)
+                stepped, effects = self._stepped(world, shelved, place, session, event)
                 break
             except NeedTicket as need:
                 await self._load(work.partition, need.code, tickets)
@@ -153,6 +153,33 @@ class Taker:
         for effect in effects:
             await self._carry_out(work, turn, tickets, effect, event.at)
         return turn
+
+    async def _revision(self, session: Session, event: Event) -> tuple[Shelved, Place | None]:
+        """The scripts this event is handled by, and where the conversation moves to them from, if it does.
+
+        It moves when its citizen writes; other events find it where it was, while that revision can still be run.
+        """
+        current = self._shelf.current
+        if session.is_idle or session.revision in ("", current.scripts.revision):
+            return current, None
+        place = await self._shelf.place(session.revision)
+        if session.revision == place.current.scripts.revision:
+            return place.current, None
+        if place.old is not None and (
+            not isinstance(event, Message)
+            or may_stay(session, place.old.scripts, event.at, place.corrected, place.paused)
+        ):
+            return place.old, None
+        return place.current, place
+
+    def _stepped(
+        self, world: EventWorld, shelved: Shelved, place: Place | None, session: Session, event: Event
+    ) -> tuple[Session, list[Effect]]:
+        if place is None:
+            return step(world, shelved.scripts, session, event, self._limits)
+        old = place.old.scripts if place.old else None
+        moved = move(session, old, shelved.scripts, place.map, world)
+        return step(world, shelved.scripts, moved.session, event, self._limits, settle(moved))
 
     def _world(
         self, work: Work, citizen: Citizen, tickets: Tickets, attempt: int, shelved: Shelved, at: int
@@ -388,15 +415,6 @@ class Taker:
                 draft = LedgerDraft(inbound.at, "system", inbound.kind, {"message": name})
                 _change(turn, tickets, Outcome(ticket, (draft,)))
         return turn
-
-
-def _may_follow(session: Session, current: Shelved) -> bool:
-    """Whether a conversation moves to the current scripts: its flows say `on_publish: follow` and have its steps."""
-    flows = [current.scripts.flows.get(frame.flow) for frame in session.frames]
-    return all(
-        flow is not None and flow.on_publish == "follow" and frame.step in flow.steps
-        for flow, frame in zip(flows, session.frames, strict=True)
-    )
 
 
 def _change(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool = False) -> None:

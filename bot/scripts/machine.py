@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 
 from bot.scripts import drafts, handling
@@ -20,23 +21,39 @@ from bot.scripts.world import NeedTicket, World
 _DAY_MS = 86_400_000
 
 
+Handle = Callable[[Turn, Event], None]
+
+
 def step(
-    world: World, scripts: Scripts, session: Session, event: Event, limits: Limits = DEFAULT_LIMITS
+    world: World,
+    scripts: Scripts,
+    session: Session,
+    event: Event,
+    limits: Limits = DEFAULT_LIMITS,
+    handle: Handle = handling.handle,
 ) -> tuple[Session, list[Effect]]:
     """Handle one event. The given session stays as it is; NeedTicket asks for a ticket to be loaded first.
 
-    Whatever goes wrong inside a script ends in the flow `loi`, which tells the citizen what was kept.
+    Whatever goes wrong inside a script ends in the flow `loi`, which tells the citizen what was kept. A conversation
+    that has just moved to these scripts has a `handle` of its own (bot.scripts.settling).
     """
-    turn = take_turn(world, scripts, session, event, limits)
+    turn = take_turn(world, scripts, session, event, limits, handle)
     return turn.session, turn.effects
 
 
-def take_turn(world: World, scripts: Scripts, session: Session, event: Event, limits: Limits = DEFAULT_LIMITS) -> Turn:
+def take_turn(
+    world: World,
+    scripts: Scripts,
+    session: Session,
+    event: Event,
+    limits: Limits = DEFAULT_LIMITS,
+    handle: Handle = handling.handle,
+) -> Turn:
     """The same as `step`, giving back the whole turn with the steps it visited (for coverage and the simulator)."""
     turn = Turn(world, scripts, session.copy(), event, limits)
     try:
         _expire(turn)
-        handling.handle(turn, event)
+        handle(turn, event)
     except NeedTicket:
         raise
     except Exception as error:  # noqa: BLE001  a citizen is never met by silence, whatever broke

@@ -79,6 +79,7 @@ class Flow:
     keyword_spans: tuple[Span, ...] = ()
     example_spans: tuple[Span, ...] = ()
     is_built_in: bool = False  # stands in for a repair flow the folder does not have
+    paused: str = ""  # why it was taken out of use for now
 
     @property
     def starts_by_itself(self) -> bool:

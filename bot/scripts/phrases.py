@@ -92,6 +92,12 @@ TEXTS: dict[str, str] = {
     "rated": "Tôi đã ghi đánh giá của anh/chị vào phiếu {{ ma }}. Cảm ơn anh/chị.",
     "sheet_missing": "Tôi chưa có thông tin về thủ tục này. Anh/chị nhắn “gặp cán bộ” để được trả lời.",
     "sheet_stays": "Dạ. Anh/chị cần xem thêm mục nào thì bấm nút ở trên, hoặc nhắn câu hỏi khác cho tôi.",
+    "question_reworded": "Câu hỏi này vừa được sửa lời nên tôi xin hỏi lại.",
+    "question_gone": "Câu hỏi trước không còn cần nữa nên tôi đi tiếp.",
+    "question_was_last": "Câu hỏi trước không còn cần nữa nên phần “{{ viec }}” xong tại đây.",
+    "keep_answer": "Giữ câu vừa trả lời",
+    "flow_gone": "Phần “{{ viec }}” không còn trong kênh này nên tôi dừng phần đó tại đây. "
+    "Anh/chị nhắn “menu” để xem tôi giúp được gì, hoặc “gặp cán bộ”.",
     "last_resort": "Xin lỗi anh/chị, tôi gặp trục trặc. Những gì đã gửi thành phiếu vẫn được giữ. "
     "Anh/chị nhắn “menu” để bắt đầu lại.",
 }

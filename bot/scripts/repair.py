@@ -36,6 +36,7 @@ RESERVED: dict[str, Reserved] = {
     "tuc-gian": _reserved(),
     "da-vang": _reserved(),
     "tam-biet": _reserved(),
+    "tam-dung": _reserved(),
 }
 """Reserved names. `tin_nhan` is the message not understood, `lan` how many in a row, `loai` the kind of attachment that
 came with it; `viec` the title of what the citizen is doing, `cau` the question it stopped at, `dang_ghi` whether they
@@ -200,6 +201,25 @@ flow: tam-biet
 title: Tạm biệt
 steps:
   - say: Vâng, chào anh/chị. Khi cần, anh/chị cứ nhắn tôi tại đây.
+""",
+    "tam-dung": """
+spec: 1
+flow: tam-dung
+title: Tạm dừng
+on_publish: follow
+steps:
+  - id: giu
+    choose: |
+      Phần này đang tạm dừng để kiểm tra lại nội dung. Những gì anh/chị đã trả lời vẫn được giữ; khi phần này mở lại,
+      anh/chị nhắn tin là làm tiếp được. Nếu cần ngay, anh/chị chọn gặp cán bộ.
+    options:
+      - {label: Gặp cán bộ, go: gap}
+      - {label: Bỏ việc này, go: bo}
+  - id: gap
+    call: gap-can-bo
+  - go: giu
+  - id: bo
+    say: Vâng, tôi đã bỏ phần anh/chị làm dở. Anh/chị cần gì khác cứ nhắn cho tôi.
 """,
     "gap-can-bo": """
 spec: 1

@@ -9,6 +9,7 @@
 `TAKE`    take sends from the app's shared rate
 `UNLOCK`  give back a lock
 `READY`   refuse a database made for another number of partitions
+`PUBLISH` put other scripts in force, or refuse because others were meanwhile
 """
 
 from __future__ import annotations
@@ -154,4 +155,17 @@ redis.call('HSETNX', KEYS[1], 'partitions', ARGV[2])
 return redis.call('HMGET', KEYS[1], 'schema', 'partitions')
 """)
 
-ALL = (ACCEPT, COMMIT, DONE, ANSWER, LEASE, FIRE, TAKE, UNLOCK, READY)
+# KEYS: current of the scripts. ARGV: serial of the publish this one was prepared for (0 when there was none), then
+# commands as in COMMIT, all on keys of the tag {scripts}. -> 'ok' or 'overtaken'
+PUBLISH = Script("""
+if (redis.call('HGET', KEYS[1], 'serial') or '0') ~= ARGV[1] then return 'overtaken' end
+local i = 2
+while i <= #ARGV do
+  local n = tonumber(ARGV[i])
+  redis.call(unpack(ARGV, i + 1, i + n))
+  i = i + n + 1
+end
+return 'ok'
+""")
+
+ALL = (ACCEPT, COMMIT, DONE, ANSWER, LEASE, FIRE, TAKE, UNLOCK, READY, PUBLISH)

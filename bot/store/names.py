@@ -1,4 +1,5 @@
-"""The names of all keys. A citizen's keys carry one hash tag `{p}`, so a commit touches one slot of a cluster."""
+"""The names of all keys. A citizen's keys carry one hash tag `{p}`, so a commit touches one slot of a cluster; those of
+the scripts carry `{scripts}` for the same reason."""
 
 from __future__ import annotations
 
@@ -76,12 +77,20 @@ def result(p: int, idempotency_key: str) -> str:
 KEYS = "nr:keys"
 META = "nr:meta"
 WORKERS = "nr:workers"
-SCRIPTS_CURRENT = "nr:scripts:current"
+SCRIPTS_CURRENT = "nr:{scripts}:current"
+SCRIPTS_HISTORY = "nr:{scripts}:history"
+SCRIPTS_MOVES = "nr:{scripts}:moves"
+SCRIPTS_PROPOSALS = "nr:{scripts}:proposals"
+ANY_SESSION = "nr:{*}:session:*"
 STAFF = "nr:staff"
 
 
 def scripts_revision(revision: str) -> str:
-    return f"nr:scripts:revision:{revision}"
+    return f"nr:{{scripts}}:revision:{revision}"
+
+
+def scripts_proposal(id: str) -> str:
+    return f"nr:{{scripts}}:proposal:{id}"
 
 
 def token(oa: str) -> str:
