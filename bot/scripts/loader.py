@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from bot.scripts.flow import read_flow
@@ -114,7 +115,8 @@ def make_scripts(folder: Folder, revision: str) -> Scripts:
     )
 
 
-def _built_in() -> dict[str, Flow]:
+@cache
+def _built_in() -> Mapping[str, Flow]:
     flows: dict[str, Flow] = {}
     for name, text in BUILT_IN.items():
         problems: list[Problem] = []

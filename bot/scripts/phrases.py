@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bot.scripts.expressions import Text
@@ -217,6 +217,11 @@ class Phrases:
         return self.folded.search(folded) is not None
 
 
+@cache
+def _shipped_texts() -> Mapping[str, Text]:
+    return {key: Text(text) for key, text in TEXTS.items()}
+
+
 def make_phrases(
     texts: Mapping[str, Text],
     words: Mapping[str, tuple[str, ...]],
@@ -233,7 +238,7 @@ def make_phrases(
     accented = tuple(clean(phrase).lower() for phrase in emergencies)
     folded = tuple(one for phrase in emergencies if (one := fold(phrase)) not in _UNACCENTED_ONLY_WHOLE)
     return Phrases(
-        texts={key: Text(text) for key, text in TEXTS.items()} | dict(texts),
+        texts={**_shipped_texts(), **texts},
         words=by_word,
         spelt=frozenset(spelt),
         accented=_pattern(accented),

@@ -32,11 +32,11 @@ def settle(moved: Moved) -> Callable[[Turn, Event], None]:
     """What handles the event of a conversation that has just moved, in place of `handling.handle`."""
 
     def handle(turn: Turn, event: Event) -> None:
+        for title, _ in moved.gone:  # said even while a person has the chat: nobody is dropped without a word
+            turn.say(turn.phrase("flow_gone", viec=title), receipt=not isinstance(event, Message))
         if not isinstance(event, Message) or not (moved.gone or moved.again):
             handling.handle(turn, event)
             return
-        for title, _ in moved.gone:
-            turn.say(turn.phrase("flow_gone", viec=title))
         message = _plain_words(event, moved)
         if not turn.session.frames:
             _afterwards(turn, message, bool(moved.gone))
