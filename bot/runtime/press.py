@@ -1,0 +1,209 @@
+"""Publishing by a person: what must hold before other scripts are put in force, and putting them there.
+
+Nothing here asks or prints: commands (and later the editor) do. Every refusal is a sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.routing.router import Router
+from bot.runtime.publishing import make_finder
+from bot.runtime.world import Surroundings
+from bot.scripts.check import check
+from bot.scripts.loader import load_scripts, revision_of
+from bot.scripts.model import Scripts
+from bot.scripts.paused import in_force, with_pause
+from bot.scripts.problems import Problem, has_errors
+from bot.scripts.redirects import Redirects, redirects
+from bot.scripts.revisions import Change, changes
+from bot.scripts.transcripts import Result, run_transcripts
+from bot.store import scripts as stored
+from bot.store.redis import Redis
+
+MAX_MESSAGE = 500  # characters of what a publish says about itself
+
+
+class NotPublished(Exception):
+    """A publish was refused; the message says why and what to do."""
+
+
+class HasErrors(NotPublished):
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        errors = sum(problem.level == "error" for problem in problems)
+        super().__init__(f"Kịch bản còn {errors} lỗi nên chưa phát hành. Sửa theo từng dòng ở trên rồi chạy lại.")
+        self.problems = problems
+
+
+class TestsFail(NotPublished):
+    __test__ = False
+
+    def __init__(self, results: Sequence[Result]) -> None:
+        failed = [result for result in results if not result.passed]
+        why = f"{len(failed)} hội thoại thử không đạt" if results else "chưa có hội thoại thử nào trong tests/"
+        super().__init__(f"Chưa phát hành vì {why}. Xem: namro flows test")
+        self.results = failed
+
+
+class BaseChanged(NotPublished):
+    """Somebody else published since the revision these scripts were written upon."""
+
+    def __init__(self, base: str, now: stored.Entry | None, revision: str, since: Sequence[Change]) -> None:
+        who = f" do {now.by} phát hành" if now is not None and now.by else ""
+        super().__init__(
+            f"Bản đang dùng là {revision}{who}, không phải bản {base or '(không rõ)'} mà anh/chị sửa từ đó, nên chưa "
+            "phát hành. Lấy bản đang dùng về bằng namro flows export, đưa phần sửa của mình vào rồi chạy lại."
+        )
+        self.since = since
+
+
+class NothingNew(NotPublished):
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"Nội dung này đang được dùng rồi (bản {revision}), không có gì để phát hành.")
+
+
+class NoSuchRevision(NotPublished):
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"Không có bản «{revision}» còn lưu. Xem các bản bằng: namro flows history")
+
+
+class NoSuchFlow(NotPublished):
+    def __init__(self, flow: str, hint: str) -> None:
+        super().__init__(f"Không có luồng «{flow}» trong bản đang dùng. {hint}".rstrip())
+
+
+class SamePerson(NotPublished):
+    def __init__(self, by: str) -> None:
+        super().__init__(f"{by} là người đề nghị, nên người khác phải duyệt. Nhờ đồng nghiệp chạy lệnh này.")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Clean scripts, not yet tried: `scripts` as written, `met` as citizens meet them."""
+
+    files: Mapping[str, str]
+    revision: str
+    scripts: Scripts
+    met: Scripts
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is in force now, which a publish is prepared upon. `scripts` is None before the first publish."""
+
+    current: stored.Current | None
+    entry: stored.Entry | None
+    files: Mapping[str, str]
+    scripts: Scripts | None
+
+    @property
+    def revision(self) -> str:
+        return self.current.revision if self.current else ""
+
+    @property
+    def met(self) -> Scripts | None:
+        return in_force(self.scripts) if self.scripts else None
+
+
+def draft(files: Mapping[str, str], today: date, media: Collection[str] | None = None) -> Draft:
+    """The scripts of a folder, checked; raises HasErrors."""
+    problems = check(files, today, media)
+    scripts = None if has_errors(problems) else load_scripts(files, media).scripts
+    if scripts is None:
+        raise HasErrors(problems)
+    return Draft(files, revision_of(files), scripts, in_force(scripts), problems)
+
+
+def hold_tests(one: Draft, surroundings: Surroundings) -> int:
+    """Holds all conversations of the scripts as written (paused flows too), and tells how many; raises TestsFail."""
+    finder = make_finder(one.scripts)
+    parts = surroundings.rehearsal(finder, Router(one.scripts, finder))
+    results = run_transcripts(one.files, one.scripts, parts)
+    if not results or not all(result.passed for result in results):
+        raise TestsFail(results)
+    return len(results)
+
+
+async def ground(redis: Redis) -> Ground:
+    """What is in force now."""
+    current = await stored.current(redis)
+    if current is None:
+        return Ground(None, None, {}, None)
+    files = await stored.files_of(redis, current.revision) or {}
+    past = await stored.history(redis, 1)
+    return Ground(current, past[0] if past else None, files, load_scripts(files).scripts)
+
+
+def changes_since(base: Scripts | None, now: Scripts | None) -> list[Change]:
+    """What changed, [] where one of them is not known."""
+    return changes(base, now) if base and now else []
+
+
+async def require_base(redis: Redis, here: Ground, base: str) -> None:
+    """Refuses scripts that were written upon another revision than the one in force; raises BaseChanged."""
+    if here.current is None or base == here.revision:
+        return
+    files = await stored.files_of(redis, base) if base else None
+    since = changes_since(load_scripts(files).scripts if files else None, here.scripts)
+    raise BaseChanged(base, here.entry, here.revision, since)
+
+
+async def scripts_of(redis: Redis, revision: str) -> Scripts | None:
+    """A kept revision as written, None when it is not kept or cannot be read any more."""
+    files = await stored.files_of(redis, revision)
+    return load_scripts(files).scripts if files else None
+
+
+async def publish(
+    redis: Redis,
+    here: Ground,
+    one: Draft,
+    origin: stored.Origin,
+    by: str,
+    message: str,
+    *,
+    approved_by: str = "",
+    correction: str = "",
+    flow: str = "",
+    empty: Collection[str] | None = None,
+) -> stored.Entry:
+    """Puts the draft in force; raises NothingNew, and stored.Overtaken when others were faster."""
+    if one.revision == here.revision and origin != "import":
+        raise NothingNew(one.revision)
+    entry = stored.Entry(
+        serial=(here.current.serial if here.current else 0) + 1,
+        revision=one.revision,
+        origin=origin,
+        at=int(time.time() * 1000),
+        by=by,
+        message=message[:MAX_MESSAGE],
+        previous=here.revision,
+        approved_by=approved_by,
+        correction=correction[:MAX_MESSAGE],
+        flow=flow,
+    )
+    map = redirects(here.met, one.met) if here.met else Redirects()
+    await stored.put(redis, entry, one.files, map.dump(), empty)
+    return entry
+
+
+def paused_files(files: Mapping[str, str], scripts: Scripts, flow: str, reason: str) -> dict[str, str]:
+    """The files with one flow paused; raises NoSuchFlow."""
+    known = scripts.flows.get(flow)
+    if known is None or known.is_built_in:
+        own = sorted(id for id, one in scripts.flows.items() if not one.is_built_in)
+        raise NoSuchFlow(flow, "Các luồng: " + ", ".join(own) + ".")
+    changed = with_pause(files[known.file], reason)
+    if changed is None or known.paused:
+        why = "đang tạm dừng rồi" if known.paused else "viết không theo dòng “flow: …” nên tôi không tự tạm dừng được"
+        raise NotPublished(f"Luồng «{flow}» {why}.")
+    return {**files, known.file: changed}
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are of one person: case and spaces apart."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
