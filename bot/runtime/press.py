@@ -170,9 +170,10 @@ async def publish(
     correction: str = "",
     flow: str = "",
     empty: Collection[str] | None = None,
+    again: bool = False,
 ) -> stored.Entry:
-    """Puts the draft in force; raises NothingNew, and stored.Overtaken when others were faster."""
-    if one.revision == here.revision and origin != "import":
+    """Puts the draft in force; raises NothingNew (unless `again`), and stored.Overtaken when others were faster."""
+    if one.revision == here.revision and not again:
         raise NothingNew(one.revision)
     entry = stored.Entry(
         serial=(here.current.serial if here.current else 0) + 1,

@@ -21,7 +21,8 @@ from bot.scripts.repair import RESERVED
 from bot.scripts.session import Frame, Question, Session
 from bot.scripts.world import World
 
-Again = Literal["", "reworded", "deleted", "gone", "held"]
+Again = Literal["", "reworded", "deleted", "gone", "held", "back"]
+HELD_AT = "@"  # the name under which a paused flow's frame keeps the step it stood at
 _WRONG_SHAPE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 
@@ -103,15 +104,20 @@ def _frame(
     flow = new.flows.get(move.flow)
     if flow is None:
         return None
+    before = old.flows.get(frame.flow) if old else None
+    answers = fitting(frame.answers, move.dropped, before, flow, world)
     step = move.step(frame.step)
+    if flow.paused and frame.step in move.deleted:
+        answers.setdefault(HELD_AT, frame.step)
+    elif not flow.paused and HELD_AT in answers:
+        step = answers.pop(HELD_AT)
     if step and step not in flow.steps:
         step = flow.first
-    before = old.flows.get(frame.flow) if old else None
     return replace(
         frame,
         flow=flow.id,
         step=_behind_consent(flow, step, consents),
-        answers=fitting(frame.answers, move.dropped, before, flow, world),
+        answers=answers,
         trail=tuple(move.step(key) for key in frame.trail if key not in move.deleted and move.step(key) in flow.steps),
     )
 
@@ -148,6 +154,8 @@ def _again(session: Session, frames: list[Frame], map: Redirects, new: Scripts) 
     step = flow.steps.get(after.step)
     if flow.paused and before.step in move.deleted:
         return "held"
+    if HELD_AT in before.answers and not flow.paused:
+        return "back"
     if step is None or before.step in move.deleted or after.step != move.step(before.step):
         return "deleted"
     if not hasattr(step.body, "asked"):
@@ -188,7 +196,8 @@ def fit_value(value: Any, old: Declared | None, new: Declared, world: World) -> 
         return False, None
     read = new.type.parse(world, shown, ())
     if isinstance(read, Accepted):
-        return True, value if same and _shown(new, value) is not None else read.value
+        sure = old is not None or type(read.value) is type(value)
+        return True, value if same and sure else read.value
     return same and not isinstance(read, Refused), value  # one that has several meanings was chosen among them
 
 

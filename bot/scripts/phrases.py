@@ -95,6 +95,7 @@ TEXTS: dict[str, str] = {
     "question_reworded": "Câu hỏi này vừa được sửa lời nên tôi xin hỏi lại.",
     "question_gone": "Câu hỏi trước không còn cần nữa nên tôi đi tiếp.",
     "question_was_last": "Câu hỏi trước không còn cần nữa nên phần “{{ viec }}” xong tại đây.",
+    "flow_back": "Phần “{{ viec }}” đã mở lại, mời anh/chị làm tiếp.",
     "keep_answer": "Giữ câu vừa trả lời",
     "flow_gone": "Phần “{{ viec }}” không còn trong kênh này nên tôi dừng phần đó tại đây. "
     "Anh/chị nhắn “menu” để xem tôi giúp được gì, hoặc “gặp cán bộ”.",

@@ -25,7 +25,7 @@ from bot.scripts.story import kept_as_story
 from bot.scripts.turn import CONTROL, PAYLOAD_PREFIX, WORD, Turn
 from bot.text.fold import clean, fold
 
-_SAID = {"reworded": "question_reworded", "deleted": "question_gone", "gone": "", "held": ""}
+_SAID = {"reworded": "question_reworded", "deleted": "question_gone", "gone": "", "held": "", "back": "flow_back"}
 
 
 def settle(moved: Moved) -> Callable[[Turn, Event], None]:
@@ -97,7 +97,7 @@ def _turns_elsewhere(turn: Turn, message: Message) -> bool:
 def _ask_anew(turn: Turn, message: Message, moved: Moved) -> None:
     step = current_step(turn)
     key = _SAID[moved.again]
-    said = turn.phrase(key) if key else ""
+    said = turn.phrase(key, viec=turn.flow.title) if key else ""
     if step is None:
         turn.say(turn.phrase("question_was_last", viec=turn.flow.title))
         run(turn)

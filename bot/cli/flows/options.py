@@ -10,6 +10,12 @@ import typer
 from config.settings import load_settings
 
 Folder = Annotated[Path | None, typer.Argument(help="The scripts' folder; default: NAMRO_FLOWS_DIR.")]
+As = Annotated[str, typer.Option("--as", help="Who does this; default: the user of this machine.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before doing it.")]
+Message = Annotated[str, typer.Option("--message", "-m", help="What changes and why, for the history.")]
+Correction = Annotated[
+    str, typer.Option("--correction", help="A legal correction and its reason: moves even those who are pinned.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
 
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from bot.runtime.outbox import MAX_ENTRIES
 from bot.runtime.taker import APOLOGY
-from bot.scripts.loader import read_folder, revision_of
+from bot.scripts.loader import read_folder
 from bot.store import names
-from bot.store import scripts as stored
 
 OA = "2871640935512208846"
 USER = "6190233847715520418"
@@ -114,17 +113,14 @@ async def test_a_reminder_comes_when_the_citizen_is_silent_and_a_stale_one_does_
 
 
 async def test_a_script_published_in_the_middle_does_not_change_the_conversation_i10(
-    service: Any, eventually: Any
+    service: Any, eventually: Any, publish: Any
 ) -> None:
     other = "7000000000000000001"
     await service.says(USER, "hỏi lâu")
     await eventually(lambda: service.zalo.texts(USER))
     flow = service.settings.namro_flows_dir / "hoi-lau.yaml"
     flow.write_text(flow.read_text().replace("Chào {{ ten }}.", "Xin chào bạn {{ ten }}!"))
-    files = read_folder(service.settings.namro_flows_dir)
-    revision = revision_of(files)
-    await stored.store(service.redis, revision, files)
-    await stored.make_current(service.redis, revision, "publish", 0)
+    revision = await publish(service.redis, read_folder(service.settings.namro_flows_dir))
     await service.workers[0].stop()  # the next worker knows only the new revision
     worker = await service.worker()
     assert worker.shelf.current.scripts.revision == revision

@@ -1,0 +1,35 @@
+"""`namro flows import`: makes a folder's scripts the ones citizens meet, without asking. The way of development."""
+
+from __future__ import annotations
+
+from bot.cli.flows.asking import editor
+from bot.cli.flows.drafting import clean_draft
+from bot.cli.flows.options import As, Folder, Json, folder_of
+from bot.cli.session import office, run, say_json
+from bot.runtime import press
+from bot.terminal import say
+
+
+def import_scripts(folder: Folder = None, by: As = "", as_json: Json = False) -> None:
+    """Makes the folder's scripts the ones citizens meet, without tests or questions; conversations under way go on.
+
+    For development. Where people rely on the service, use namro flows publish.
+
+    Example: namro flows import flows
+    """
+    place = folder_of(folder)
+    one = clean_draft(place)
+
+    async def work() -> None:
+        async with office() as here:
+            ground = await press.ground(here.redis)
+            if one.revision == ground.revision and ground.current and ground.current.origin != "import":
+                return
+            await press.publish(here.redis, ground, one, "publish", editor(by), f"Nạp từ {place}", again=True)
+
+    run(work())
+    if as_json:
+        say_json({"revision": one.revision, "folder": str(place)})
+        return
+    say(f"Đã đưa vào dùng bản {one.revision} từ {place}.")
+    say("Từ nay, sửa trong thư mục rồi phải chạy lại lệnh này thì người dân mới thấy.")
