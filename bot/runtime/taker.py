@@ -160,13 +160,14 @@ class Taker:
         It moves when its citizen writes; other events find it where it was, while that revision can still be run.
         """
         current = self._shelf.current
-        if session.is_idle or session.revision in ("", current.scripts.revision):
+        nothing_open = session.is_idle and not session.drafts
+        if nothing_open or session.revision in ("", current.scripts.revision):
             return current, None
         place = await self._shelf.place(session.revision)
         if session.revision == place.current.scripts.revision:
             return place.current, None
         if place.old is not None and (
-            not isinstance(event, Message)
+            (session.frames and not isinstance(event, Message))
             or may_stay(session, place.old.scripts, event.at, place.corrected, place.paused)
         ):
             return place.old, None

@@ -43,6 +43,16 @@ def put_aside(turn: Turn) -> bool:
     return True
 
 
+def keep_ended(turn: Turn, title: str, frames: Sequence[Frame]) -> bool:
+    """Keep what was written in a flow that is no more, for when it comes back; whether there was anything."""
+    if not any(value not in (None, "", []) for frame in frames for value in frame.answers.values()):
+        return False
+    _keep(
+        turn, (*turn.session.drafts, Draft(title, turn.at, turn.at + turn.limits.draft_days * _DAY_MS, tuple(frames)))
+    )
+    return True
+
+
 def keep_seconds(turn: Turn, frame: Frame) -> int | None:
     """How long the question a frame stands at keeps its draft (`silence: {keep_draft: …}`), None if it says nothing."""
     flow = turn.scripts.flows.get(frame.flow)

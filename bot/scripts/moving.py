@@ -18,7 +18,7 @@ from bot.scripts.graph import reachable
 from bot.scripts.model import Declared, Flow, Scripts
 from bot.scripts.redirects import FlowMove, Redirects
 from bot.scripts.repair import RESERVED
-from bot.scripts.session import Frame, Question, Session
+from bot.scripts.session import Draft, Frame, Question, Redo, Session
 from bot.scripts.world import World
 
 Again = Literal["", "reworded", "deleted", "gone", "held", "back"]
@@ -30,13 +30,13 @@ _WRONG_SHAPE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticEr
 class Moved:
     """A conversation in another revision. `again` tells why its open question, if any, must be asked anew.
 
-    `gone` are the titles of flows that ended because they are no more, each with the answers given in it; `question`
-    is the one that was open before.
+    `gone` are the titles and frames of errands that ended because their flow is no more; `question` is the one that
+    was open before.
     """
 
     session: Session
     again: Again = ""
-    gone: tuple[tuple[str, dict[str, Any]], ...] = ()
+    gone: tuple[tuple[str, tuple[Frame, ...]], ...] = ()
     question: Question | None = None
 
 
@@ -73,24 +73,46 @@ def may_stay(session: Session, old: Scripts, at: int, corrected: bool, paused: C
 def move(session: Session, old: Scripts | None, new: Scripts, map: Redirects, world: World) -> Moved:
     """The conversation in the new scripts. `old` is None when that revision is no longer kept."""
     frames: list[Frame] = []
-    gone: list[tuple[str, dict[str, Any]]] = []
+    gone: list[tuple[str, list[Frame]]] = []
     fell = False
     for frame in session.frames:
-        fell = fell and frame.kind == "call"  # what a vanished flow had called ends with it
+        fell = fell and frame.kind in ("call", "aside")  # what a vanished flow had called ends with it
         moved = None if fell else _frame(frame, map.of(frame.flow), old, new, session.consents, world)
-        if moved is None:
-            if not fell:
-                gone.append((map.of(frame.flow).title or _title(old, frame.flow), dict(frame.answers)))
-            fell = True
-        else:
+        if moved is not None:
+            _uncover(frames, session, moved, map)
             frames.append(moved)
+        elif fell:
+            gone[-1][1].append(frame.copy())
+        else:
+            gone.append((map.of(frame.flow).title or _title(old, frame.flow), [frame.copy()]))
+            fell = True
     _part_strangers(frames, new)
     after = session.copy()
     after.frames, after.revision = frames, new.revision
+    after.drafts = tuple(_draft(draft, map, old, new, session.consents, world) for draft in session.drafts)
     again: Again = "gone" if fell and frames else _again(session, frames, map, new)
     if again or not frames:
         after.question = None
-    return Moved(after, again, tuple(gone), session.question)
+    return Moved(after, again, tuple((title, tuple(ended)) for title, ended in gone), session.question)
+
+
+def _uncover(below: list[Frame], session: Session, aside: Frame, map: Redirects) -> None:
+    """An aside covers a question that reads differently now, or is no more: it is asked anew when the aside ends."""
+    if aside.under is None or not below:
+        return
+    covered = session.frames[len(below) - 1]
+    move = map.of(covered.flow)
+    if covered.step in move.deleted or covered.step in move.reworded or below[-1].step != move.step(covered.step):
+        aside.under = None
+
+
+def _draft(
+    draft: Draft, map: Redirects, old: Scripts | None, new: Scripts, consents: Mapping[str, int], world: World
+) -> Draft:
+    """A draft in the new scripts; one of a flow that is no more stays as it is, for when it comes back."""
+    moved = [_frame(frame, map.of(frame.flow), old, new, consents, world) for frame in draft.frames]
+    frames = tuple(frame for frame in moved if frame is not None)
+    return replace(draft, frames=frames) if len(frames) == len(draft.frames) else draft
 
 
 def _title(old: Scripts | None, flow: str) -> str:
@@ -119,7 +141,15 @@ def _frame(
         step=_behind_consent(flow, step, consents),
         answers=answers,
         trail=tuple(move.step(key) for key in frame.trail if key not in move.deleted and move.step(key) in flow.steps),
+        redo=_redo(frame.redo, move, flow),
     )
+
+
+def _redo(redo: Redo | None, move: FlowMove, flow: Flow) -> Redo | None:
+    if redo is None or {redo.step, redo.back} & move.deleted:
+        return None
+    step, back = move.step(redo.step), move.step(redo.back)
+    return Redo(step, back) if step in flow.steps and (not back or back in flow.steps) else None
 
 
 def _behind_consent(flow: Flow, step: str, consents: Mapping[str, int]) -> str:
@@ -147,7 +177,7 @@ def _part_strangers(frames: list[Frame], new: Scripts) -> None:
 
 
 def _again(session: Session, frames: list[Frame], map: Redirects, new: Scripts) -> Again:
-    if session.question is None or session.question.mode == "resume" or not frames:
+    if session.question is None or not frames:
         return ""
     before, after = session.frames[-1], frames[-1]
     move, flow = map.of(before.flow), new.flows[after.flow]

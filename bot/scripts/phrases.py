@@ -96,9 +96,11 @@ TEXTS: dict[str, str] = {
     "question_gone": "Câu hỏi trước không còn cần nữa nên tôi đi tiếp.",
     "question_was_last": "Câu hỏi trước không còn cần nữa nên phần “{{ viec }}” xong tại đây.",
     "flow_back": "Phần “{{ viec }}” đã mở lại, mời anh/chị làm tiếp.",
-    "keep_answer": "Giữ câu vừa trả lời",
+    "keep_just_said": "Giữ câu vừa trả lời",
     "flow_gone": "Phần “{{ viec }}” không còn trong kênh này nên tôi dừng phần đó tại đây. "
     "Anh/chị nhắn “menu” để xem tôi giúp được gì, hoặc “gặp cán bộ”.",
+    "flow_gone_kept": "Phần “{{ viec }}” không còn trong kênh này nên tôi dừng phần đó tại đây; "
+    "những gì anh/chị đã ghi được giữ làm bản nháp. Anh/chị nhắn “menu” để xem tôi giúp được gì, hoặc “gặp cán bộ”.",
     "last_resort": "Xin lỗi anh/chị, tôi gặp trục trặc. Những gì đã gửi thành phiếu vẫn được giữ. "
     "Anh/chị nhắn “menu” để bắt đầu lại.",
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.scripts import collecting, handling
+from bot.scripts import asides, collecting, drafts, handling
 from bot.scripts.answers.files import MAX_FILES, Files, evidence
 from bot.scripts.answers.reading import Accepted
 from bot.scripts.events import Event, Message
@@ -19,8 +19,9 @@ from bot.scripts.model import Step
 from bot.scripts.moving import Moved
 from bot.scripts.phrases import bare
 from bot.scripts.question import put
-from bot.scripts.running import current_step, offer_to_resume, run
+from bot.scripts.running import run
 from bot.scripts.session import Offer
+from bot.scripts.stack import current_step
 from bot.scripts.story import kept_as_story
 from bot.scripts.turn import CONTROL, PAYLOAD_PREFIX, WORD, Turn
 from bot.text.fold import clean, fold
@@ -32,8 +33,10 @@ def settle(moved: Moved) -> Callable[[Turn, Event], None]:
     """What handles the event of a conversation that has just moved, in place of `handling.handle`."""
 
     def handle(turn: Turn, event: Event) -> None:
-        for title, _ in moved.gone:  # said even while a person has the chat: nobody is dropped without a word
-            turn.say(turn.phrase("flow_gone", viec=title), receipt=not isinstance(event, Message))
+        for title, frames in moved.gone:  # said even while a person has the chat: nobody is dropped without a word
+            kept = drafts.keep_ended(turn, title, frames)
+            said = turn.phrase("flow_gone_kept" if kept else "flow_gone", viec=title)
+            turn.say(said, receipt=not isinstance(event, Message))
         if not isinstance(event, Message) or not (moved.gone or moved.again):
             handling.handle(turn, event)
             return
@@ -60,7 +63,7 @@ def _tapped(message: Message, moved: Moved) -> tuple[Any, str]:
     text, question = clean(message.text), moved.question
     if question is None or not text.startswith(PAYLOAD_PREFIX):
         return None, ""
-    token, _, index = text.removeprefix(PAYLOAD_PREFIX).partition(":")
+    token, index = [*text.removeprefix(PAYLOAD_PREFIX).split(":"), ""][:2]
     if token != str(question.token) or not index.isdecimal() or len(index) > 3 or int(index) >= len(question.offers):
         return None, ""
     label, value = question.offers[int(index)]
@@ -108,7 +111,8 @@ def _ask_anew(turn: Turn, message: Message, moved: Moved) -> None:
         if moved.again == "held":
             run(turn)
         else:
-            offer_to_resume(turn)
+            asides.offer_to_resume(turn)
+            run(turn)
         return
     if message.attachments and moved.again == "reworded":  # pictures are no answer to words: they find their place
         turn.open(step.body.asked(turn, step))
@@ -144,7 +148,7 @@ def _given(turn: Turn, step: Step, message: Message, moved: Moved) -> tuple[Offe
     read = step.body.read(turn, text, ())
     if not isinstance(read, Accepted) or (isinstance(read.value, str) and read.value.startswith(CONTROL)):
         return ()
-    return ((turn.phrase("keep_answer"), read.value),)
+    return ((turn.phrase("keep_just_said"), read.value),)
 
 
 def _keep_files(turn: Turn, message: Message) -> None:

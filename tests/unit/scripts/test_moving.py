@@ -168,7 +168,22 @@ def test_a_deleted_flow_ends_kindly(talk: Any) -> None:
     assert len(said) == 1
     assert "“Làm thử” không còn trong kênh này" in said[0].text
     assert there.session.is_idle
-    assert there.moved.gone == (("Làm thử", {"ten": "Lan"}),)
+    assert "bản nháp" in said[0].text
+    (draft,) = there.session.drafts
+    assert (draft.title, draft.frames[0].answers) == ("Làm thử", {"ten": "Lan"})
+
+
+def test_the_draft_of_a_deleted_flow_is_taken_up_when_the_flow_is_back(talk: Any) -> None:
+    old = scripts(ASKS, NAME_AND_AGE)
+    there = talk(old, "làm thử", "Lan")
+    new = load_scripts({"khac.yaml": flow_text("- say: Khác.", name="khac", keywords="[việc khác]")}).scripts
+    there.then(new, "30")
+    there.simulation.scripts = new
+    offered = there.then(old, "bản nháp")[-1]
+    assert "Làm thử" in offered.options[0].label
+    said = there.goes_on(old, offered.options[0].payload)
+    said = there.goes_on(old, said[-1].options[0].payload)
+    assert said[-1].text.endswith("Mấy tuổi?")
 
 
 def test_after_a_deleted_flow_a_keyword_still_begins_what_it_names(talk: Any) -> None:
@@ -257,7 +272,7 @@ def test_a_called_flow_that_went_leaves_its_caller_waiting_to_go_on(talk: Any) -
     said = there.then(new, "Lan")
     assert "không còn" in said[0].text
     assert "tiếp tục" in said[-1].text
-    assert [frame.flow for frame in there.session.frames] == ["goi"]
+    assert [frame.flow for frame in there.session.frames] == ["goi", "tiep-tuc"]
 
 
 # --- who moves

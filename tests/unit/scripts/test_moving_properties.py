@@ -271,14 +271,15 @@ def test_edits_under_live_conversations_drop_nobody_and_lose_no_answer_that_fits
 def _handled(published: Published, session: Session, event: Event, world: SimulatedWorld, pruned: bool) -> Session:
     current = published.scripts[-1]
     before = session.dump()
-    if session.is_idle or session.revision == current.revision:
+    if (session.is_idle and not session.drafts) or session.revision in ("", current.revision):
         after, effects = step(world, current, session, event)
         return _sound(session, event, after, effects, current)
     at = published.place(session.revision)
     old = None if pruned else published.scripts[at]
     since = range(at, len(published.scripts) - 1)
     corrected = any(published.corrections[n] for n in since)
-    if old is not None and (not isinstance(event, Message) or may_stay(session, old, event.at, corrected, ())):
+    at_rest = bool(session.frames) and not isinstance(event, Message)
+    if old is not None and (at_rest or may_stay(session, old, event.at, corrected, ())):
         after, effects = step(world, old, session, event)
         return _sound(session, event, after, effects, old)
     map = redirects(old, current) if old else joined(published.maps[n] for n in since)
