@@ -76,6 +76,7 @@ class Settings(BaseModel):
     namro_accept_timeout_seconds: Annotated[float, Field(ge=0.05, le=0.9)] = 0.7
     namro_spool_max_mb: Annotated[int, Field(ge=1, le=100_000)] = 1024
     namro_mute_minutes: Annotated[int, Field(ge=1, le=7 * 24 * 60)] = 60
+    namro_publish_review: bool = False
     namro_redis_server: str = ""
     namro_services_file: str = ""
     namro_log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -27,6 +27,7 @@ class Office:
     """The service as staff commands see it."""
 
     redis: Redis
+    vault: Vault
     desk: Desk
     chart: Chart
 
@@ -41,7 +42,7 @@ async def office() -> AsyncIterator[Office]:
         await check_database(redis, settings)
         vault = Vault(redis, Master(settings.namro_secret_keys))
         chart = Surroundings.read().chart
-        yield Office(redis, Desk(redis, vault, TicketStore(redis, vault), chart, settings.partitions), chart)
+        yield Office(redis, vault, Desk(redis, vault, TicketStore(redis, vault), chart, settings.partitions), chart)
     finally:
         await redis.close()
 

@@ -75,6 +75,11 @@ class NoSuchFlow(NotPublished):
         super().__init__(f"Không có luồng «{flow}» trong bản đang dùng. {hint}".rstrip())
 
 
+class NoSuchProposal(NotPublished):
+    def __init__(self, id: str) -> None:
+        super().__init__(f"Không có đề nghị «{id}» đang chờ. Xem các đề nghị bằng: namro flows approve")
+
+
 class SamePerson(NotPublished):
     def __init__(self, by: str) -> None:
         super().__init__(f"{by} là người đề nghị, nên người khác phải duyệt. Nhờ đồng nghiệp chạy lệnh này.")
@@ -136,6 +141,47 @@ async def ground(redis: Redis) -> Ground:
     files = await stored.files_of(redis, current.revision) or {}
     past = await stored.history(redis, 1)
     return Ground(current, past[0] if past else None, files, load_scripts(files).scripts)
+
+
+async def ground_at(redis: Redis, revision: str) -> Ground:
+    """The same as if an earlier revision were in force, to compare with; raises NoSuchRevision."""
+    files = await files_of(redis, revision)
+    return Ground(stored.Current(revision, "publish"), None, files, load_scripts(files).scripts)
+
+
+async def full_name(redis: Redis, typed: str) -> str:
+    """The whole name of a revision of which the beginning was typed; what is not in the history stays as typed."""
+    names = dict.fromkeys(entry.revision for entry in await stored.history(redis))
+    found = [name for name in names if typed and name.startswith(typed)]
+    return found[0] if len(found) == 1 else typed
+
+
+async def files_of(redis: Redis, revision: str) -> dict[str, str]:
+    """The files of a kept revision; raises NoSuchRevision."""
+    files = await stored.files_of(redis, revision) if revision else None
+    if files is None:
+        raise NoSuchRevision(revision)
+    return files
+
+
+def before(past: Sequence[stored.Entry]) -> str:
+    """The revision that was in force before the present one; raises NoSuchRevision when there was none."""
+    now = past[0].revision if past else ""
+    name = next((entry.revision for entry in past if entry.revision != now), "")
+    if not name:
+        raise NotPublished("Chưa có bản nào trước bản đang dùng để quay lại. Xem: namro flows history")
+    return name
+
+
+def as_published(files: Mapping[str, str]) -> Draft:
+    """Files as a draft without today's checks: what was published once may be published again, and a pause is urgent.
+
+    Raises HasErrors when they cannot be run at all.
+    """
+    loaded = load_scripts(files)
+    if loaded.scripts is None:
+        raise HasErrors(loaded.problems)
+    return Draft(files, revision_of(files), loaded.scripts, in_force(loaded.scripts), loaded.problems)
 
 
 def changes_since(base: Scripts | None, now: Scripts | None) -> list[Change]:

@@ -10,9 +10,9 @@ from bot.scripts.contents import content, step_content, texts
 from bot.scripts.matching import match_steps, renamed_flows
 from bot.scripts.model import Declared, Flow, Scripts, Step
 from bot.scripts.sheet_changes import sheet_changes
-from bot.scripts.step_words import shortened, step_words
+from bot.scripts.step_words import shortened, step_words, where_they_differ
 
-SHOWN_TEXT = 160  # characters of a text that changed
+SHOWN_TEXT = 160  # characters of a text that was added or left out
 
 _PRIVACY = {"open": "ai xử lý cũng đọc được", "identity": "thông tin cá nhân", "sealed": "niêm phong"}
 _SHARED = {
@@ -221,7 +221,8 @@ def _old_and_new(old: str, new: str) -> str:
         return f"thêm lời “{shortened(new, SHOWN_TEXT)}”"
     if not new:
         return f"bỏ lời “{shortened(old, SHOWN_TEXT)}”"
-    return f"sửa lời “{shortened(old, SHOWN_TEXT)}” → “{shortened(new, SHOWN_TEXT)}”"
+    before, after = where_they_differ(old, new)
+    return f"sửa lời “{before}” → “{after}”"
 
 
 def _options(old: Step, new: Step) -> Iterator[tuple[str, str]]:

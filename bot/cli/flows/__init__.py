@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import typer
 
+from bot.cli.flows.approve import approve
 from bot.cli.flows.check import check
+from bot.cli.flows.diff import diff
+from bot.cli.flows.export import export
+from bot.cli.flows.history import history
 from bot.cli.flows.import_scripts import import_scripts
+from bot.cli.flows.publish import publish
+from bot.cli.flows.rollback import rollback
 from bot.cli.flows.test import hold_conversations
+from bot.cli.flows.unpublish import unpublish
 
-app = typer.Typer(help="Scripts: check, test, import.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Scripts: check, test, publish, go back.", no_args_is_help=True, rich_markup_mode=None)
 app.command()(check)
 app.command("test")(hold_conversations)
+app.command()(diff)
+app.command()(publish)
+app.command()(approve)
+app.command()(history)
+app.command()(rollback)
+app.command()(unpublish)
+app.command()(export)
 app.command("import")(import_scripts)

@@ -1,0 +1,87 @@
+"""`namro flows publish`: checks, tries, shows what changes, asks, and puts the scripts in force."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from bot.cli.flows.asking import confirm, editor, reason_given
+from bot.cli.flows.drafting import base_of, clean_draft, note_base, tested
+from bot.cli.flows.options import As, Correction, Folder, Json, Message, Yes, folder_of
+from bot.cli.flows.reporting import nobody_in, report_data, report_on, require_base, say_report, say_undo, short
+from bot.cli.session import office, run, say_json
+from bot.runtime import press
+from bot.store import scripts as stored
+from bot.store.redis import Redis
+from bot.terminal import paint, say
+from config.settings import load_settings
+
+Base = Annotated[str, typer.Option("--base", help="Bản mà phần sửa này bắt đầu từ đó, khi thư mục không ghi lại.")]
+
+
+def publish(
+    folder: Folder = None,
+    message: Message = "",
+    by: As = "",
+    base: Base = "",
+    correction: Correction = "",
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Kiểm tra, chạy hội thoại thử, cho xem thay đổi, hỏi lại, rồi đưa kịch bản vào dùng.
+
+    Example: namro flows publish flows -m "Sửa lệ phí cấp bản sao trích lục" --as "Nguyễn Thị Lan"
+    """
+    place, who = folder_of(folder), editor(by)
+    said = reason_given(message, "-m", "Sửa lệ phí cấp bản sao trích lục")
+    one = clean_draft(place)
+    tests = tested(one)
+    needs_second = load_settings().namro_publish_review
+
+    async def work() -> dict[str, object]:
+        async with office() as here:
+            ground = await press.ground(here.redis)
+            upon = base or base_of(place)
+            if not upon and ground.current is not None and ground.current.origin == "import":
+                upon = ground.revision
+            if one.revision == ground.revision:
+                raise press.NothingNew(one.revision)
+            await require_base(here.redis, ground, await press.full_name(here.redis, upon))
+            report = await report_on(here.redis, here.vault, ground, one, correction)
+            if not as_json:
+                say(paint(f"Không còn lỗi; {tests} hội thoại thử đều đạt.", "green"))
+                say_report(report)
+            confirm("Đề nghị phát hành?" if needs_second else "Phát hành bản này?", yes)
+            data = {"revision": one.revision, "base": ground.revision, "tests": tests, **report_data(report)}
+            if needs_second:
+                id = await _propose(here.redis, ground, one, who, said, correction)
+                return {**data, "proposal": id}
+            past = {entry.revision for entry in await stored.history(here.redis)}
+            entry = await press.publish(
+                here.redis, ground, one, "publish", who, said, correction=correction, empty=nobody_in(report, past)
+            )
+            return {**data, "serial": entry.serial}
+
+    done = run(work())
+    if as_json:
+        say_json(done)
+    elif needs_second:
+        say(f"Đã ghi đề nghị {paint(str(done['proposal']), 'bold')}. Người dân chưa thấy gì thay đổi.")
+        say(f"Bước tiếp: nhờ người khác xem và duyệt bằng: namro flows approve {done['proposal']}")
+    else:
+        say(paint(f"Đã phát hành bản {short(one.revision)}.", "green") + " Các worker dùng bản này sau vài giây.")
+        say_undo(str(done["base"]))
+    if not needs_second and not note_base(place, one.revision) and not as_json:
+        say(f"Không ghi được vào {place}; lần sau thêm --base {short(one.revision)}.")
+
+
+async def _propose(redis: Redis, ground: press.Ground, one: press.Draft, who: str, said: str, correction: str) -> str:
+    id = stored.proposal_id(ground.revision, one.revision, who, said)
+    serial = ground.current.serial if ground.current else 0
+    at = int(time.time() * 1000)
+    await stored.propose(
+        redis, stored.Proposal(id, serial, ground.revision, at, who, said, correction, dict(one.files))
+    )
+    return id

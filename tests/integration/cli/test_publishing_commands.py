@@ -1,0 +1,314 @@
+"""`namro flows publish`, `diff`, `history`, `rollback`, `unpublish`, `approve`, `export` as an editor uses them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.cli.flows import app
+from bot.runtime import headcount, press
+from bot.scripts.session import Frame, Session
+from bot.store import names
+from bot.store import scripts as stored
+from bot.store.redis import Redis
+from bot.store.vault import Master, Vault, partition_key_id
+
+KEY = "k" * 40
+FLOW = """spec: 1
+flow: hoi
+title: Hỏi đáp
+on_publish: follow
+start_by: {keywords: [hỏi]}
+answers:
+  ten: {type: text, label: Tên}
+  tuoi: {type: number, label: Tuổi}
+steps:
+  - ask: ten
+    say: Tên anh/chị là gì?
+  - ask: tuoi
+    say: Anh/chị bao nhiêu tuổi?
+  - say: Cảm ơn.
+"""
+CHAT = """chat: Hỏi
+at: 2026-11-23 09:00
+turns:
+  - citizen: hỏi
+  - bot: Tên anh/chị là gì?
+"""
+SHEET = """id: cap-ban-sao
+name: Cấp bản sao
+aliases: [xin bản sao]
+fee: {items: [{label: Một bản, amount_vnd: 8000}]}
+verified_on: 2026-11-01
+"""
+
+Namro = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "kich-ban"
+    (place / "tests").mkdir(parents=True)
+    (place / "procedures").mkdir()
+    (place / "hoi.yaml").write_text(FLOW, encoding="utf-8")
+    (place / "tests" / "hoi.chat.yaml").write_text(CHAT, encoding="utf-8")
+    (place / "procedures" / "cap-ban-sao.yaml").write_text(SHEET, encoding="utf-8")
+    return place
+
+
+@pytest.fixture
+def namro(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Namro:
+    """Runs a command of `namro flows` on the database, as `lan` unless it says otherwise."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setenv("NAMRO_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("NAMRO_SECRET_KEYS", KEY)
+    monkeypatch.setenv("LOGNAME", "lan")
+
+    def command(*words: Any, input: str = "") -> Result:
+        return CliRunner().invoke(app, [str(word) for word in words], input=input)
+
+    return command
+
+
+def on_redis(url: str, work: Callable[[Redis], Any]) -> Any:
+    async def run() -> Any:
+        redis = Redis(url)
+        try:
+            return await work(redis)
+        finally:
+            await redis.close()
+
+    return asyncio.run(run())
+
+
+def stands(url: str, people: int, step: str, revision: str, flow: str = "hoi") -> None:
+    """So many citizens wait at a step."""
+
+    async def work(redis: Redis) -> None:
+        vault = Vault(redis, Master((KEY,)))
+        await vault.ensure(partition_key_id(0))
+        for number in range(people):
+            session = Session(1, 1, revision, [Frame(flow, step)])
+            key = f"1:{step}-{number}"
+            box = vault.seal(partition_key_id(0), session.dump(), f"session:{key}")
+            await redis.call("HSET", names.session(0, key), "v", 1, "s", box)
+
+    on_redis(url, work)
+
+
+def current(url: str) -> str:
+    now = on_redis(url, stored.current)
+    return now.revision if now else ""
+
+
+def published(namro: Namro, folder: Path, *more: str) -> None:
+    result = namro("publish", folder, "-m", "lý do", "--yes", *more)
+    assert result.exit_code == 0, result.output
+
+
+def test_publishing_checks_tries_shows_and_says_how_to_undo_it(namro: Namro, folder: Path, redis_url: str) -> None:
+    published(namro, folder)
+    first = current(redis_url)
+    (folder / "hoi.yaml").write_text(FLOW.replace("Cảm ơn.", "Xin cảm ơn anh/chị."), encoding="utf-8")
+    result = namro("publish", folder, "-m", "Lời cảm ơn", "--yes")
+    assert result.exit_code == 0
+    assert "1 hội thoại thử đều đạt" in result.output
+    assert "sửa lời “Cảm ơn.” → “Xin cảm ơn anh/chị.”" in result.output
+    assert f"namro flows rollback {first[:8]}" in result.output
+    (entry, _) = on_redis(redis_url, stored.history)
+    assert (entry.by, entry.message, entry.previous, entry.origin) == ("lan", "Lời cảm ơn", first, "publish")
+
+
+def test_without_a_message_nothing_is_published(namro: Namro, folder: Path, redis_url: str) -> None:
+    result = namro("publish", folder, "--yes")
+    assert result.exit_code == 2
+    assert "-m" in result.output
+    assert current(redis_url) == ""
+
+
+def test_scripts_with_errors_or_failing_conversations_are_refused_i10(
+    namro: Namro, folder: Path, redis_url: str
+) -> None:
+    (folder / "hoi.yaml").write_text(FLOW.replace("say: Cảm ơn", "sai: Cảm ơn"), encoding="utf-8")
+    result = namro("publish", folder, "-m", "x", "--yes")
+    assert result.exit_code == 1
+    assert "hoi.yaml:14" in result.output
+    (folder / "hoi.yaml").write_text(FLOW, encoding="utf-8")
+    chat = folder / "tests" / "hoi.chat.yaml"
+    chat.write_text(CHAT.replace("Tên anh/chị", "Họ tên"), encoding="utf-8")
+    assert namro("publish", folder, "-m", "x", "--yes").exit_code == 1
+    chat.unlink()
+    assert namro("publish", folder, "-m", "x", "--yes").exit_code == 1
+    assert current(redis_url) == ""
+
+
+def test_without_a_terminal_or_yes_nothing_is_published(namro: Namro, folder: Path, redis_url: str) -> None:
+    assert namro("publish", folder, "-m", "x").exit_code == 1
+    assert current(redis_url) == ""
+
+
+def test_who_wrote_upon_another_revision_is_told_what_changed_since(
+    namro: Namro, folder: Path, redis_url: str, tmp_path: Path
+) -> None:
+    published(namro, folder)
+    other = tmp_path / "minh"
+    assert namro("export", other).exit_code == 0
+    (other / "hoi.yaml").write_text(FLOW.replace("Cảm ơn.", "Xin cảm ơn."), encoding="utf-8")
+    published(namro, other, "--as", "Minh")
+    now = current(redis_url)
+    (folder / "hoi.yaml").write_text(FLOW.replace("bao nhiêu", "mấy"), encoding="utf-8")
+    result = namro("publish", folder, "-m", "x", "--yes")
+    assert isinstance(result.exception, press.BaseChanged)
+    assert "Minh" in str(result.exception)
+    assert [change.said for change in result.exception.since] == ["sửa lời “Cảm ơn.” → “Xin cảm ơn.”"]
+    assert "Xin cảm ơn" in result.output
+    assert current(redis_url) == now
+
+
+def test_publishing_the_same_again_is_refused(namro: Namro, folder: Path) -> None:
+    published(namro, folder)
+    assert isinstance(namro("publish", folder, "-m", "x", "--yes").exception, press.NothingNew)
+
+
+def test_the_difference_is_shown_in_plain_words_with_where_people_go(
+    namro: Namro, folder: Path, redis_url: str
+) -> None:
+    published(namro, folder)
+    now = current(redis_url)
+    stands(redis_url, 6, "ask:tuoi", now)
+    stands(redis_url, 2, "ask:ten", now)
+    (folder / "hoi.yaml").write_text(
+        FLOW.replace("  - ask: tuoi\n    say: Anh/chị bao nhiêu tuổi?\n", "").replace(
+            "Tên anh/chị là gì?", "Họ và tên?"
+        ),
+        encoding="utf-8",
+    )
+    sheet = folder / "procedures" / "cap-ban-sao.yaml"
+    sheet.write_text(SHEET.replace("8000", "10000"), encoding="utf-8")
+    result = namro("diff", folder)
+    assert result.exit_code == 0, result.output
+    assert "- bỏ câu hỏi “Anh/chị bao nhiêu tuổi?”" in result.output
+    assert "lệ phí: “Một bản” 8.000 đồng → “Một bản” 10.000 đồng" in result.output
+    assert "ở câu hỏi “Anh/chị bao nhiêu tuổi?”: 6 người → chuyển tới lời nói “Cảm ơn.”" in result.output
+    assert "ở câu hỏi “Tên anh/chị là gì?”: dưới 5 người → được hỏi lại bằng lời mới" in result.output
+    data = json.loads(namro("diff", folder, "--json").output)
+    assert {place["people"] for place in data["people"]["places"]} == {6, "<5"}
+    assert current(redis_url) == now
+
+
+def test_a_count_that_was_cut_says_at_least(
+    namro: Namro, folder: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(namro, folder)
+    stands(redis_url, 9, "ask:ten", current(redis_url))
+    monkeypatch.setattr(headcount.count_heads, "__defaults__", (7,))
+    result = namro("diff", folder)
+    assert "ít nhất 7 người" in result.output
+
+
+def test_rolling_back_without_a_name_takes_the_revision_before(namro: Namro, folder: Path, redis_url: str) -> None:
+    published(namro, folder)
+    first = current(redis_url)
+    (folder / "hoi.yaml").write_text(FLOW.replace("Cảm ơn.", "Xin cảm ơn."), encoding="utf-8")
+    published(namro, folder)
+    second = current(redis_url)
+    assert namro("rollback", "--yes").exit_code == 0
+    assert current(redis_url) == first
+    assert namro("rollback", second[:8], "--yes", "-m", "thử lại").exit_code == 0
+    assert current(redis_url) == second
+    lines = namro("history").output.splitlines()
+    assert second[:8] in lines[0]
+    assert "quay lại" in lines[0]
+    assert "thử lại" in lines[0]
+    assert "đang dùng" in lines[0]
+    assert [entry["serial"] for entry in json.loads(namro("history", "--json").output)] == [4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("name", ["khong-co", "", "../x"])
+def test_rolling_back_to_what_is_not_there_says_so(namro: Namro, folder: Path, name: str) -> None:
+    published(namro, folder)
+    result = namro("rollback", name, "--yes")
+    assert isinstance(result.exception, press.NotPublished)
+    assert "namro flows history" in str(result.exception)
+
+
+def test_unpublishing_holds_those_in_the_flow_and_says_how_to_reopen(
+    namro: Namro, folder: Path, redis_url: str
+) -> None:
+    published(namro, folder)
+    first = current(redis_url)
+    stands(redis_url, 5, "ask:ten", first)
+    assert namro("unpublish", "hoi", "--yes").exit_code == 2
+    result = namro("unpublish", "hoi", "--reason", "Ghi sai căn cứ", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "5 người → chờ ở phần tạm dừng" in result.output
+    assert f"namro flows rollback {first[:8]}" in result.output
+    now = current(redis_url)
+    files = on_redis(redis_url, lambda redis: stored.files_of(redis, now))
+    assert 'paused: "Ghi sai căn cứ"' in files["hoi.yaml"]
+    assert isinstance(namro("unpublish", "hoi", "--reason", "x", "--yes").exception, press.NotPublished)
+    assert isinstance(namro("unpublish", "khong-co", "--reason", "x", "--yes").exception, press.NoSuchFlow)
+
+
+def test_a_publish_that_needs_a_second_person_waits_for_one(
+    namro: Namro, folder: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NAMRO_PUBLISH_REVIEW", "true")
+    result = namro("publish", folder, "-m", "lý do", "--yes", "--json")
+    assert result.exit_code == 0, result.output
+    id = json.loads(result.output)["proposal"]
+    assert current(redis_url) == ""
+    assert id in namro("approve").output
+    assert isinstance(namro("approve", id, "--as", " LAN ", "--yes").exception, press.SamePerson)
+    assert current(redis_url) == ""
+    assert namro("approve", id, "--as", "minh", "--yes").exit_code == 0
+    (entry,) = on_redis(redis_url, stored.history)
+    assert (entry.by, entry.approved_by) == ("lan", "minh")
+    assert isinstance(namro("approve", id, "--as", "minh", "--yes").exception, press.NoSuchProposal)
+
+
+def test_a_proposal_upon_a_revision_that_was_overtaken_is_refused(
+    namro: Namro, folder: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(namro, folder)
+    base = current(redis_url)
+    (folder / "hoi.yaml").write_text(FLOW.replace("Cảm ơn.", "Xin cảm ơn."), encoding="utf-8")
+    monkeypatch.setenv("NAMRO_PUBLISH_REVIEW", "true")
+    id = json.loads(namro("publish", folder, "-m", "a", "--yes", "--json").output)["proposal"]
+    monkeypatch.setenv("NAMRO_PUBLISH_REVIEW", "false")
+    (folder / "hoi.yaml").write_text(FLOW.replace("Cảm ơn.", "Tạm biệt."), encoding="utf-8")
+    published(namro, folder, "--base", base)
+    assert isinstance(namro("approve", id, "--as", "minh", "--yes").exception, press.BaseChanged)
+
+
+def test_what_is_exported_is_what_was_published_and_nothing_is_overwritten_unasked(
+    namro: Namro, folder: Path, tmp_path: Path
+) -> None:
+    published(namro, folder)
+    into = tmp_path / "ra"
+    assert namro("export", into).exit_code == 0
+    assert (into / "hoi.yaml").read_text(encoding="utf-8") == FLOW
+    assert (into / "tests" / "hoi.chat.yaml").read_text(encoding="utf-8") == CHAT
+    (into / "hoi.yaml").write_text("khác", encoding="utf-8")
+    refused = namro("export", into)
+    assert refused.exit_code == 1
+    assert (into / "hoi.yaml").read_text(encoding="utf-8") == "khác"
+    assert namro("export", into, "--overwrite").exit_code == 0
+    assert (into / "hoi.yaml").read_text(encoding="utf-8") == FLOW
+
+
+@pytest.mark.parametrize(
+    "command", ["publish", "diff", "history", "rollback", "unpublish", "approve", "export", "import"]
+)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"namro flows {command}" in result.output
