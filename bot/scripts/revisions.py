@@ -234,7 +234,7 @@ def _options(old: Step, new: Step) -> Iterator[tuple[str, str]]:
         yield "option_removed", f"bỏ lựa chọn {_quoted(removed)}"
     for label in after:
         if label in before and before[label] != after[label]:
-            yield "option", f"đổi hướng đi của lựa chọn “{label}”"
+            yield "option", f"đổi cách xử lý lựa chọn “{label}”"
 
 
 def _by_label(step: Step) -> Mapping[str, Any]:
