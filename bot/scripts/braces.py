@@ -138,6 +138,7 @@ def misread(written: str, start: int) -> ScriptMistake:
 
 
 _LIKELY = (
+    (r"\{%-?\s*(?!(?:if|elif|else|endif|for|endfor)\b)\w", "Trong {% %} chỉ dùng if, elif, else, endif, for, endfor."),
     (r"[“”‘’]", "Trong ngoặc nhọn chỉ dùng dấu nháy thẳng ' hoặc \"."),
     (r"(?<![=!<>])=(?!=)", "So sánh bằng thì viết hai dấu: ==."),
     (r"&&|\|\||\b(?:và|hoặc|AND|OR)\b", "Nối điều kiện bằng and, or; phủ định bằng not."),

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.scripts.expressions import Expression, ScriptMistake, Text, name_places
-from bot.scripts.positions import place_in
+from bot.scripts.positions import Places, place_in
 from bot.scripts.problems import Level, Problem, Span, did_you_mean
 from bot.scripts.tree import Node
 from bot.text.fold import clean, fold
@@ -21,7 +22,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _Code = TypeVar("_Code", Text, Expression)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Used:
     """A text or condition met while reading, with its place: what rules about names look at."""
 
@@ -38,7 +39,11 @@ class Used:
 
     def place(self, start: int, end: int) -> Span:
         """The place in the file of a part of `code.raw`."""
-        return place_in(self.node, self.code.raw, start, end)
+        return self._places.of(start, end)
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.node, self.code.raw)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.scripts.flow import read_flow
 from bot.scripts.keys import Reading
@@ -126,7 +127,7 @@ def _built_in() -> Mapping[str, Flow]:
         if flow is None or problems:
             raise AssertionError(f"built-in flow {name}: {problems}")
         flows[name] = replace(flow, is_built_in=True)
-    return flows
+    return MappingProxyType(flows)
 
 
 def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate
 
 from bot.scripts.lines import BREAK
 from bot.scripts.problems import Span
@@ -22,16 +23,28 @@ _ESCAPED = re.compile(
 )  # one character of a text in double quotes
 
 
+class Places:
+    """The places of the parts of one text; built once, then each costs nothing."""
+
+    def __init__(self, node: Node, text: str) -> None:
+        self._whole = node.span
+        self._seen = list(_seen(node))
+        self._counts = [0, *accumulate(map(_is_seen, text))]
+
+    def of(self, start: int, end: int) -> Span:
+        """The place of `text[start:end]`; the whole text's where that cannot be told."""
+        last_offset = len(self._counts) - 1
+        first, last = self._counts[min(start, last_offset)], self._counts[min(end, last_offset)] - 1
+        if not first <= last < len(self._seen):
+            return self._whole
+        line, column, _ = self._seen[first]
+        end_line, end_column, width = self._seen[last]
+        return Span(line, column, end_line, end_column + width)
+
+
 def place_in(node: Node, text: str, start: int, end: int) -> Span:
     """The place of `text[start:end]`, where `text` is what was read from a scalar; the scalar's where that fails."""
-    seen = list(_seen(node))
-    first = sum(map(_is_seen, text[:start]))
-    last = first + sum(map(_is_seen, text[start:end])) - 1
-    if not first <= last < len(seen):
-        return node.span
-    line, column, _ = seen[first]
-    end_line, end_column, width = seen[last]
-    return Span(line, column, end_line, end_column + width)
+    return Places(node, text).of(start, end)
 
 
 def _is_seen(char: str) -> bool:

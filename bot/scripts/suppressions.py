@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from bot.scripts.lines import indent_of, split_lines
 from bot.scripts.problems import Problem, Span, did_you_mean
-from bot.scripts.tree import Node, read_tree, scalars, scalars_below
+from bot.scripts.tree import MAX_FILE_CHARACTERS, Node, read_tree, scalars, scalars_below
 
 RULE = "suppression"
 MIN_REASON = 10  # characters; less says nothing to the next editor
+MAX_COMMENTS = 300  # in one file; a file with more is not written by hand, and all its findings stay
 _COMMENT = re.compile(r"(?:^|\s)(#\s*b[ỏo] qua\b\s*(?P<rule>[^\s:]*)\s*(?::\s*(?P<reason>.*?))?\s*$)", re.IGNORECASE)
 
 
@@ -49,9 +50,12 @@ def sift(
     kept: list[Problem] = []
     suppressed: list[tuple[Problem, str]] = []
     comments = [comment for file, text in files.items() for comment in read_suppressions(file, text)]
+    by_place: dict[tuple[str, str], list[Suppression]] = {}
+    for comment in comments:
+        by_place.setdefault((comment.file, comment.rule), []).append(comment)
     useful: set[Suppression] = set()
     for problem in problems:
-        spoken = [c for c in comments if c.file == problem.file and c.rule == problem.rule and problem.line in c.lines]
+        spoken = [one for one in by_place.get((problem.file, problem.rule), ()) if problem.line in one.lines]
         may_go = problem.level != "error" and problem.rule not in strict
         reason = next((c.reason for c in spoken if may_go and _says_why(c)), "")
         if reason:
@@ -88,9 +92,13 @@ def _wrong(comment: Suppression, is_useful: bool, rules: Collection[str], strict
 
 def read_suppressions(file: str, text: str) -> list[Suppression]:
     """The comments of one file; none where it cannot be read."""
+    if len(text) > MAX_FILE_CHARACTERS:
+        return []
     lines = [unicodedata.normalize("NFC", line) for line in split_lines(text)]
-    found = [(number, match) for number, line in enumerate(lines, 1) if (match := _COMMENT.search(line))]
-    if not found:
+    found = [
+        (number, match) for number, line in enumerate(lines, 1) if "#" in line and (match := _COMMENT.search(line))
+    ]
+    if not found or len(found) > MAX_COMMENTS:
         return []
     root = read_tree(file, text, [])
     if root is None:

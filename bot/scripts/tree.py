@@ -113,7 +113,9 @@ class _Builder:
     def _alias(self, event: Any) -> Node:
         target = self._anchors.get(event.anchor)
         if target is None:
-            raise _Refused(_span(event), "yaml", f"Không có chỗ nào đặt tên &{event.anchor}.")
+            raise _Refused(
+                _span(event), "yaml", "Dấu * ở đầu câu là ký hiệu riêng của YAML.", "Đặt cả câu trong ngoặc kép."
+            )
         self._aliases += 1
         self._aliased += target.size
         if self._aliases > MAX_ALIASES or self._aliased > MAX_ALIASED_NODES:

@@ -1,0 +1,46 @@
+"""What editors break, and what is told them: every script of tests/data/broken-scripts, each with its one mistake."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.runtime.publishing import shelve
+from bot.scripts.check import check
+from bot.scripts.loader import read_folder
+from bot.scripts.problems import Problem
+
+FOLDER = Path(__file__).parents[2] / "data" / "broken-scripts"
+TODAY = date(2026, 11, 23)
+SECONDS = 2.0  # of the processor, for one small file
+CHECKED_AS = {"yaml": "thu.yaml", "flows": "thu.yaml", "phrases": "phrases.yaml"}
+
+EXPECTED = [
+    tuple(line.split("\t"))
+    for line in (FOLDER / "index.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+FILES = read_folder(FOLDER)
+
+
+def problems_of(file: str) -> list[Problem]:
+    """What is found in one script of the folder, read as an editor's folder is read."""
+    kind = file.split("/", 1)[0]
+    return check({CHECKED_AS.get(kind, file): FILES[file]}, TODAY, (), router_of=lambda scripts: shelve(scripts).router)
+
+
+@pytest.mark.parametrize(("file", "rule", "line", "says"), EXPECTED, ids=[row[0] for row in EXPECTED])
+def test_the_mistake_is_told_at_its_line_with_words_that_help(file: str, rule: str, line: str, says: str) -> None:
+    begun = time.process_time()
+    problems = problems_of(file)
+    assert time.process_time() - begun < SECONDS
+    told = [problem for problem in problems if (problem.rule, problem.line) == (rule, int(line))]
+    assert told, "\n".join(map(str, problems))
+    assert any(says in f"{problem.message} {problem.hint}" for problem in told), "\n".join(map(str, told))
+
+
+def test_every_broken_script_is_listed_and_every_listed_one_is_there() -> None:
+    assert {row[0] for row in EXPECTED} == set(FILES)
+    assert len(EXPECTED) >= 150
