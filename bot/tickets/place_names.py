@@ -16,6 +16,8 @@ TYPE_WORDS: dict[tuple[str, ...], frozenset[str]] = {
     ("phuong",): frozenset({"phường"}),
     ("p",): frozenset({"phường"}),
     ("ph",): frozenset({"phường"}),
+    ("phg",): frozenset({"phường"}),
+    ("f",): frozenset({"phường"}),  # usual in the south
     ("xa",): frozenset({"xã"}),
     ("x",): frozenset({"xã"}),
     ("thi", "tran"): frozenset({"thị trấn"}),

@@ -1,7 +1,8 @@
 """Which commune, ward or city body a citizen means: any spelling, names of today and of before July 2025.
 
-A name of today written with its type (`phường Long Biên`) is exact. An old ward's or district's name never is: old
-units were split, so every unit of today that received a part of it is offered and the citizen chooses.
+A name of today written with its type (`phường Long Biên`) is exact. An old ward's or district's name never is, nor a
+name called old (`phường Long Biên cũ`): old units were split, so every unit of today that received a part of it is
+offered and the citizen chooses.
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ class _Mention:
     type: str
     reach: int
     agrees: bool
+    old: bool  # "cũ" stands behind it
     meanings: tuple[_Meaning, ...]
 
     @property
@@ -152,7 +154,8 @@ class UnitIndex:
                 if end - start == 1 and not kind and alone != [start]:
                     continue  # one syllable is a name only after its type or when it is all there is
                 agreeing = tuple(m for m in meanings if accents_agree(span, m.name))
-                yield _Mention(start, end, kind, reach, bool(agreeing), agreeing or tuple(meanings))
+                old = _is_called_old(typed[end : end + 2])
+                yield _Mention(start, end, kind, reach, bool(agreeing), old, agreeing or tuple(meanings))
 
     def _body(self, typed: Sequence[Word]) -> UnitAnswer | None:
         """A city body named as such; without a word of the city it is only a candidate (wards have centres too)."""
@@ -222,6 +225,8 @@ def _guesses(typed: Sequence[Word]) -> Iterable[tuple[str, str]]:
         rest = rest[1:]
     if 0 < len(rest) <= LONGEST_NEAR:
         yield _sounding(rest), ""
+    if 0 < len(rest) < len(typed) <= LONGEST_NEAR:  # "dân" and the like stand in names too
+        yield _sounding(plain(typed)), ""
     for start in range(1, len(typed)):
         kind, _ = type_before(start, typed)
         if kind:
@@ -239,6 +244,12 @@ def _of_type(kind: str, meanings: Sequence[_Meaning]) -> Sequence[_Meaning]:
     return [m for m in meanings if m.type == kind] or meanings if kind else meanings
 
 
+def _is_called_old(after: Sequence[Word]) -> bool:
+    """Whether the words behind a name say that it was one of before: `cũ`, `ngày trước`, `trước đây`."""
+    said = plain(after)
+    return said[:1] == ("cu",) or said in (("ngay", "truoc"), ("truoc", "day"), ("hoi", "truoc"))
+
+
 def _surest(mentions: Sequence[_Mention]) -> Sequence[_Mention]:
     """Without what only looks like a name beside a sure one: other accents, a street's name with no type."""
     kept = [m for m in mentions if m.agrees] or mentions
@@ -251,10 +262,12 @@ def _answer(mentions: Sequence[_Mention]) -> UnitAnswer:
     places, districts = _districts_apart(mentions)
     meanings: list[_Meaning] = []
     for place in places:
-        pool = sorted(_of_type(place.type, place.meanings), key=lambda m: m.how)
+        known = [m for m in place.meanings if m.how is not _How.CURRENT] if place.old else place.meanings
+        pool = sorted(_of_type(place.type, known or place.meanings), key=lambda m: m.how)
         inside = [m for m in pool if districts & set(m.unit.former_districts)]
         meanings.extend(inside or pool)
-    if len(places) == 1 and not districts and places[0].agrees and _is_exact(places[0], meanings):
+    sure = len(places) == 1 and not districts and places[0].agrees and not places[0].old
+    if sure and _is_exact(places[0], meanings):
         return UnitAnswer(UnitMatch(meanings[0].unit.id, meanings[0].unit.name))
     return _candidates(meanings)
 

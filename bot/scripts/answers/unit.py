@@ -9,8 +9,13 @@ from bot.scripts.events import Attachment
 from bot.scripts.filters import Named
 from bot.scripts.world import UnitMatch, World
 
-MAX_CANDIDATES = 8  # more are asked for in other words instead of listed
+MAX_CANDIDATES = 8  # the likeliest are listed; another is named in full
 NONE_OF_THESE = "Không có trong danh sách"
+_WHICH = "Anh/chị muốn nói đến nơi nào dưới đây?"
+_MANY = (
+    "Nhiều xã, phường có phần mang tên này. Anh/chị muốn nói đến nơi nào dưới đây? "
+    "Nếu không có, anh/chị gõ đủ tên giúp tôi, ví dụ “phường Ba Đình”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +40,10 @@ class Unit(Answer):
         answer = world.units.find(text)
         if answer.exact is not None:
             return Accepted(_value(answer.exact))
-        if answer.too_many or len(answer.candidates) > MAX_CANDIDATES:
-            return Refused(
-                "Có nhiều xã, phường gần với tên này. Anh/chị gõ tên đầy đủ hơn giúp tôi, ví dụ “phường Ba Đình”.",
-                specific=True,
-            )
         if answer.candidates:
-            options = tuple((_label(match), _value(match)) for match in answer.candidates)
-            return Ambiguous("Anh/chị muốn nói đến nơi nào dưới đây?", (*options, (NONE_OF_THESE, None)))
+            options = tuple((_label(match), _value(match)) for match in answer.candidates[:MAX_CANDIDATES])
+            question = _MANY if answer.too_many or len(answer.candidates) > MAX_CANDIDATES else _WHICH
+            return Ambiguous(question, (*options, (NONE_OF_THESE, None)))
         return Refused("Tôi chưa tìm thấy xã, phường nào tên như vậy. Anh/chị gõ lại tên giúp tôi.")
 
     def view(self, value: Any) -> Any:

@@ -134,6 +134,58 @@ def test_what_leaves_no_doubt_is_exact(text: str, id: str) -> None:
     assert found.exact.id == id
 
 
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("phường Long Biên cũ", {"bo-de"}),
+        ("phuong long bien cu", {"bo-de"}),
+        ("từ liêm cũ", {"tu-liem"}),
+        ("phường Bạch Mai trước đây", {"bach-mai"}),
+        ("quận Long Biên cũ", {"long-bien", "bo-de", "viet-hung", "phuc-loi"}),
+        ("huyện Đan Phượng ngày trước", {"dan-phuong", "lien-minh", "o-dien"}),
+    ],
+)
+def test_a_name_called_old_is_asked_back_even_when_it_is_in_force(text: str, offered: set[str]) -> None:
+    found = INDEX.find(text)
+    assert found.exact is None
+    assert offered <= set(ids(found))
+
+
+AS_TYPED = {
+    "o-dien": "xã Ô Diên | xa o dien | ô diên | x. o dien | x o dien",
+    "long-bien": "p. long bien | p long bien | P.Long Biên | f long bien | F. Long Biên | phg long bien",
+    "cau-giay": "p cau giay | phuong cau giay | phường Cầu Giấy nha | ubnd p. cầu giấy",
+    "ha-dong": "p. ha dong | phường hà đông",
+    "dan-phuong": "xã đan phượng | x.Đan Phượng | công an xã Đan Phượng",
+    "an-khanh": "Ủy ban xã An Khánh | xa an khanh ạ",
+    "hoa-lac": "hoà lạc | hòa lạc | hoa lac",
+}
+ASKED_BACK = {
+    "long-bien": "Long Biên | long bien | q. long bien | quan long bien | tôi ở bên long biên | long bin | lông biên",
+    "dan-phuong": "đan phượng | dan phuong | huyện đan phượng | tt Phùng | đan phượn | dan phuon | đang phượng",
+    "gia-lam": "tt trâu quỳ | trau quy | gia lâm | h. gia lâm",
+    "son-tay": "tx sơn tây | son tay | thị xã Sơn Tây | thành phố Sơn Tây",
+    "hoan-kiem": "hoàn kiếm | q hoàn kiếm | phố hàng bạc | tràng tiền | hoàn kím",
+    "cau-giay": "cầu giấy | cau giay | quận Cầu Giấy | dịch vọng hậu | dich vong | câu giay",
+    "dong-anh": "đông anh | thị trấn đông anh | xã cổ loa | co loa",
+    "tu-liem": "mỹ đình 2 | my dinh 1 | nam từ liêm | mễ trì",
+}
+
+
+@pytest.mark.parametrize(("text", "id"), [(t, id) for id, said in AS_TYPED.items() for t in said.split("|")])
+def test_names_of_today_as_citizens_type_them(text: str, id: str) -> None:
+    found = INDEX.find(text)
+    assert found.exact is not None
+    assert found.exact.id == id
+
+
+@pytest.mark.parametrize(("text", "id"), [(t, id) for id, said in ASKED_BACK.items() for t in said.split("|")])
+def test_names_with_several_meanings_and_slips_are_asked_back(text: str, id: str) -> None:
+    found = INDEX.find(text)
+    assert found.exact is None
+    assert id in ids(found)
+
+
 def test_an_old_district_named_after_an_old_ward_narrows_it() -> None:
     assert set(ids(INDEX.find("Minh Khai, quận Hai Bà Trưng"))) == {"bach-mai", "tuong-mai"}
     assert set(ids(INDEX.find("phường minh khai q. bắc từ liêm"))) == {

@@ -15,9 +15,14 @@ from bot.scripts.answers.choice import Choice, Item
 from bot.scripts.answers.reading import Accepted, Ambiguous, Refused
 from bot.scripts.events import Attachment
 from bot.scripts.filters import plain
+from bot.scripts.flow import ANSWER_KEYS
+from bot.scripts.keys import schema_of
+from bot.scripts.manual import answer_page
 from bot.scripts.session import Session
 from bot.scripts.simulate import Parts, SimulatedWorld, place
+from bot.scripts.tree import read_tree
 from bot.text.fold import clean
+from tests.unit.scripts.json_schema import is_valid
 
 ODD = [
     "",
@@ -54,6 +59,12 @@ OPTIONS: Mapping[str, str] = {
     "choice": ", options: [Tại phường, Trực tuyến]",
     "id_number": ", legal_basis: Điều 7 Luật Tiếp công dân",
 }
+
+
+def declaration(block: str) -> Any:
+    root = read_tree("thu.yaml", block, [])
+    assert root is not None
+    return next(iter(root.plain().values()))
 
 
 def made(name: str) -> Any:
@@ -137,6 +148,15 @@ def test_a_pin_answers_only_where_a_place_is_asked_for(world: SimulatedWorld, na
     found = made(name).parse(world, "", (place(21.0, 105.8),))
     assert isinstance(found, Refused)
     assert isinstance(ANSWERS["location"]().parse(world, "", (place(21.0, 105.8),)), Accepted)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_its_schema_takes_the_good_example_and_refuses_the_bad_one(name: str) -> None:
+    page = answer_page(name)
+    schema = schema_of({**ANSWER_KEYS, **ANSWERS[name].KEYS})
+    assert is_valid(declaration(page.passes), schema)
+    lacks_purpose = name in IDENTITY_TYPES and name != "id_number"  # a rule of the checker, not of the keys
+    assert is_valid(declaration(page.fails), schema) is lacks_purpose
 
 
 @pytest.mark.parametrize("name", sorted(IDENTITY_TYPES))
