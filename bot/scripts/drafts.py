@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.scripts.effects import CancelTimer, Count, SetTimer
 from bot.scripts.filters import gio, ngay
+from bot.scripts.question import silence_of
 from bot.scripts.session import Draft, Frame
 from bot.scripts.stack import errand, title_of
 from bot.scripts.turn import SENT, Turn, size_of
@@ -55,9 +56,7 @@ def keep_ended(turn: Turn, title: str, frames: Sequence[Frame]) -> bool:
 
 def keep_seconds(turn: Turn, frame: Frame) -> int | None:
     """How long the question a frame stands at keeps its draft (`silence: {keep_draft: …}`), None if it says nothing."""
-    flow = turn.scripts.flows.get(frame.flow)
-    step = flow.steps.get(frame.step) if flow else None
-    silence = getattr(getattr(step.body, "retry", None), "silence", None) if step else None
+    silence = silence_of(turn, frame)
     return silence.keep_draft if silence is not None else None
 
 

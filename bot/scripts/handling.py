@@ -37,7 +37,7 @@ from bot.scripts.meaning import (
 )
 from bot.scripts.model import Flow, Step
 from bot.scripts.muting import MUTE_TIMER
-from bot.scripts.question import SILENCE_TIMER
+from bot.scripts.question import SILENCE_TIMER, silence_of
 from bot.scripts.running import apply, lead_to, run
 from bot.scripts.stack import current_step, drop_errand, holds_nobody, open_step, question_in_short, title_of_errand
 from bot.scripts.steps.ask import choose_between
@@ -255,13 +255,13 @@ def _timer(turn: Turn, event: TimerFired) -> None:
     if question is None or step is None or event.token != question.token or session.muted_until is not None:
         return
     if event.name == SILENCE_TIMER:
-        _silent(turn, step)
+        _silent(turn)
     elif event.name == collecting.FILES_TIMER and step.verb == "ask":
         collecting.burst_over(turn, step.body.ask)
 
 
-def _silent(turn: Turn, step: Step) -> None:
-    silence = step.body.retry.silence if hasattr(step.body, "retry") else None
+def _silent(turn: Turn) -> None:
+    silence = silence_of(turn, turn.frame)
     if silence is None:
         return
     if silence.say is not None:

@@ -12,6 +12,7 @@ from bot.scripts.expressions import ScriptFailed
 from bot.scripts.limits import DEFAULT_LIMITS, Limits
 from bot.scripts.model import Scripts
 from bot.scripts.phrases import TEXTS
+from bot.scripts.question import watch_silence
 from bot.scripts.running import run
 from bot.scripts.session import Session
 from bot.scripts.stack import kept_in_words, leave_soft, start
@@ -60,6 +61,7 @@ def take_turn(
         _fail(turn, error)
     while turn.session.held and turn.session.calling is None:
         _handle_held(turn)
+    watch_silence(turn, session.question)
     turn.session.last_at = max(turn.session.last_at, event.at)
     return turn
 

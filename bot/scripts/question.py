@@ -11,7 +11,7 @@ from bot.scripts.effects import Count, SetTimer
 from bot.scripts.expressions import Text
 from bot.scripts.keys import DURATION, ID, INTEGER, TEXT, Key, Kind, either, list_of, record
 from bot.scripts.model import Step
-from bot.scripts.session import Question
+from bot.scripts.session import Frame, Question
 from bot.scripts.turn import WAIT, WORD, Asked, Outcome, Target, Turn
 
 DEFAULT_TRIES = 3
@@ -71,12 +71,21 @@ def make_retry(values: dict[str, Any]) -> Retry:
     return Retry(**{name: values.pop(name) for name in RETRY_KEYS})
 
 
-def put(turn: Turn, asked: Asked, retry: Retry) -> Outcome:
-    """Ask a question for the first time and start its silence timer."""
-    question = turn.ask(asked)
-    if retry.silence and retry.silence.after:
-        turn.effects.append(SetTimer(SILENCE_TIMER, turn.at + retry.silence.after * 1000, question.token))
-    return WAIT
+def silence_of(turn: Turn, frame: Frame) -> Silence | None:
+    """What the question a flow stands at says of silence."""
+    flow = turn.scripts.flows.get(frame.flow)
+    step = flow.steps.get(frame.step) if flow else None
+    return getattr(getattr(step.body, "retry", None), "silence", None) if step else None
+
+
+def watch_silence(turn: Turn, before: Question | None) -> None:
+    """Start the silence timer of a question that was asked in this turn, whether for the first time or again."""
+    question = turn.session.question
+    if question is None or (before is not None and before.token == question.token):
+        return
+    silence = silence_of(turn, turn.frame)
+    if silence is not None and silence.after:
+        turn.effects.append(SetTimer(SILENCE_TIMER, turn.at + silence.after * 1000, question.token))
 
 
 def try_again(turn: Turn, step: Step, retry: Retry, refused: Refused, asked: Asked) -> Outcome:

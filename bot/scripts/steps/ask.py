@@ -19,7 +19,7 @@ from bot.scripts.keys import BOOLEAN, EXPRESSION, NAME, TEXT, WORDS, Key
 from bot.scripts.masking import shown
 from bot.scripts.model import Declared, Step
 from bot.scripts.phrases import SKIP_WORDS, bare, folded_label
-from bot.scripts.question import RETRY_KEYS, Retry, make_retry, put, try_again
+from bot.scripts.question import RETRY_KEYS, Retry, make_retry, try_again
 from bot.scripts.session import MAX_TRAIL, Offer, Question
 from bot.scripts.turn import (
     CONTROL,
@@ -102,7 +102,8 @@ class Ask:
     def run(self, turn: Turn, step: Step) -> Outcome:
         if self.ask in turn.frame.answers and not self.ask_again and not _is_redone(turn, step):
             return NEXT
-        return put(turn, self.asked(turn, step), self.retry)
+        turn.ask(self.asked(turn, step))
+        return WAIT
 
     def asked(self, turn: Turn, step: Step) -> Asked:
         declared = turn.declared(self.ask)
@@ -199,7 +200,8 @@ class Ask:
             return self.refuse(turn, step, reading.Refused("Anh/chị gõ lại cách khác giúp tôi."))
         if value == NOT_GUESSED:
             turn.frame.answers[_WRONG_GUESS + self.ask] = 1
-            return put(turn, self.asked(turn, step), self.retry)
+            turn.ask(self.asked(turn, step))
+            return WAIT
         if value == SKIP:
             value = None
         elif isinstance(declared.type, Files):

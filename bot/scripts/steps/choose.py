@@ -11,11 +11,11 @@ from bot.scripts.keys import EXPRESSION, ID, NAME, TEXT, WORDS, Key, Kind, Readi
 from bot.scripts.model import Step
 from bot.scripts.phrases import folded_label
 from bot.scripts.problems import Span
-from bot.scripts.question import RETRY_KEYS, Retry, make_retry, put, try_again
+from bot.scripts.question import RETRY_KEYS, Retry, make_retry, try_again
 from bot.scripts.session import MAX_CONSENTS
 from bot.scripts.steps.ask import answered
 from bot.scripts.tree import Node
-from bot.scripts.turn import Asked, Goto, Outcome, Switch, Turn
+from bot.scripts.turn import WAIT, Asked, Goto, Outcome, Switch, Turn
 from bot.text.yes_no import parse_yes_no
 
 
@@ -124,7 +124,8 @@ class Choose:
         return cls(retry=make_retry(values), **values)
 
     def run(self, turn: Turn, step: Step) -> Outcome:
-        return put(turn, self.asked(turn, step), self.retry)
+        turn.ask(self.asked(turn, step))
+        return WAIT
 
     def asked(self, turn: Turn, step: Step) -> Asked:
         offers = tuple([(option.label, option.value) for option in self._visible(turn)])

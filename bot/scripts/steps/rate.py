@@ -12,9 +12,9 @@ from bot.scripts.filters import Rated, plain
 from bot.scripts.keys import EXPRESSION, NAME, TEXT, Key
 from bot.scripts.model import Step
 from bot.scripts.phrases import SKIP_WORDS, bare
-from bot.scripts.question import RETRY_KEYS, TARGET, Retry, make_retry, put, try_again
+from bot.scripts.question import RETRY_KEYS, TARGET, Retry, make_retry, try_again
 from bot.scripts.steps.ask import answered
-from bot.scripts.turn import NEXT, SKIP, Asked, Outcome, Target, Turn
+from bot.scripts.turn import NEXT, SKIP, WAIT, Asked, Outcome, Target, Turn
 from bot.text.fold import clean, fold
 from bot.text.ratings import parse_rating
 from bot.tickets.codes import parse_code
@@ -78,7 +78,8 @@ class Rate:
         code = self._code(turn)
         if not _is_theirs(turn, code):
             return self._nothing(turn, bool(code))
-        return put(turn, self.asked(turn, step), self.retry)
+        turn.ask(self.asked(turn, step))
+        return WAIT
 
     def _code(self, turn: Turn) -> str:
         if given := _given(turn):
@@ -135,7 +136,8 @@ class Rate:
         if self.save:
             turn.store(self.save, Rated(value, scale[value - 1], len(scale)).kept)
         answered(turn, step)
-        return put(turn, self.asked(turn, step), self.retry)
+        turn.ask(self.asked(turn, step))
+        return WAIT
 
     def _word(self, turn: Turn, step: Step, given: list[Any], value: Any) -> Outcome:
         code, score = given[:2]

@@ -13,7 +13,7 @@ from bot.scripts.keys import NAME, TEXT, WORDS, Key, list_of
 from bot.scripts.masking import shown
 from bot.scripts.model import Declared, Step
 from bot.scripts.phrases import bare
-from bot.scripts.question import RETRY_KEYS, TARGET, Retry, make_retry, put, try_again
+from bot.scripts.question import RETRY_KEYS, TARGET, Retry, make_retry, try_again
 from bot.scripts.session import Offer
 from bot.scripts.steps.ask import answered
 from bot.scripts.turn import CONTROL, WAIT, Asked, Goto, Outcome, Target, Turn
@@ -78,7 +78,8 @@ class Review:
         return cls(retry=make_retry(values), **values)
 
     def run(self, turn: Turn, step: Step) -> Outcome:
-        return put(turn, self.asked(turn, step), self.retry)
+        turn.ask(self.asked(turn, step))
+        return WAIT
 
     def asked(self, turn: Turn, step: Step) -> Asked:
         items = self._items(turn)
@@ -145,7 +146,8 @@ class Review:
         name = str(value).removeprefix(CHANGE) if isinstance(value, str) and value.startswith(CHANGE) else ""
         item = editing.item_of(turn, name) if name in self.review else None
         if item is None:
-            return put(turn, self.asked(turn, step), self.retry)
+            turn.ask(self.asked(turn, step))
+            return WAIT
         editing.ask_again(turn, item, back=step.key)
         return Goto(item.step)
 

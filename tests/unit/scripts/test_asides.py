@@ -311,3 +311,15 @@ def test_keeping_the_data_goes_on_with_what_was_open(writing: Simulation) -> Non
     assert "Làm thử" in said(writing)[-1]
     writing.write("tiếp tục")
     assert said(writing)[-1] == "Ngày nào?"
+
+
+def test_silence_after_a_wrong_answer_is_noticed_too(started: Start) -> None:
+    simulation = started("- ask: ngay\n  silence: {after: 20m, say: Cứ thong thả.}\n", ANSWERS)
+    simulation.wait(10 * 60)
+    simulation.write("hôm nào ấy")
+    simulation.wait(15 * 60)
+    assert "Cứ thong thả." not in said(simulation), "the first question's timer is stale"
+    simulation.wait(5 * 60)
+    assert said(simulation)[-1] == "Cứ thong thả."
+    simulation.wait(60 * 60)
+    assert said(simulation).count("Cứ thong thả.") == 1

@@ -397,7 +397,7 @@ def test_a_step_under_a_false_condition_is_passed_by(started: Start) -> None:
 def test_a_question_with_silence_sets_a_timer_for_its_own_token(started: Start) -> None:
     simulation = started("- choose: Gì?\n  options: [A]\n  silence: {after: 8h, say: Alo}")
     timers = [effect for effect in simulation.write("nhắc lại") if isinstance(effect, SetTimer)]
-    assert timers == []
+    assert [(timer.name, timer.token) for timer in timers] == [("silence", simulation.session.serial)]
     assert said(simulation) == ["Gì?", "Gì?"]
 
 
