@@ -32,7 +32,7 @@ def is_worth(turn: Turn, frame: Frame) -> bool:
 
 
 def put_aside(turn: Turn) -> bool:
-    """Take the errand on top off the stack and keep it, if it is worth it; whether it was."""
+    """Take the errand on top off the stack, and keep it if it is worth it; whether it was."""
     frames = errand(turn)
     seconds = keep_seconds(turn, frames[-1])
     del turn.session.frames[len(turn.session.frames) - len(frames) :]

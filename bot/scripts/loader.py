@@ -14,7 +14,7 @@ from bot.scripts.keys import Reading
 from bot.scripts.lint import RULES
 from bot.scripts.lint.folder import Folder
 from bot.scripts.model import Flow, Scripts
-from bot.scripts.phrases import Phrases, make_phrases, read_phrases
+from bot.scripts.phrases import Phrases, bare, make_phrases, read_phrases
 from bot.scripts.problems import Problem, Span, has_errors, sort_problems
 from bot.scripts.repair import BUILT_IN
 from bot.scripts.sheets import Sheet, read_sheet
@@ -103,7 +103,7 @@ def load_scripts(
 def make_scripts(folder: Folder, revision: str) -> Scripts:
     """What the machine runs: the folder's flows with the built-in ones below."""
     flows = {**_built_in(), **folder.flows}
-    keywords = {fold(keyword): flow.id for flow in flows.values() for keyword in flow.keywords}
+    keywords = {bare(fold(keyword)): flow.id for flow in flows.values() for keyword in flow.keywords}
     return Scripts(
         revision=revision,
         flows=flows,

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from math import inf
 
 from bot.scripts import drafts, handling
-from bot.scripts.effects import Count, Effect, Say
-from bot.scripts.events import Event
+from bot.scripts.collecting import FILES_TIMER
+from bot.scripts.effects import Count, Effect, Say, SetTimer
+from bot.scripts.events import Event, Message
 from bot.scripts.expressions import ScriptFailed
 from bot.scripts.limits import DEFAULT_LIMITS, Limits
+from bot.scripts.misses import ask_again
 from bot.scripts.model import Scripts
 from bot.scripts.phrases import TEXTS
 from bot.scripts.question import watch_silence
 from bot.scripts.running import run
 from bot.scripts.session import Session
-from bot.scripts.stack import kept_in_words, leave_soft, start
+from bot.scripts.stack import kept_in_words, leave_soft, open_step, start
 from bot.scripts.turn import Turn
 from bot.scripts.world import NeedTicket, World
 
@@ -61,9 +63,32 @@ def take_turn(
         _fail(turn, error)
     while turn.session.held and turn.session.calling is None:
         _handle_held(turn)
+    if isinstance(event, Message) and not _is_met(turn):
+        _meet(turn)
     watch_silence(turn, session.question)
     turn.session.last_at = max(turn.session.last_at, event.at)
     return turn
+
+
+def _is_met(turn: Turn) -> bool:
+    """Whether the citizen hears something, or rightly not: a person has the chat, pictures or a service are awaited."""
+    session = turn.session
+    if session.muted_until is not None or session.calling is not None:
+        return True
+    return any(isinstance(effect, Say) or _awaits_files(effect) for effect in turn.effects)
+
+
+def _awaits_files(effect: Effect) -> bool:
+    return isinstance(effect, SetTimer) and effect.name == FILES_TIMER
+
+
+def _meet(turn: Turn) -> None:
+    """A script that says nothing leaves nobody in silence (I11)."""
+    step = open_step(turn)
+    if step is not None:
+        ask_again(turn, step)
+    else:
+        turn.say(turn.phrase("nothing_said"))
 
 
 def _handle_held(turn: Turn) -> None:

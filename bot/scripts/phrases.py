@@ -101,6 +101,7 @@ TEXTS: dict[str, str] = {
     "Anh/chị nhắn “menu” để xem tôi giúp được gì, hoặc “gặp cán bộ”.",
     "flow_gone_kept": "Phần “{{ viec }}” không còn trong kênh này nên tôi dừng phần đó tại đây; "
     "những gì anh/chị đã ghi được giữ làm bản nháp. Anh/chị nhắn “menu” để xem tôi giúp được gì, hoặc “gặp cán bộ”.",
+    "nothing_said": "Vâng. Anh/chị cần gì cứ nhắn cho tôi, hoặc nhắn “menu”.",
     "last_resort": "Xin lỗi anh/chị, tôi gặp trục trặc. Những gì đã gửi thành phiếu vẫn được giữ. "
     "Anh/chị nhắn “menu” để bắt đầu lại.",
 }

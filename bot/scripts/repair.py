@@ -161,10 +161,13 @@ steps:
     options:
       - {label: Làm tiếp, value: tiep, go: het, synonyms: [tiếp tục, tiếp]}
       - {label: Bỏ bản này, value: bo, synonyms: [bỏ, xoá, xóa]}
-      - {label: Để sau, value: de-sau, go: het, synonyms: [giữ lại, thôi]}
+      - {label: Để sau, value: de-sau, go: giu, synonyms: [giữ lại, thôi]}
     save: lam
   - say: Tôi đã bỏ bản nháp này.
     if: cac_ban
+  - end
+  - id: giu
+    say: Vâng, tôi vẫn giữ bản nháp này.
   - id: het
     end:
 """,
@@ -181,12 +184,13 @@ steps:
     if: dang_giu
     options:
       - {label: Xoá, value: xoa, synonyms: [có, xóa, xoá đi]}
-      - {label: Giữ lại, value: giu, go: het, synonyms: [không, thôi]}
+      - {label: Giữ lại, value: giu, go: giu, synonyms: [không, thôi]}
     save: lam
   - say: Tôi đã xoá.
     if: dang_giu
-  - id: het
-    end:
+  - end
+  - id: giu
+    say: Vâng, tôi giữ nguyên.
 """,
     "da-vang": """
 spec: 1

@@ -17,6 +17,7 @@ def lead_to(turn: Turn, flow: str, answers: dict[str, Any] | None = None, restar
     session = turn.session
     session.greeted = True
     leave_soft(turn)
+    asides.leave(turn)
     place = next((at for at, frame in enumerate(session.frames) if frame.flow == flow), None)
     if place is not None and not restart:
         del session.frames[place + 1 :]
@@ -82,12 +83,14 @@ def switch(turn: Turn, flow: str) -> None:
     """Leave the flow on top, and those that called it, for another one; what was written and not sent is kept."""
     told = _told_so_far(turn, flow)
     left = errand(turn)[0] if turn.session.frames else None
-    if left is not None and not told and drafts.put_aside(turn):
-        turn.say(turn.phrase("kept_as_draft", viec=turn.session.drafts[-1].title))
-    elif left is not None:
+    if left is not None and told:
         drop_errand(turn)
-    start(turn, flow, left.kind if left else "start", told)
-    turn.frame.under = left.under if left else None
+    elif left is not None and drafts.put_aside(turn):
+        turn.say(turn.phrase("kept_as_draft", viec=turn.session.drafts[-1].title))
+    kind = left.kind if left else "start"
+    if kind == "aside":  # what it leads to is an errand of its own
+        kind = "digression" if turn.session.frames else "start"
+    start(turn, flow, kind, told)
 
 
 def _told_so_far(turn: Turn, flow: str) -> dict[str, Any]:

@@ -308,6 +308,7 @@ def test_changing_an_answer_with_nothing_open_says_there_is_none(simulate: Start
 def test_keeping_the_data_goes_on_with_what_was_open(writing: Simulation) -> None:
     writing.write("dữ liệu của tôi")
     writing.write("giữ lại")
+    assert "tôi giữ nguyên" in said(writing)[-2]
     assert "Làm thử" in said(writing)[-1]
     writing.write("tiếp tục")
     assert said(writing)[-1] == "Ngày nào?"
@@ -323,3 +324,39 @@ def test_silence_after_a_wrong_answer_is_noticed_too(started: Start) -> None:
     assert said(simulation)[-1] == "Cứ thong thả."
     simulation.wait(60 * 60)
     assert said(simulation).count("Cứ thong thả.") == 1
+
+
+def test_a_script_that_says_nothing_leaves_nobody_in_silence(simulate: Start) -> None:
+    files = {
+        "im.yaml": "spec: 1\nflow: im\nstart_by: {keywords: [im lặng]}\nsteps:\n  - set: {a: 1}\n",
+        "repair/nhac-lai.yaml": "spec: 1\nflow: nhac-lai\nsteps:\n  - end\n",
+    }
+    simulation = simulate(files=files)
+    for words in ("im lặng", "nhắc lại"):
+        before = len(simulation.said)
+        simulation.write(words)
+        assert len(simulation.said) > before, words
+
+
+def test_an_aside_is_left_when_the_talk_turns_to_another_flow(writing: Simulation) -> None:
+    writing.write("hôm qua")
+    writing.write("sửa")
+    writing.write("menu")
+    assert "đang làm dở việc “Làm thử”" in said(writing)[-1]
+    writing.write("tiếp tục")
+    assert said(writing)[-1] == "Số nào?"
+
+
+def test_a_flow_an_aside_leads_to_is_an_errand_of_its_own(simulate: Start) -> None:
+    files = {
+        "a.yaml": "spec: 1\nflow: a\ntitle: Việc A\nstart_by: {keywords: [việc a]}\n"
+        "answers: {x: {type: number, label: X}}\nsteps:\n  - ask: x\n    say: X?\n",
+        "b.yaml": "spec: 1\nflow: b\ntitle: Việc B\nstart_by: {keywords: [việc b]}\n"
+        "answers: {y: {type: number, label: Y}}\nsteps:\n  - ask: y\n    say: Y?\n  - say: Xong B.\n",
+        "repair/nhac-lai.yaml": "spec: 1\nflow: nhac-lai\nsteps:\n  - switch: b\n",
+    }
+    simulation = simulate(files=files)
+    for words in ("việc a", "nhắc lại", "2"):
+        simulation.write(words)
+    assert said(simulation)[-2] == "Xong B."
+    assert "đang làm dở việc “Việc A”" in said(simulation)[-1]

@@ -134,6 +134,14 @@ steps:
     suggest: "[x, 'khác']"
   - say: "{{ x }} {{ y }}"
 """,
+    "repair/menu.yaml": """
+spec: 1
+flow: menu
+steps:
+  - choose: Gì?
+    options: [{label: Hỏi, switch: hoi}, {label: Phản ánh, switch: giau}, Không]
+  - switch: chao
+""",
     "procedures/dang-ky-khai-sinh.yaml": "id: dang-ky-khai-sinh\nname: Đăng ký khai sinh\nverified_on: 2026-09-01\n",
 }
 SCRIPTS = [loaded.scripts for loaded in map(load_scripts, (BENCH, RICH))]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.scripts.effects import Count, LinkButton, SetTimer
+from bot.scripts.phrases import TEXTS
 from bot.scripts.simulate import Simulation, picture
 
 Start = Callable[..., Simulation]
@@ -143,7 +144,7 @@ def test_choose_understands_yes_when_one_option_means_it(started: Start) -> None
     )
     simulation.write("dạ được ạ")
     assert simulation.session.is_idle
-    assert said(simulation) == ["Được không?"]
+    assert said(simulation) == ["Được không?", TEXTS["nothing_said"]]
 
 
 def test_choose_remembers_consent(started: Start) -> None:
@@ -386,7 +387,7 @@ def test_handoff_out_of_hours_opens_the_inquiry_and_keeps_the_bot(started: Start
 def test_end_stops_before_the_steps_below(started: Start) -> None:
     simulation = started("- choose: Gì?\n  options: [A, {label: B, go: b}]\n- end\n- {id: b, say: B}")
     simulation.tap("A")
-    assert said(simulation) == ["Gì?"]
+    assert said(simulation) == ["Gì?", TEXTS["nothing_said"]]
 
 
 def test_a_step_under_a_false_condition_is_passed_by(started: Start) -> None:
