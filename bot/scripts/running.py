@@ -18,6 +18,7 @@ def lead_to(turn: Turn, flow: str, answers: dict[str, Any] | None = None, restar
     session.greeted = True
     leave_soft(turn)
     asides.leave(turn)
+    _make_room(turn)
     place = next((at for at, frame in enumerate(session.frames) if frame.flow == flow), None)
     if place is not None and not restart:
         del session.frames[place + 1 :]
@@ -31,6 +32,20 @@ def lead_to(turn: Turn, flow: str, answers: dict[str, Any] | None = None, restar
     else:
         start(turn, flow, "digression" if session.frames else "start", dict(answers or {}))
     run(turn)
+
+
+def _make_room(turn: Turn) -> None:
+    """Whoever has begun many things may begin another: the oldest is put aside, and they are told where it matters."""
+    frames = turn.session.frames
+    while len(frames) >= turn.limits.depth:
+        end = next((at for at in range(1, len(frames)) if frames[at].kind != "call"), len(frames))
+        oldest, newer = frames[:end], frames[end:]
+        frames[:] = oldest
+        if drafts.put_aside(turn):
+            turn.say(turn.phrase("kept_as_draft", viec=turn.session.drafts[-1].title))
+        frames[:] = newer
+        if frames and frames[0].kind == "digression":
+            frames[0].kind = "start"
 
 
 def run(turn: Turn) -> None:

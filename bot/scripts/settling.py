@@ -18,7 +18,6 @@ from bot.scripts.meaning import MAX_EXACT, AboutProcedure, Accusation, Emergency
 from bot.scripts.model import Step
 from bot.scripts.moving import Moved
 from bot.scripts.phrases import bare
-from bot.scripts.question import put
 from bot.scripts.running import run
 from bot.scripts.session import Offer
 from bot.scripts.stack import current_step
@@ -125,7 +124,7 @@ def _ask_anew(turn: Turn, message: Message, moved: Moved) -> None:
     text = "\n".join(part for part in (story, said, asked.text) if part)
     again = replace(asked, text=text, offers=offers)
     if hasattr(step.body, "retry"):
-        put(turn, again, step.body.retry)
+        turn.ask(again)
     else:
         turn.ask(again)
 

@@ -110,4 +110,4 @@ def kept_in_words(turn: Turn) -> str:
             value = frame.answers.get(name)
             if value is not None and declared.privacy == "open":
                 parts.append(f"{declared.label}: {tom_tat(declared.type.view(value), KEPT_VALUE)}")
-    return "; ".join(parts)[:MAX_KEPT_WORDS]
+    return "; ".join(parts)[:MAX_KEPT_WORDS].rstrip(". ")

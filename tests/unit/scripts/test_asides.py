@@ -360,3 +360,20 @@ def test_a_flow_an_aside_leads_to_is_an_errand_of_its_own(simulate: Start) -> No
         simulation.write(words)
     assert said(simulation)[-2] == "Xong B."
     assert "đang làm dở việc “Việc A”" in said(simulation)[-1]
+
+
+def test_another_errand_finds_room_on_a_full_stack_and_the_oldest_becomes_a_draft(simulate: Start) -> None:
+    files = {
+        f"f{n}.yaml": f"spec: 1\nflow: f{n}\ntitle: Việc {n}\nstart_by: {{keywords: [mở {n}]}}\n"
+        "answers: {a: {type: text, label: A}}\nsteps:\n  - ask: a\n    ask_again: true\n"
+        "  - ticket: {kind: inquiry, body: a}\n"
+        for n in range(MAX_DEPTH + 1)
+    }
+    simulation = simulate(files=files)
+    simulation.write("mở 0")
+    simulation.session.frames[0].answers["a"] = "mất nước"
+    for n in range(1, MAX_DEPTH + 1):
+        simulation.write(f"mở {n}")
+    assert [frame.flow for frame in simulation.session.frames] == [f"f{n}" for n in range(1, MAX_DEPTH + 1)]
+    assert [draft.title for draft in simulation.session.drafts] == ["Việc 0"]
+    assert "“Việc 0” anh/chị đang viết chưa gửi đi" in said(simulation)[-2]

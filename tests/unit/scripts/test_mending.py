@@ -124,9 +124,10 @@ def test_messages_after_the_last_line_are_added_below(mended: Callable[..., Mend
 
 
 def test_a_message_that_is_gone_loses_its_line_and_no_other(mended: Callable[..., Mended]) -> None:
-    result = mended({"  - say: Đã ghi nhận, cảm ơn anh/chị.\n": "  - end\n"})
+    greeting = "  - say: |\n      Xin mời anh/chị vào việc. Mọi điều được giữ kín.\n      Có thể dừng bất cứ lúc nào.\n"
+    result = mended({greeting: ""})
     assert result.result.passed
-    assert result.text == dedent(CHAT).split("  - bot:\n")[0]
+    assert result.text == dedent(CHAT).replace('  - bot: [Xin mời anh/chị, "Có thể dừng bất cứ lúc nào."]\n', "")
 
 
 def test_a_message_before_a_turn_in_a_list_is_added_to_the_list(mended: Callable[..., Mended]) -> None:
