@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import accept, kills, memory, starting, steps, whole
+from tests.bench import accept, checking, kills, memory, starting, steps, whole
 from tests.bench.figures import MAX_TRIES, Figure, Goal, Numbers, Options, as_data, counted, quiet, summed_up, table
 from tests.bench.poster import has_wrk
 from tests.bench.processes import DidNotStart
@@ -53,6 +53,7 @@ FIGURES = {
         rounds=1,
     ),
     "step": Figure("One step on the shipped conversations", steps.measure, (Goal("step median us", "<=", 150),)),
+    "check": Figure("`namro flows check` of the shipped scripts", checking.measure, (Goal("flows check s", "<=", 2),)),
     "start": Figure("Start of the demo", starting.measure, (Goal("first start s", "<=", 5),)),
 }
 

@@ -73,7 +73,7 @@ def _columns(char: str) -> int:
 
 
 def as_data(problem: Problem, suppressed: str = "") -> dict[str, object]:
-    """A problem for programs; docs/flows.md tells what each field means."""
+    """A problem for programs; docs/checking.md tells what each field means."""
     span = problem.span
     return {
         "file": problem.file,

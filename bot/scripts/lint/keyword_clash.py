@@ -21,12 +21,15 @@ Fails:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bot.scripts.answers.choice import Choice
 from bot.scripts.lint.folder import Folder
 from bot.scripts.model import Flow
 from bot.scripts.phrases import bare
 from bot.scripts.problems import Problem, Span
 from bot.scripts.repair import RESERVED
-from bot.text.fold import fold
+from bot.text.fold import clean, fold
 
 RULE = "keyword-clash"
 
@@ -40,7 +43,10 @@ def check(folder: Folder) -> list[Problem]:
             folded = bare(fold(keyword))
             owner = owners.setdefault(folded, flow)
             word = folder.phrases.words.get(folded)
-            if owner is not flow:
+            if folder.phrases.is_emergency(clean(keyword), fold(keyword)):
+                message = f"“{keyword}” là lời kêu cứu, luôn mở “khan-cap”."
+                problems.append(Problem(flow.file, span, RULE, "error", message, "Chọn từ khoá khác."))
+            elif owner is not flow:
                 message = f"Từ khoá “{keyword}” đã mở luồng “{owner.id}”."
                 problems.append(Problem(flow.file, span, RULE, "error", message, "Mỗi từ khoá mở một luồng."))
             elif word is not None and word != flow.id:
@@ -62,7 +68,16 @@ def _as_label(flow: Flow, keyword: str, span: Span, used_in: dict[str, str]) -> 
 def _labels(folder: Folder) -> dict[str, dict[str, str]]:
     labels: dict[str, dict[str, str]] = {}
     for flow in folder.flows.values():
-        for step in flow.steps.values():
-            for option in step.body.options if step.verb == "choose" and flow.id not in RESERVED else ():
-                labels.setdefault(bare(fold(option.label)), {})[flow.id] = option.label
+        for label in _offered(flow) if flow.id not in RESERVED else ():
+            labels.setdefault(bare(fold(label)), {})[flow.id] = label
     return labels
+
+
+def _offered(flow: Flow) -> Iterator[str]:
+    """The labels a citizen may choose among in a flow."""
+    for step in flow.steps.values():
+        if step.verb == "choose":
+            yield from (option.label for option in step.body.options)
+    for declared in flow.answers.values():
+        if isinstance(declared.type, Choice):
+            yield from (item.label for item in declared.type.options)

@@ -21,12 +21,16 @@ Fails:
 
 from __future__ import annotations
 
+import re
+
+from bot.scripts.expressions import Expression, Text
 from bot.scripts.lint.folder import Folder
 from bot.scripts.model import SPECIAL_NAMES
 from bot.scripts.problems import Problem, did_you_mean
 from bot.scripts.repair import RESERVED
 
 RULE = "undefined-variable"
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")  # a - b as well, but nobody subtracts words
 
 
 def check(folder: Folder) -> list[Problem]:
@@ -38,5 +42,11 @@ def check(folder: Folder) -> list[Problem]:
                 if name not in known:
                     message = f"Không có “{name}” trong luồng này."
                     hint = did_you_mean(name, known) or "Dùng được: " + ", ".join(sorted(known)) + "."
+                    if _is_bare_id(used.code):
+                        hint = f"Ghi thẳng một mã thì đặt trong hai lớp nháy: \"'{used.code.raw}'\"."
                     problems += [Problem(flow.file, span, RULE, "error", message, hint) for span in used.places(name)]
     return problems
+
+
+def _is_bare_id(code: Text | Expression) -> bool:
+    return isinstance(code, Expression) and _ID.fullmatch(code.raw) is not None

@@ -336,3 +336,16 @@ def test_example_elsewhere_waits_until_the_scripts_have_no_error() -> None:
 def test_unknown_flow_does_not_mind_a_flow_whose_file_cannot_be_read() -> None:
     problems = load_scripts({"thu.yaml": HEAD + "steps:\n  - switch: hai\n", "hai.yaml": "a: [\n"}).problems
     assert {problem.rule for problem in problems if problem.level == "error"} == {"yaml"}
+
+
+def test_keyword_clash_covers_cries_for_help_and_items_of_a_choice() -> None:
+    cry = "spec: 1\nflow: hai\nstart_by: {keywords: [cứu tôi với]}\nsteps:\n  - say: x\n"
+    (problem,) = found("keyword-clash", "steps:\n  - say: x\n", hai=cry)
+    assert (problem.level, "khan-cap" in problem.message) == ("error", True)
+    choice = "spec: 1\nflow: hai\nanswers: {a: {type: choice, options: [Làm thử, B]}}\nsteps:\n  - ask: a\n"
+    assert [problem.level for problem in found("keyword-clash", "steps:\n  - say: x\n", hai=choice)] == ["warning"]
+
+
+def test_undefined_variable_tells_how_to_write_an_id_out() -> None:
+    first, _ = found("undefined-variable", "steps:\n  - ticket: {kind: feedback, about: {unit: long-bien}}\n")
+    assert "\"'long-bien'\"" in first.hint
