@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bot.scripts.answers.id_number import IdNumber
 from bot.scripts.expressions import Expression
 from bot.scripts.keys import EXPRESSION, ID, NAME, Key, map_of
 from bot.scripts.model import Step
@@ -50,12 +51,19 @@ class Call:
         return CallOutcome(self.call, {name: value for name, value in given.items() if value is not None})
 
     def _given(self, turn: Turn, name: str, value: Expression) -> Any:
-        """What is handed over; a sealed answer only to one that is sealed as well."""
+        """What is handed over; a sealed answer only to one that is sealed as well, a masked one whole to its like."""
         called = turn.scripts.flows.get(self.call)
         there = called.answers.get(name) if called else None
-        return storable(turn.value(value, sealed=there is not None and there.is_sealed))
+        here = turn.flow.answers.get(value.raw)
+        alike = there is not None and here is not None and there.type_name == here.type_name and not here.is_sealed
+        return storable(turn.value(value, sealed=alike or (there is not None and there.is_sealed)))
 
     def come_back(self, turn: Turn, ended: Frame) -> None:
         """Take over what the called flow collected; called with this flow on top again."""
+        called = turn.scripts.flows.get(ended.flow)
         for name, there in self.save.items():
-            turn.store(name, ended.answers.get(there))
+            value = ended.answers.get(there)
+            here, collected = turn.flow.answers.get(name), called.answers.get(there) if called else None
+            if collected is not None and isinstance(collected.type, IdNumber):
+                value = value if here is not None and isinstance(here.type, IdNumber) else collected.type.view(value)
+            turn.store(name, value)

@@ -63,6 +63,46 @@ def test_id_number_is_masked_in_texts_and_whole_only_in_the_ticket(started: Call
     assert chat.tickets[1].answers == (("Số căn cước", NUMBER, "identity"),)
 
 
+CALLER = """
+spec: 1
+flow: thu
+start_by: {keywords: [làm thử]}
+answers:
+  x: {label: Số căn cước, purpose: để thử, keep: 1mo, type: id_number, legal_basis: Điều 7 Luật 42/2013/QH13}
+steps:
+  - choose: Đồng ý không?
+    options: [{label: Đồng ý, consent: thu}, {label: Không, go: thoi}]
+  - ask: x
+  - call: con
+    with: {y: x}
+    save: {z: y}
+  - say: "Số {{ z }}"
+  - ticket: {kind: feedback, body: x}
+  - id: thoi
+    say: Xong.
+"""
+CALLED = """
+spec: 1
+flow: con
+answers:
+  y: {label: Số căn cước, purpose: để thử, keep: 1mo, type: id_number, legal_basis: Điều 7 Luật 42/2013/QH13}
+steps:
+  - say: "Bên kia có {{ y }}"
+  - ticket: {kind: feedback, body: y}
+"""
+
+
+def test_id_number_is_handed_to_another_flow_whole_and_printed_masked_in_both(simulate: Callable[..., Any]) -> None:
+    chat = simulate(files={"thu.yaml": CALLER, "con.yaml": CALLED})
+    for said in ("làm thử", "1", NUMBER):
+        chat.write(said)
+    assert [ticket.body for ticket in chat.tickets] == [NUMBER, NUMBER]
+    texts = [say.text for say in chat.said]
+    assert "Bên kia có ••••••••• 678" in texts
+    assert "Số ••••••••• 678" in texts
+    assert all(NUMBER not in text for text in texts)
+
+
 def test_id_number_in_a_conversation(asked: Callable[[str], Any]) -> None:
     chat = asked(ALLOWED)
     chat.write("123")
