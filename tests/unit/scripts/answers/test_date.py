@@ -1,10 +1,16 @@
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from bot.scripts.answers.date import Date
+from bot.scripts.answers.date import MAX_AWAY, Date
 from bot.scripts.answers.reading import Accepted, Refused
+from bot.scripts.simulate import SimulatedWorld
+from bot.tickets.calendar import HANOI, Calendar
+from config.holidays import read_holidays
+from config.office_hours import read_office_hours
 
 Read = Callable[..., Any]
 
@@ -48,3 +54,50 @@ def test_date_in_a_conversation(asked: Callable[[str], Any]) -> None:
     assert chat.said[-1].text.startswith("Lịch không có ngày này.")
     chat.write("hnay")
     assert chat.said[-1].text == "Đã ghi 23/11/2026."
+
+
+FRIDAY = datetime(2026, 11, 20, 9, tzinfo=HANOI)  # Tuesday the 24th is a holiday
+
+
+@pytest.fixture
+def office(world: SimulatedWorld) -> SimulatedWorld:
+    """A world with the office's own calendar, on a Friday."""
+    calendar = Calendar(read_holidays(), read_office_hours())
+    return replace(world, now=FRIDAY, parts=replace(world.parts, add_working_days=calendar.add_working_days))
+
+
+@pytest.mark.parametrize("text", ["hôm nay", "thứ hai tuần sau", "25/11"])
+def test_date_takes_a_working_day(office: SimulatedWorld, text: str) -> None:
+    assert isinstance(Date(future=True, working=True).parse(office, text, ()), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("text", "after"), [("ngày mai", "23/11/2026"), ("chủ nhật", "23/11/2026"), ("24/11", "25/11/2026")]
+)
+def test_date_tells_the_working_day_after_a_day_off(office: SimulatedWorld, text: str, after: str) -> None:
+    refused = Date(future=True, working=True).parse(office, text, ())
+    assert isinstance(refused, Refused)
+    assert refused.specific
+    assert refused.reason.endswith(f"là ngày nghỉ. Ngày làm việc gần nhất sau đó là {after}.")
+
+
+def test_date_asks_for_notice_in_working_days(office: SimulatedWorld) -> None:
+    refused = Date(future=True, notice=2).parse(office, "23/11", ())
+    assert isinstance(refused, Refused)
+    assert refused.reason == "Ngày 23/11/2026 gấp quá. Anh/chị chọn từ ngày 25/11/2026 trở đi."
+    assert Date(future=True, notice=2).parse(office, "25/11", ()) == Accepted("2026-11-25")
+
+
+def test_date_keeps_within_days_of_today(office: SimulatedWorld) -> None:
+    ahead = Date(within=10).parse(office, "1/12/2026", ())
+    assert isinstance(ahead, Refused)
+    assert "đến hết ngày 30/11/2026" in ahead.reason
+    gone = Date(within=10).parse(office, "9/11/2026", ())
+    assert isinstance(gone, Refused)
+    assert "từ ngày 10/11/2026 trở đi" in gone.reason
+    assert Date(within=10).parse(office, "30/11/2026", ()) == Accepted("2026-11-30")
+
+
+def test_date_looks_up_no_day_beyond_the_calendar(office: SimulatedWorld) -> None:
+    assert isinstance(Date(working=True).parse(office, "31/12/2099", ()), Refused)
+    assert MAX_AWAY == 366
