@@ -38,6 +38,7 @@ from bot.scripts.meaning import (
 from bot.scripts.model import Flow, Step
 from bot.scripts.muting import MUTE_TIMER
 from bot.scripts.question import SILENCE_TIMER, silence_of
+from bot.scripts.repair import RESERVED
 from bot.scripts.running import apply, lead_to, run
 from bot.scripts.stack import current_step, drop_errand, holds_nobody, open_step, question_in_short, title_of_errand
 from bot.scripts.steps.ask import choose_between
@@ -142,6 +143,8 @@ def _act(turn: Turn, message: Message, meant: Meaning) -> None:
             _to_flow(turn, turn.scripts.accusation_flow, text, message)
         case Routed(flow, text):
             _to_flow(turn, flow, text, message)
+        case OldButton(flow) if flow in RESERVED:
+            global_words.follow(turn, flow)
         case OldButton(flow) if flow:
             lead_to(turn, flow)
         case OldButton():

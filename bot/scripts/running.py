@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.scripts import asides, drafts
+from bot.scripts import asides, drafts, holdings
 from bot.scripts.expressions import ScriptFailed
 from bot.scripts.model import Step
 from bot.scripts.problems import NOWHERE
@@ -102,6 +102,10 @@ def switch(turn: Turn, flow: str) -> None:
         drop_errand(turn)
     elif left is not None and drafts.put_aside(turn):
         turn.say(turn.phrase("kept_as_draft", viec=turn.session.drafts[-1].title))
+    if flow == "ban-nhap":  # what it ends with is carried out by whoever begins it
+        asides.list_drafts(turn)
+        return
+    told |= {"dang_giu": holdings.held(turn)} if flow == "du-lieu-cua-toi" else {}
     kind = left.kind if left else "start"
     if kind == "aside":  # what it leads to is an errand of its own
         kind = "digression" if turn.session.frames else "start"

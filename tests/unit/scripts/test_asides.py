@@ -377,3 +377,74 @@ def test_another_errand_finds_room_on_a_full_stack_and_the_oldest_becomes_a_draf
     assert [frame.flow for frame in simulation.session.frames] == [f"f{n}" for n in range(1, MAX_DEPTH + 1)]
     assert [draft.title for draft in simulation.session.drafts] == ["Việc 0"]
     assert "“Việc 0” anh/chị đang viết chưa gửi đi" in said(simulation)[-2]
+
+
+MENU = """
+spec: 1
+flow: menu
+steps:
+  - choose: Mục nào?
+    options:
+      - {label: Việc đang dở, switch: ban-nhap}
+      - {label: Dữ liệu của tôi, switch: du-lieu-cua-toi}
+      - {label: Gặp cán bộ, switch: gap-can-bo}
+"""
+
+
+@pytest.fixture
+def with_menu(simulate: Start, write_flow: Callable[..., str]) -> Simulation:
+    """Somebody who has put aside what they told, in a folder whose menu leads to drafts and to one's data."""
+    simulation = simulate(files={"thu.yaml": write_flow(STEPS, ANSWERS), "repair/menu.yaml": MENU})
+    for words in ("làm thử", "mất nước", "huỷ", "giữ lại để sau"):
+        simulation.write(words)
+    return simulation
+
+
+def test_a_script_that_switches_to_drafts_lists_them_as_the_word_does(with_menu: Simulation) -> None:
+    with_menu.write("menu")
+    with_menu.tap("Việc đang dở")
+    assert "bản nháp nào" in said(with_menu)[-1]
+    with_menu.write("1")
+    with_menu.write("làm tiếp")
+    assert said(with_menu)[-1] == "Ngày nào?"
+
+
+def test_a_script_that_switches_to_ones_data_shows_what_is_held_as_the_word_does(with_menu: Simulation) -> None:
+    with_menu.write("menu")
+    with_menu.tap("Dữ liệu của tôi")
+    assert "Sự việc: mất nước" in said(with_menu)[-2]
+
+
+def test_an_old_button_to_such_a_flow_works_as_its_word_does(with_menu: Simulation) -> None:
+    with_menu.write("menu")
+    with_menu.write("làm thử")
+    with_menu.tap("Việc đang dở")
+    assert "bản nháp nào" in said(with_menu)[-1]
+    with_menu.tap("Dữ liệu của tôi")
+    assert "Sự việc: mất nước" in said(with_menu)[-2]
+    with_menu.write("giữ lại")
+    with_menu.write("tiếp tục")
+    assert said(with_menu)[-1] == "Việc gì?"
+    with_menu.write("mất điện")
+    with_menu.tap("Gặp cán bộ")
+    assert "chưa gửi đi" in said(with_menu)[-2]
+
+
+def test_drafts_from_a_menu_over_something_open_lead_back_to_it(with_menu: Simulation) -> None:
+    with_menu.write("làm thử")
+    with_menu.write("menu")
+    with_menu.tap("Việc đang dở")
+    with_menu.write("1")
+    with_menu.write("để sau")
+    assert said(with_menu)[-1] == "Việc gì?"
+
+
+def test_what_lies_below_a_menu_survives_a_switch_from_it(simulate: Start, write_flow: Callable[..., str]) -> None:
+    other = "spec: 1\nflow: khac\nsteps:\n  - say: Từ 8 giờ.\n"
+    menu = "spec: 1\nflow: menu\nsteps:\n  - choose: Mục nào?\n    options: [{label: Giờ, switch: khac}, Khác]\n"
+    files = {"thu.yaml": write_flow(STEPS, ANSWERS), "khac.yaml": other, "repair/menu.yaml": menu}
+    simulation = simulate(files=files)
+    for words in ("làm thử", "mất nước", "menu", "giờ"):
+        simulation.write(words)
+    assert said(simulation)[-2] == "Từ 8 giờ."
+    assert "đang làm dở việc “Làm thử”" in said(simulation)[-1]
