@@ -1,6 +1,6 @@
 """keyword-clash: một từ khoá mở hai luồng, trùng với từ chung của bot, hoặc là nhãn lựa chọn trong luồng khác.
 
-Lựa chọn trong các luồng dùng chung (lời chào, danh mục) vốn để dẫn tới luồng khác nên không tính.
+Lựa chọn dẫn tới chính luồng ấy, và lựa chọn trong các luồng dùng chung (lời chào, danh mục), không tính.
 
 Passes:
 
@@ -57,7 +57,7 @@ def check(folder: Folder) -> list[Problem]:
 
 
 def _as_label(flow: Flow, keyword: str, span: Span, used_in: dict[str, str]) -> list[Problem]:
-    others = sorted(name for name in used_in if name != flow.id)
+    others = sorted(name for name, way in used_in.items() if flow.id not in (name, way))
     if not others:
         return []
     message = f"Từ khoá “{keyword}” cũng là lựa chọn trong luồng “{others[0]}”."
@@ -66,18 +66,19 @@ def _as_label(flow: Flow, keyword: str, span: Span, used_in: dict[str, str]) -> 
 
 
 def _labels(folder: Folder) -> dict[str, dict[str, str]]:
+    """Folded labels of options, and by flow that offers one the flow it leads to, "" when it leads to none."""
     labels: dict[str, dict[str, str]] = {}
     for flow in folder.flows.values():
-        for label in _offered(flow) if flow.id not in RESERVED else ():
-            labels.setdefault(bare(fold(label)), {})[flow.id] = label
+        for label, way in _offered(flow) if flow.id not in RESERVED else ():
+            labels.setdefault(bare(fold(label)), {})[flow.id] = way
     return labels
 
 
-def _offered(flow: Flow) -> Iterator[str]:
-    """The labels a citizen may choose among in a flow."""
+def _offered(flow: Flow) -> Iterator[tuple[str, str]]:
+    """The labels a citizen may choose among in a flow, each with the flow it leads to."""
     for step in flow.steps.values():
         if step.verb == "choose":
-            yield from (option.label for option in step.body.options)
+            yield from ((option.label, option.switch) for option in step.body.options)
     for declared in flow.answers.values():
         if isinstance(declared.type, Choice):
-            yield from (item.label for item in declared.type.options)
+            yield from ((item.label, "") for item in declared.type.options)

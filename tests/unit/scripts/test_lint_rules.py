@@ -85,6 +85,8 @@ def test_keyword_clash_compares_without_accents_and_tells_the_other_flow() -> No
     assert "“hai”" in problems[0].message
     label = "spec: 1\nflow: hai\nstart_by: {keywords: [hai]}\nsteps:\n  - {choose: Gì, options: [Làm thử, B]}\n"
     assert [problem.level for problem in found("keyword-clash", "steps:\n  - say: x\n", hai=label)] == ["warning"]
+    leads_there = label.replace("Làm thử,", "{label: Làm thử, switch: thu},")
+    assert found("keyword-clash", "steps:\n  - say: x\n", hai=leads_there) == []
 
 
 def test_alike_labels_allows_the_same_label_under_conditions() -> None:
