@@ -120,6 +120,12 @@ def ngay(value: Any) -> str:
     return f"{moment.day:02}/{moment.month:02}/{moment.year}" if moment else "chưa xác định"
 
 
+def thu_ngay(value: Any) -> str:
+    """`{{ han | thu_ngay }}`: thứ Hai, 23/11/2026."""
+    moment = as_moment(value)
+    return f"{WEEKDAYS[moment.weekday()]}, {ngay(moment)}" if moment else ngay(value)
+
+
 def gio(value: Any) -> str:
     """`{{ now | gio }}`: 09:05. A time of day stays as it is."""
     if isinstance(value, str) and _TIME_OF_DAY.fullmatch(value):
@@ -181,6 +187,7 @@ def plain(value: Any) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "ngay": ngay,
+    "thu_ngay": thu_ngay,
     "gio": gio,
     "tien": tien,
     "xung_ho": xung_ho,

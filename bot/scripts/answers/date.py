@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from bot.scripts.answers.reading import Accepted, Answer, Outcome, Refused
 from bot.scripts.events import Attachment
-from bot.scripts.filters import ngay
+from bot.scripts.filters import ngay, thu_ngay
 from bot.scripts.keys import BOOLEAN, DATE, INTEGER, Key
 from bot.scripts.world import World
 from bot.text.dates import DateProblem, Prefer, read_date
@@ -81,10 +81,10 @@ class Date(Answer):
             fitting = f"đến hết ngày {last}" if day > today else f"từ ngày {first} trở đi"
             return Refused(f"Ngày {ngay(day)} cách hôm nay xa quá. Anh/chị chọn {fitting}.", specific=True)
         if self.notice and day < (earliest := world.add_working_days(self.notice).date()):
-            return Refused(f"Ngày {ngay(day)} gấp quá. Anh/chị chọn từ ngày {ngay(earliest)} trở đi.", specific=True)
+            return Refused(f"Ngày {ngay(day)} gấp quá. Anh/chị chọn từ {thu_ngay(earliest)} trở đi.", specific=True)
         fitting_day = _working_day(world, today, day) if self.working and day >= today else day
         if day != fitting_day:
-            reason = f"Ngày {ngay(day)} là ngày nghỉ. Ngày làm việc gần nhất sau đó là {ngay(fitting_day)}."
+            reason = f"Ngày {ngay(day)} là ngày nghỉ. Ngày làm việc gần nhất sau đó là {thu_ngay(fitting_day)}."
             return Refused(reason, specific=True)
         return None
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from bot.scripts import collecting
 from bot.scripts.answers import reading
 from bot.scripts.answers.choice import Choice
+from bot.scripts.answers.date import Date
 from bot.scripts.answers.files import Files
 from bot.scripts.answers.money import Money
 from bot.scripts.answers.number import Number
@@ -35,6 +36,7 @@ from bot.scripts.turn import (
     Outcome,
     Turn,
 )
+from bot.text.dates import parse_date
 from bot.text.fold import fold
 from bot.text.yes_no import parse_yes_no
 from bot.tickets.codes import parse_code
@@ -153,6 +155,8 @@ class Ask:
         declared = turn.declared(self.ask)
         if isinstance(declared.type, Money | Time):
             return turn.session.question is not None and bool(_candidates(turn.session.question))
+        if isinstance(declared.type, Date):  # "thứ hai" is a Monday, "cái thứ hai" the second of what is offered
+            return parse_date(turn.message_text, turn.world.now.date()) is None
         return not isinstance(declared.type, Number)
 
     def exact(self, turn: Turn, folded: str) -> Any:

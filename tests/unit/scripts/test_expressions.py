@@ -31,6 +31,7 @@ def render(text: str, **values: object) -> str:
     ("text", "values", "expected"),
     [
         ("{{ now | ngay }} {{ now | gio }}", {"now": NOW}, "23/11/2026 09:05"),
+        ("{{ now | thu_ngay }} {{ none | thu_ngay }}", {"now": NOW}, "thứ Hai, 23/11/2026 chưa xác định"),
         ("{{ due | ngay }}", {"due": "2026-12-03T17:00:00+07:00"}, "03/12/2026"),
         ("{{ due | ngay }}", {"due": ""}, "chưa xác định"),
         ("{{ 1234567 | tien }}", {}, "1.234.567 đồng"),

@@ -408,3 +408,15 @@ def _phone() -> str:
 
 def _never(at: object) -> bool:
     return False
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [("thứ ba", "24/11/2026"), ("cho em thu tu", "25/11/2026"), ("cái thứ hai", "27/11/2026"), ("2", "27/11/2026")],
+)
+def test_a_weekday_is_a_day_even_where_days_are_offered_by_number(started: Start, words: str, day: str) -> None:
+    offered = "\"['26/11/2026', '27/11/2026', '30/11/2026']\""
+    asked = f"- ask: ngay\n  suggest: {offered}\n- say: 'Ghi {{{{ ngay | ngay }}}}.'"
+    simulation = started(asked, "ngay: {type: date, label: Ngày, future: true}")
+    simulation.write(words)
+    assert simulation.said[-1].text == f"Ghi {day}."

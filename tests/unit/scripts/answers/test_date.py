@@ -72,7 +72,8 @@ def test_date_takes_a_working_day(office: SimulatedWorld, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "after"), [("ngày mai", "23/11/2026"), ("chủ nhật", "23/11/2026"), ("24/11", "25/11/2026")]
+    ("text", "after"),
+    [("ngày mai", "thứ Hai, 23/11/2026"), ("chủ nhật", "thứ Hai, 23/11/2026"), ("24/11", "thứ Tư, 25/11/2026")],
 )
 def test_date_tells_the_working_day_after_a_day_off(office: SimulatedWorld, text: str, after: str) -> None:
     refused = Date(future=True, working=True).parse(office, text, ())
@@ -84,7 +85,7 @@ def test_date_tells_the_working_day_after_a_day_off(office: SimulatedWorld, text
 def test_date_asks_for_notice_in_working_days(office: SimulatedWorld) -> None:
     refused = Date(future=True, notice=2).parse(office, "23/11", ())
     assert isinstance(refused, Refused)
-    assert refused.reason == "Ngày 23/11/2026 gấp quá. Anh/chị chọn từ ngày 25/11/2026 trở đi."
+    assert refused.reason == "Ngày 23/11/2026 gấp quá. Anh/chị chọn từ thứ Tư, 25/11/2026 trở đi."
     assert Date(future=True, notice=2).parse(office, "25/11", ()) == Accepted("2026-11-25")
 
 
