@@ -187,6 +187,8 @@ class Ask:
         only = _only_candidate(question) if question else None
         if only is not None and (agreed := parse_yes_no(text)) is not None:
             return reading.Accepted(only if agreed else NONE_OF_THESE)
+        if question is not None and isinstance(declared.type, Time) and (time := _of_part(question, said)):
+            return reading.Accepted(time)
         if declared.optional and not attachments and said in SKIP_WORDS and declared.type_name != "yes_no":
             return reading.Accepted(SKIP)
         if self.only_suggested:
@@ -237,6 +239,13 @@ def _only_candidate(question: Question) -> Any:
     candidates = _candidates(question)
     asked_back = any(value == NONE_OF_THESE for _, value in question.offers)
     return candidates[0] if asked_back and len(candidates) == 1 else None
+
+
+def _of_part(question: Question, said: str) -> Any:
+    """The one time offered that is of the part of the day said (`chiều`), None when there is none or are several."""
+    part = f" {said.removeprefix('buoi ')} "
+    fitting = [value for label, value in question.offers if part.strip() and part in f" {fold(label)} "]
+    return fitting[0] if len(fitting) == 1 and fitting[0] in _candidates(question) else None
 
 
 def answered(turn: Turn, step: Step) -> Outcome:

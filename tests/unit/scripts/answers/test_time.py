@@ -48,6 +48,14 @@ def test_time_in_a_conversation(asked: Callable[[str], Any]) -> None:
     assert chat.said[-1].text == "Đã ghi 15:00."
 
 
+@pytest.mark.parametrize("said", ["chiều", "buổi chiều ạ", "chieu"])
+def test_time_that_was_asked_back_is_told_by_its_part_of_the_day(asked: Callable[[str], Any], said: str) -> None:
+    chat = asked("type: time")
+    chat.write("3h")
+    chat.write(said)
+    assert chat.said[-1].text == "Đã ghi 15:00."
+
+
 def test_time_is_not_taken_for_the_number_of_a_button(asked: Callable[[str], Any]) -> None:
     chat = asked("type: time, optional: true")
     chat.write("1")
