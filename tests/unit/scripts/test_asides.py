@@ -266,6 +266,23 @@ def test_silence_without_words_of_its_own_says_those_of_the_flow_for_it(started:
     assert said(simulation)[-1] == "Ngày?"
 
 
+def test_a_menu_over_something_unfinished_switches_without_touching_it(simulate: Start) -> None:
+    flow = (
+        f"spec: 1\nflow: thu\nstart_by: {{keywords: [làm thử]}}\nanswers:{_indented(ANSWERS)}steps:{_indented(STEPS)}"
+    )
+    other = "spec: 1\nflow: khac\nstart_by: {keywords: [việc khác]}\nsteps:\n  - say: Việc khác đây.\n"
+    menu = "spec: 1\nflow: menu\nsteps:\n  - choose: Mục nào?\n    options: [{label: Khác, switch: khac}]\n"
+    simulation = simulate(files={"thu.yaml": flow, "khac.yaml": other, "repair/menu.yaml": menu})
+    for text in ("làm thử", "mất nước", "menu", "1"):
+        simulation.write(text)
+    assert said(simulation)[-2] == "Việc khác đây."
+    assert simulation.session.frames[0].answers["viec"] == "mất nước"
+
+
+def _indented(lines: str) -> str:
+    return "\n" + "".join(f"  {line}\n" for line in lines.strip().splitlines())
+
+
 def test_what_is_held_is_printed_from_the_declarations_and_forgotten_on_request(writing: Simulation) -> None:
     writing.write("bỏ qua")
     writing.write("bỏ qua")
