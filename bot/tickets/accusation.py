@@ -24,9 +24,10 @@ STRONG = (
     "gây khó khăn", "hành dân", "hành hạ", "ngâm hồ sơ", "om hồ sơ", "găm hồ sơ", "ém hồ sơ", "đùn đẩy",
     "né tránh", "vô trách nhiệm", "thiếu trách nhiệm", "bao che", "trù dập", "trả thù", "coi thường", "khinh",
     "thái độ", "gợi ý tiền", "gợi ý quà", "đòi tiền", "đòi quà", "đòi chi", "thu thêm tiền", "thu tiền ngoài",
-    "ăn tiền", "ăn chặn", "chung chi", "quà cáp", "bồi dưỡng riêng", "lạm quyền", "lợi dụng chức vụ", "cố tình",
-    "sai phạm", "vi phạm", "gian dối", "khai man", "say rượu", "nhậu", "chơi game", "lướt điện thoại", "bỏ vị trí",
-    "tố cáo", "khiếu nại", "kỷ luật", "cáu gắt", "gắt gỏng", "cau có", "to tiếng", "lớn tiếng", "nạt",
+    "ăn tiền", "ăn chặn", "tiền của dân", "nhận quà", "chung chi", "quà cáp", "bồi dưỡng riêng", "lạm quyền",
+    "lợi dụng chức vụ", "cố tình", "sai phạm", "vi phạm", "gian dối", "khai man", "say rượu", "nhậu", "chơi game",
+    "lướt điện thoại", "bỏ vị trí", "tố cáo", "khiếu nại", "kỷ luật", "cáu gắt", "gắt gỏng", "cau có",
+    "to tiếng", "lớn tiếng", "nạt",
 )  # fmt: skip
 # Kinds of stories that need no official in them: money asked, sent from door to door, nobody there, shamed, favours.
 STORIES = (

@@ -45,6 +45,12 @@ def test_the_narrow_reading_wants_an_office_beside_the_strong_word() -> None:
     assert not accuses("hàng xóm quát tôi")
 
 
+def test_money_and_gifts_taken_accuse_but_a_benefit_received_does_not() -> None:
+    assert accuses("ông chủ tịch xã nhận tiền của dân để cấp đất")
+    assert accuses("can bo phuong nhan qua moi chiu ky")
+    assert not accuses("nhận tiền trợ cấp ở phường nào")
+
+
 def test_only_so_many_characters_are_read() -> None:
     assert may_accuse("a " * (MAX_TEXT // 2 - 10) + "hối lộ")
     assert not may_accuse("a " * MAX_TEXT + "hối lộ")

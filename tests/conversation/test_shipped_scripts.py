@@ -1,0 +1,120 @@
+"""The scripts that ship: their conversations hold, and what no conversation can tell about them."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.runtime.publishing import shelve
+from bot.runtime.world import Surroundings
+from bot.scripts.chats import Chat, read_chats
+from bot.scripts.limits import DEFAULT_LIMITS
+from bot.scripts.loader import load_scripts, read_folder
+from bot.scripts.repair import RESERVED
+from bot.scripts.simulate import Parts, Simulation
+from bot.scripts.transcripts import run_chat
+from bot.tickets.calendar import HANOI
+
+FILES = read_folder(Path(__file__).parents[2] / "flows")
+LOADED = load_scripts(FILES)
+CHATS, PROBLEMS = read_chats(FILES)
+NINE = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)  # a Monday
+FOR_A_TICKET = ("phan-anh-can-bo", "thong-tin-to-cao", "phan-anh", "kien-nghi")
+
+
+@pytest.fixture(scope="module")
+def real_parts() -> Parts:
+    assert LOADED.scripts
+    shelved = shelve(LOADED.scripts)
+    return Surroundings.read().rehearsal(shelved.finder, shelved.router)
+
+
+def converse(parts: Parts, *texts: str) -> Simulation:
+    assert LOADED.scripts
+    simulation = Simulation(LOADED.scripts, parts, NINE)
+    for text in texts:
+        simulation.write(text)
+    return simulation
+
+
+def test_the_conversations_are_read_without_a_problem() -> None:
+    assert not PROBLEMS, PROBLEMS
+
+
+@pytest.mark.parametrize("chat", CHATS, ids=lambda chat: chat.file)
+def test_the_shipped_conversation_holds(chat: Chat, real_parts: Parts) -> None:
+    assert LOADED.scripts
+    result = run_chat(chat, LOADED.scripts, real_parts)
+    assert result.passed, str(result)
+
+
+def test_every_reserved_flow_ships_as_a_script() -> None:
+    assert LOADED.scripts
+    assert [name for name in RESERVED if LOADED.scripts.flows[name].is_built_in] == []
+
+
+@pytest.mark.parametrize("flow", FOR_A_TICKET)
+def test_who_reads_the_chat_is_said_before_anything_is_asked(flow: str, real_parts: Parts) -> None:
+    assert LOADED.scripts
+    simulation = converse(real_parts, LOADED.scripts.flows[flow].keywords[0])
+    told, asked = [say.text for say in simulation.said[:-1]], simulation.said[-1]
+    assert any("gười quản trị trang Zalo" in text and "đọc được" in text for text in told)
+    assert asked.options[0].label == "Đồng ý"
+
+
+@pytest.mark.parametrize("flow", FOR_A_TICKET)
+def test_nothing_is_sent_before_the_citizen_has_seen_it_whole(flow: str) -> None:
+    assert LOADED.scripts
+    verbs = [step.verb for step in LOADED.scripts.flows[flow].steps.values()]
+    assert verbs.index("review") < verbs.index("ticket")
+
+
+def test_information_to_be_kept_secret_is_never_called_a_denunciation() -> None:
+    assert LOADED.scripts
+    flow = LOADED.scripts.flows["thong-tin-to-cao"]
+    ticket = next(step.body for step in flow.steps.values() if step.verb == "ticket")
+    words = (flow.title, ticket.subject.raw, *(declared.label for declared in flow.answers.values()))
+    assert not any("tố cáo" in text.lower() for text in words)
+    assert flow.answers["nguoi"].is_sealed
+    assert flow.answers["sdt"].is_sealed
+
+
+def test_who_writes_more_than_can_be_kept_is_told_so_and_keeps_a_draft(real_parts: Parts) -> None:
+    parts = replace(real_parts, limits=replace(DEFAULT_LIMITS, answer_characters=300))
+    story = "Cống trước cổng trường tắc, nước tràn ra đường. " * 4
+    simulation = converse(parts, "phản ánh hiện trường", "đồng ý", story, "kiến nghị", "đồng ý", story)
+    said = simulation.said[-1].text
+    assert said.startswith("Những điều anh/chị ghi đã dài hết mức tôi giữ được")
+    assert "Tôi giữ lại thành bản nháp" in said
+    simulation.write("bản nháp")
+    assert simulation.options()[0].label.startswith("Phản ánh việc ở khu dân cư")
+
+
+def test_a_reminder_on_a_locked_screen_tells_nobody_what_is_reported(real_parts: Parts) -> None:
+    simulation = converse(real_parts, "phản ánh cán bộ", "đồng ý", "phường Bồ Đề", "thái độ")
+    simulation.wait(20 * 60)
+    reminder = simulation.said[-1].text
+    assert "cứ thong thả" in reminder
+    assert not any(word in reminder for word in ("cán bộ", "phản ánh", "Bồ Đề"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ông chủ tịch xã nhận tiền của dân để cấp đất", "Cán bộ phường nhận quà mới chịu ký giấy cho tôi"],
+)
+def test_who_tells_of_an_official_first_thing_is_asked_for_consent_and_not_greeted(
+    text: str, real_parts: Parts
+) -> None:
+    simulation = converse(real_parts, text)
+    assert simulation.session.frames[-1].flow == "phan-anh-can-bo"
+    assert not simulation.tickets
+
+
+def test_a_phone_number_typed_in_is_never_said_again(real_parts: Parts) -> None:
+    simulation = converse(
+        real_parts, "phản ánh cán bộ", "đồng ý", "phường Bồ Đề", "thái độ", "Cô ở quầy 3 quát tôi rất to.", "hôm nay",
+        "bỏ qua", "0912 345 678", "dữ liệu của tôi", "thôi", "1", "gửi đi",
+    )  # fmt: skip
+    assert [ticket.kind for ticket in simulation.tickets] == ["conduct"]
+    assert not any("0912" in say.text for say in simulation.said)
