@@ -41,6 +41,7 @@ def _held(flow: Flow, holding: Flow) -> Flow:
         starts_with_procedure="",
         starts_with_code="",
         starts_with_accusation="",
+        starts_with_story="",
         on_publish="follow",
     )
 
