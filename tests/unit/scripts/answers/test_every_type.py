@@ -21,7 +21,7 @@ from bot.scripts.manual import answer_page
 from bot.scripts.session import Session
 from bot.scripts.simulate import Parts, SimulatedWorld, place
 from bot.scripts.tree import read_tree
-from bot.text.fold import clean
+from bot.text.fold import as_sent, clean
 from tests.unit.scripts.json_schema import is_valid
 
 ODD = [
@@ -84,7 +84,7 @@ def fixed(parts: Parts) -> SimulatedWorld:
 
 @given(text=st.text(alphabet=st.characters(), max_size=80), name=st.sampled_from(sorted(ANSWERS)))
 def test_whatever_is_accepted_is_json_and_can_be_shown(fixed: SimulatedWorld, text: str, name: str) -> None:
-    for said in (text, clean(text)):
+    for said in (as_sent(text), clean(text)):
         found = made(name).parse(fixed, said, ())
         if isinstance(found, Accepted):
             again = json.loads(json.dumps(found.value))
