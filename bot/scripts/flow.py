@@ -146,19 +146,17 @@ def _read_answers(node: Node | None, reading: Reading) -> dict[str, Declared]:
     declared = {}
     for name, (key, value) in node.pairs.items():
         read_value(key, Key(NAME), reading, "Tên câu trả lời")
-        one = _read_answer(name, key, value, reading)
-        if one is not None:
-            declared[name] = one
+        declared[name] = _read_answer(name, key, value, reading)
     return declared
 
 
-def _read_answer(name: str, key: Node, node: Node, reading: Reading) -> Declared | None:
+def _read_answer(name: str, key: Node, node: Node, reading: Reading) -> Declared:
     type_node = node.get("type") if node.kind == "map" else None
     type_name = str(type_node.value) if type_node else ""
     known = ANSWERS.get(type_name)
     if known is None:
         _report_type(node, type_node, type_name, reading)
-        return None
+        return _stand_in(name, key)
     values = read_keys(node, {**ANSWER_KEYS, **known.KEYS}, reading, f"Câu trả lời “{name}”")
     common = {option: values.pop(option) for option in ANSWER_KEYS}
     return Declared(
@@ -172,6 +170,13 @@ def _read_answer(name: str, key: Node, node: Node, reading: Reading) -> Declared
         purpose=common["purpose"],
         keep=common["keep"],
     )
+
+
+def _stand_in(name: str, key: Node) -> Declared:
+    """A declared answer whose type is not known: so that what asks for it is not told as a second mistake."""
+    text = ANSWERS["text"]
+    values = {option: declared.default for option, declared in text.KEYS.items()}
+    return Declared(name=name, type_name="text", type=text(**values), label=name, span=key.span)
 
 
 def _report_type(node: Node, type_node: Node | None, type_name: str, reading: Reading) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.scripts.expressions import Expression, ScriptMistake, Text, name_places
 from bot.scripts.positions import Places, place_in
-from bot.scripts.problems import Level, Problem, Span, did_you_mean
+from bot.scripts.problems import Level, Problem, Span, did_you_mean, nearest
 from bot.scripts.tree import Node
 from bot.text.fold import clean, fold
 
@@ -94,16 +94,18 @@ def read_keys(node: Node, keys: Mapping[str, Key], reading: Reading, where: str)
     if node.kind != "map":
         reading.report(node.span, "wrong-type", f"{where} phải gồm các dòng “tên: giá trị”.")
         return values
+    meant: set[str] = set()
     for name, (key_node, value) in node.pairs.items():
         key = keys.get(name)
         if key is None:
+            meant.add(nearest(name, keys))
             hint = did_you_mean(name, keys) or "Dùng được: " + ", ".join(keys) + "."
             hint = _COMMA if _follows_comma(key_node, value) else hint
             reading.report(key_node.span, "unknown-key", f"{where} không có mục “{name}”.", hint)
             continue
         values[name] = read_value(value, key, reading, f"“{name}”")
     for name, key in keys.items():
-        if key.required and name not in node.pairs:
+        if key.required and name not in node.pairs and name not in meant:
             reading.report(node.span, "missing-key", f"{where} thiếu mục “{name}”.", f"Thêm “{name}: {key.kind.name}”.")
     return values
 

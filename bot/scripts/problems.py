@@ -64,6 +64,12 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint naming the nearest known name, or "" when nothing is near."""
+    best = nearest(name, known)
+    return f"Có phải ý anh/chị là “{best}”?" if best else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that may be meant, or "" when nothing is near."""
     folded = {candidate: fold(candidate) for candidate in known}
     best = process.extractOne(fold(name), folded, scorer=fuzz.ratio, score_cutoff=SUGGEST_FROM)
-    return f"Có phải ý anh/chị là “{best[2]}”?" if best else ""
+    return best[2] if best else ""

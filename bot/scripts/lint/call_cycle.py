@@ -28,7 +28,7 @@ from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Problem
 
 RULE = "call-cycle"
-_WAITS = frozenset({"ask", "choose", "show"})
+_WAITS = frozenset({"ask", "choose", "show", "review"})
 
 
 def check(folder: Folder) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""sealed-printed: một câu in ra câu trả lời đã được niêm phong.
+"""sealed-printed: một câu in ra câu trả lời đã được niêm phong, hoặc gửi nó cho dịch vụ bên ngoài.
 
 Passes:
 

@@ -44,3 +44,15 @@ def test_the_mistake_is_told_at_its_line_with_words_that_help(file: str, rule: s
 def test_every_broken_script_is_listed_and_every_listed_one_is_there() -> None:
     assert {row[0] for row in EXPECTED} == set(FILES)
     assert len(EXPECTED) >= 150
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "flows/go-sai.yaml", "flows/go-viet-hoa.yaml", "flows/loai-sai.yaml", "flows/thieu-type.yaml",
+        "flows/muc-la-stpes.yaml", "flows/muc-la-trong-lua-chon.yaml", "yaml/khong-cach-sau-gach.yaml",
+    ],
+)  # fmt: skip
+def test_one_mistake_is_told_once_and_not_by_what_follows_from_it(file: str) -> None:
+    lines = {problem.line for problem in problems_of(file) if problem.level == "error"}
+    assert len(lines) == 1

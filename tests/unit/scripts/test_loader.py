@@ -64,7 +64,7 @@ def test_a_mistake_is_told_at_its_place(body: str, rule: str, line: int, column:
 
 def test_all_mistakes_are_told_at_once_and_in_order() -> None:
     found = problems(HEAD + "steps:\n  - sya: x\n  - say: '{{ a }}'\n  - go: b\n  - {say: x, z: 1}\n")
-    assert [problem.line for problem in found] == [5, 6, 7, 8, 8]
+    assert [problem.line for problem in found] == [5, 6, 7, 8]
     assert all(problem.message.endswith(".") for problem in found)
 
 
