@@ -120,13 +120,11 @@ def _ask_anew(turn: Turn, message: Message, moved: Moved) -> None:
     _keep_files(turn, message)
     story = kept_as_story(turn, step, message)
     asked = step.body.asked(turn, step)
-    offers = (*_given(turn, step, message, moved), *asked.offers)
+    listed = asked.offers[: asked.listed]
+    offers = (*listed, *_given(turn, step, message, moved), *asked.offers[asked.listed :])
     text = "\n".join(part for part in (story, said, asked.text) if part)
     again = replace(asked, text=text, offers=offers)
-    if hasattr(step.body, "retry"):
-        turn.ask(again)
-    else:
-        turn.ask(again)
+    turn.ask(again)
 
 
 def _will_wait(turn: Turn, step: Step) -> bool:
