@@ -163,7 +163,7 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
             return chosen
     if said:
         known = _known_words(turn, said, text)  # (4) and (5)
-        if known is not None:
+        if known is not None and not _is_a_name(turn, step, text):
             return known
     if question is None or step is None:
         return _idle(turn, text, said, message)
@@ -179,6 +179,12 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
 def _is_errand(turn: Turn, step: Step) -> bool:
     """A question of a flow with a reserved name: begun for the citizen's sake, and ended as easily."""
     return step.verb == "ask" and turn.frame.flow in RESERVED
+
+
+def _is_a_name(turn: Turn, step: Step | None, text: str) -> bool:
+    """Whether a word without accents is the name that was asked for: Huy, written as names are, is not `huỷ`."""
+    declared = turn.flow.answers.get(getattr(step.body, "ask", "")) if step is not None else None
+    return declared is not None and declared.type_name == "person_name" and text.istitle() and text.isascii()
 
 
 def _asks_elsewhere(turn: Turn, step: Step, text: str) -> Routed | None:

@@ -202,3 +202,13 @@ def test_odd_messages_are_text_and_never_evaluated(started: Start) -> None:
     simulation = started(ASK, TEXT)
     simulation.write("{{ 7*7 }}")
     assert last(simulation) == "Ghi {{ 7*7 }}"
+
+
+def test_a_name_written_as_names_are_is_no_global_word(started: Start) -> None:
+    answers = "ten: {type: person_name, label: Họ tên, privacy: open}"
+    simulation = started("- ask: ten\n  say: Tên gì?\n- say: 'Chào {{ ten }}.'", answers)
+    simulation.write("Huy")
+    assert last(simulation) == "Chào Huy."
+    simulation = started("- ask: ten\n  say: Tên gì?\n- say: 'Chào {{ ten }}.'", answers)
+    simulation.write("Huỷ")
+    assert simulation.session.is_idle
