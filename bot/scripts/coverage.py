@@ -16,6 +16,7 @@ _KINDS = {
     "give_up": "hết lượt hỏi (give_up)",
     "stop": "không muốn gửi (stop)",
     "none": "không tìm thấy (none)",
+    "wrong": "không phải thủ tục này (wrong)",
     "failed": "dịch vụ không trả lời (failed)",
     "skip": "bỏ qua bước vì {}",
 }

@@ -11,9 +11,21 @@ from bot.scripts.problems import Span
 from bot.scripts.turn import Target
 
 EdgeKind = Literal[
-    "next", "go", "option", "give_up", "none", "failed", "stop", "branch", "skip", "switch", "call", "end"
+    "next",
+    "go",
+    "option",
+    "give_up",
+    "none",
+    "failed",
+    "wrong",
+    "stop",
+    "branch",
+    "skip",
+    "switch",
+    "call",
+    "end",
 ]
-CHOSEN: frozenset[EdgeKind] = frozenset({"option", "give_up", "none", "failed", "stop", "branch", "skip"})
+CHOSEN: frozenset[EdgeKind] = frozenset({"option", "give_up", "none", "failed", "wrong", "stop", "branch", "skip"})
 """Kinds of the ways that are one of several: the branches that coverage counts."""
 
 
@@ -96,6 +108,12 @@ def _service(step: Step) -> Iterator[Edge]:
         yield _to(step.body.failed, "failed")
 
 
+def _show(step: Step) -> Iterator[Edge]:
+    yield _below(step)
+    if step.body.wrong:
+        yield _to(step.body.wrong, "wrong")
+
+
 def _rate(step: Step) -> Iterator[Edge]:
     yield from _none(step)
     if step.body.retry.give_up:
@@ -129,7 +147,7 @@ _OUT: dict[str, Callable[[Step], Iterator[Edge]]] = {
     "call": _call,
     "switch": _switch,
     "find": _none,
-    "show": _plain,
+    "show": _show,
     "review": _review,
     "ticket": _plain,
     "status": _none,

@@ -44,5 +44,5 @@ def check(folder: Folder) -> list[Problem]:
 
 
 def _switches(flow: Flow) -> bool:
-    kinds = ("switch", "option", "branch", "none")
+    kinds = ("switch", "option", "branch", "none", "wrong")
     return any(edge.flow and edge.kind in kinds for step in flow.steps.values() for edge in edges(step))

@@ -12,13 +12,20 @@ from bot.scripts.filters import plain
 from bot.scripts.keys import EXPRESSION, Key
 from bot.scripts.model import Step
 from bot.scripts.phrases import DONE_WORDS, STOP_WORDS
+from bot.scripts.question import TARGET
 from bot.scripts.session import Offer
 from bot.scripts.sheet_text import aspect_text, known_aspects, overview_text
 from bot.scripts.sheets import Sheet
 from bot.scripts.steps.ticket import id_of
-from bot.scripts.turn import CONTROL, DONE, NEXT, WAIT, WORD, Asked, Outcome, Turn
+from bot.scripts.turn import CONTROL, DONE, NEXT, WAIT, WORD, Asked, Outcome, Target, Turn
 
-_ASSENT = CONTROL + "assent"
+_ASSENT, _WRONG = CONTROL + "assent", CONTROL + "wrong"
+NOT_THIS = frozenset(
+    {
+        "khong phai", "khong phai roi", "khong phai cai nay", "khong phai thu tuc nay", "khong phai y toi",
+        "khong dung", "khong dung y toi", "khong dung thu tuc", "sai", "sai roi", "sai thu tuc", "nham", "nham roi",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +37,13 @@ class Show:
     - `procedure`: điều `find` đã lưu, câu trả lời loại procedure, hoặc mã thủ tục đặt trong nháy.
     - `aspect`: biểu thức cho biết phần nào (documents, fee, time, where, online, steps, form, result, basis); trống là
       cả thủ tục nói gọn.
+    - `wrong`: nơi đến khi người dân nói “không phải”, “sai rồi”, “nhầm”: mã một bước hoặc `{switch: luồng}`.
 
     Passes:
 
         - find: {text: cau_hoi, save: thu_tuc}
         - show: {procedure: thu_tuc, aspect: thu_tuc.aspect}
+          wrong: khong-thay
 
     Fails (không biết thủ tục nào):
 
@@ -44,11 +53,13 @@ class Show:
     KEYS: ClassVar[Mapping[str, Key]] = {
         "procedure": Key(EXPRESSION, required=True),
         "aspect": Key(EXPRESSION),
+        "wrong": Key(TARGET),
     }
     PRIMARY: ClassVar[str] = "procedure"
     SOFT: ClassVar[bool] = True
     procedure: Expression | None
     aspect: Expression | None
+    wrong: Target | None
 
     @classmethod
     def make(cls, values: dict[str, Any]) -> Show:
@@ -79,6 +90,8 @@ class Show:
     def exact(self, turn: Turn, folded: str) -> Any:
         if folded in STOP_WORDS | DONE_WORDS:
             return DONE
+        if self.wrong is not None and folded in NOT_THIS:
+            return _WRONG
         return _ASSENT if turn.scripts.phrases.idle.get(folded) == "da-vang" else None
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
@@ -90,6 +103,8 @@ class Show:
     def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
         if value == DONE:
             return NEXT
+        if value == _WRONG and self.wrong is not None:
+            return self.wrong.outcome()
         if value == _ASSENT:  # the sheet stays, whatever is asked of it next
             turn.say(turn.phrase("sheet_stays"))
             return WAIT

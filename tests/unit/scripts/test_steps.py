@@ -287,6 +287,20 @@ def test_show_says_that_an_unknown_value_is_not_known(started: Start) -> None:
     assert "chưa có thông tin về thủ tục này" in said(simulation)[0]
 
 
+@pytest.mark.parametrize("words", ["không phải", "sai rồi ạ", "KHONG PHAI THU TUC NAY", "nhầm rồi"])
+def test_show_goes_elsewhere_when_it_was_the_wrong_sheet(started: Start, words: str) -> None:
+    lost = SHOW.replace("- show: tt", "- show: tt\n  wrong: nham") + "\n- end\n- id: nham\n  say: Vậy là thủ tục nào ạ."
+    simulation = started(lost)
+    simulation.write(words)
+    assert simulation.said[-1].text == "Vậy là thủ tục nào ạ."
+
+
+def test_show_has_no_wrong_sheet_where_the_script_names_no_way_on(started: Start) -> None:
+    simulation = started(SHOW)
+    simulation.write("không phải")
+    assert "chưa hiểu" in simulation.said[-1].text
+
+
 def test_show_holds_nobody_who_writes_of_something_else(started: Start) -> None:
     simulation = started(SHOW)
     simulation.write("trời hôm nay đẹp nhỉ")
