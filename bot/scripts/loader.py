@@ -50,6 +50,8 @@ def read_folder(path: Path) -> dict[str, str]:
 
     Bytes that are no UTF-8 become lone surrogates, which reading the file tells as a problem with its place.
     """
+    if path.is_file():
+        raise FolderNotReadable(path, f"đây là một tệp; nêu thư mục chứa nó, như {path.parent}")
     if not path.is_dir():
         raise FolderNotReadable(path, "không có thư mục này")
     files: dict[str, str] = {}

@@ -8,6 +8,7 @@ import pytest
 
 from bot.runtime.publishing import shelve
 from bot.scripts.check import check
+from bot.scripts.lint import PAGES
 from bot.scripts.loader import read_folder
 from bot.scripts.problems import Problem
 
@@ -44,6 +45,10 @@ def test_the_mistake_is_told_at_its_line_with_words_that_help(file: str, rule: s
 def test_every_broken_script_is_listed_and_every_listed_one_is_there() -> None:
     assert {row[0] for row in EXPECTED} == set(FILES)
     assert len(EXPECTED) >= 150
+
+
+def test_what_the_broken_scripts_show_has_a_page() -> None:
+    assert {row[1] for row in EXPECTED} <= set(PAGES)
 
 
 @pytest.mark.parametrize(

@@ -351,3 +351,15 @@ def test_keyword_clash_covers_cries_for_help_and_items_of_a_choice() -> None:
 def test_undefined_variable_tells_how_to_write_an_id_out() -> None:
     first, _ = found("undefined-variable", "steps:\n  - ticket: {kind: feedback, about: {unit: long-bien}}\n")
     assert "\"'long-bien'\"" in first.hint
+
+
+def test_call_cycle_takes_a_summary_for_a_wait() -> None:
+    con = "spec: 1\nflow: con\nanswers: {a: {type: text}}\nsteps:\n  - review: [a]\n  - switch: thu\n"
+    assert not found("call-cycle", "steps:\n  - call: con\n", con=con)
+
+
+def test_unreachable_waits_until_every_named_step_is_there() -> None:
+    steps = "steps:\n  - go: cuoi\n  - {id: cuoi, say: x}\n"
+    assert not found("unreachable", steps)
+    assert not found("unreachable", steps.replace("go: cuoi", "go: cuoii"))
+    assert found("unreachable", steps.replace("go: cuoi", "end: "))

@@ -188,8 +188,10 @@ def test_a_folder_is_read_and_a_missing_or_broken_one_is_told(tmp_path: Path) ->
     (tmp_path / "repair" / "chao.yaml").write_text("spec: 1", encoding="utf-8")
     (tmp_path / "README.md").write_text("x", encoding="utf-8")
     assert read_folder(tmp_path) == {"repair/chao.yaml": "spec: 1"}
-    with pytest.raises(FolderNotReadable):
+    with pytest.raises(FolderNotReadable, match="không có thư mục này"):
         read_folder(tmp_path / "none")
+    with pytest.raises(FolderNotReadable, match="nêu thư mục chứa nó"):
+        read_folder(tmp_path / "repair" / "chao.yaml")
 
 
 def test_a_file_in_another_encoding_is_a_problem_at_its_first_strange_byte(tmp_path: Path) -> None:
