@@ -92,6 +92,17 @@ def test_who_writes_more_than_can_be_kept_is_told_so_and_keeps_a_draft(real_part
     assert simulation.options()[0].label.startswith("Phản ánh việc ở khu dân cư")
 
 
+def test_when_the_bot_breaks_it_takes_the_blame_and_tells_what_was_kept(real_parts: Parts) -> None:
+    simulation = converse(real_parts, "phản ánh cán bộ", "đồng ý", "phường Bồ Đề")
+    simulation.parts = replace(real_parts, limits=replace(DEFAULT_LIMITS, steps=3))
+    simulation.write("đòi tiền")
+    said = simulation.said[-1].text
+    assert "Anh/chị không làm gì sai" in said
+    assert "Nơi xảy ra: Phường Bồ Đề" in said
+    assert "Tôi giữ lại thành bản nháp" in said
+    assert "“gặp cán bộ”" in said
+
+
 def test_a_reminder_on_a_locked_screen_tells_nobody_what_is_reported(real_parts: Parts) -> None:
     simulation = converse(real_parts, "phản ánh cán bộ", "đồng ý", "phường Bồ Đề", "thái độ")
     simulation.wait(20 * 60)
