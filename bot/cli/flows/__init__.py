@@ -1,4 +1,4 @@
-"""`namro flows`: check, try and publish the scripts. One file a command."""
+"""`namro flows`: check, try, draw and publish the scripts. One file a command."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.cli.flows.approve import approve
 from bot.cli.flows.check import check
 from bot.cli.flows.diff import diff
 from bot.cli.flows.export import export
+from bot.cli.flows.graph import graph
 from bot.cli.flows.history import history
 from bot.cli.flows.import_scripts import import_scripts
 from bot.cli.flows.publish import publish
@@ -15,9 +16,10 @@ from bot.cli.flows.rollback import rollback
 from bot.cli.flows.test import hold_conversations
 from bot.cli.flows.unpublish import unpublish
 
-app = typer.Typer(help="Scripts: check, test, publish, go back.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Scripts: check, test, draw, publish, go back.", no_args_is_help=True, rich_markup_mode=None)
 app.command()(check)
 app.command("test")(hold_conversations)
+app.command()(graph)
 app.command()(diff)
 app.command()(publish)
 app.command()(approve)

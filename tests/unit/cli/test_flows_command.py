@@ -169,3 +169,37 @@ def test_a_service_is_known_when_the_file_of_services_names_it(folder: Path, mon
     assert CliRunner().invoke(app, ["check", str(folder)]).exit_code == 0
     services.write_text("services: [{name: tra-cuu, url: 'http://a.example/', keep: [a]}]\n")
     assert isinstance(CliRunner().invoke(app, ["check", str(folder)]).exception, DataFileError)
+
+
+def draw(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["graph", *arguments, "--folder", str(folder)])
+
+
+def test_a_flow_is_drawn_or_given_as_data(folder: Path, tmp_path: Path) -> None:
+    assert draw(folder, "hoi").output.startswith("<svg ")
+    assert json.loads(draw(folder, "hoi", "--json").output)["nodes"][0]["verb"] == "say"
+    assert draw(folder, "hoi", "--out", str(tmp_path / "a.svg")).exit_code == 0
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8").startswith("<svg ")
+    assert draw(folder, "hoi", "--out", str(tmp_path / "a.json")).exit_code == 0
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["flow"] == "hoi"
+
+
+def test_all_flows_are_drawn_together_or_each_by_itself(folder: Path, tmp_path: Path) -> None:
+    assert "Sơ đồ 1 luồng" in draw(folder).output
+    assert draw(folder, "--all", "--out", str(tmp_path / "so-do")).exit_code == 0
+    assert [file.name for file in (tmp_path / "so-do").iterdir()] == ["hoi.svg"]
+    assert len(json.loads(draw(folder, "--all", "--json").output)) == 1
+    assert draw(folder, "--all").exit_code == 2
+
+
+def test_a_flow_that_is_not_there_is_wrong_use_with_a_hint(folder: Path) -> None:
+    result = draw(folder, "hoii")
+    assert result.exit_code == 2
+    assert "Có phải ý anh/chị là “hoi”" in result.output
+
+
+def test_flows_with_mistakes_are_drawn_and_a_folder_without_flows_is_refused(folder: Path) -> None:
+    (folder / "hoi.yaml").write_text(GOOD + "  - go: khong-co\n", encoding="utf-8")
+    assert draw(folder, "hoi").exit_code == 0
+    (folder / "hoi.yaml").write_text("[", encoding="utf-8")
+    assert draw(folder).exit_code == 1

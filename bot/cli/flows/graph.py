@@ -1,0 +1,83 @@
+"""`namro flows graph`: a flow, or the whole folder, as a picture (SVG) or as data (JSON)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.flows.options import folder_of
+from bot.cli.session import say_json
+from bot.scripts.diagram import Diagram, data_of, diagram_of, map_of
+from bot.scripts.drawing import draw
+from bot.scripts.loader import load_scripts, read_folder
+from bot.scripts.model import Flow
+from bot.scripts.problems import did_you_mean
+from bot.terminal import complain, say
+
+Where = Annotated[Path | None, typer.Option("--folder", help="The scripts' folder; default: NAMRO_FLOWS_DIR.")]
+
+
+def graph(
+    flow: Annotated[
+        str | None, typer.Argument(help="A flow's id; without it, how the flows lead to each other.")
+    ] = None,
+    folder: Where = None,
+    out: Annotated[Path | None, typer.Option("--out", help="File to write: .svg is a picture, else JSON.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every flow; --out is then a folder for SVG files.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
+) -> None:
+    """Draws a flow: steps, ways between them, what cannot be reached.
+
+    Example: namro flows graph gop-y --out gop-y.svg
+    """
+    place = folder_of(folder)
+    flows = _flows(place)
+    if every:
+        _draw_all(flows, out, as_json)
+        return
+    diagram = _chosen(flows, flow)
+    if out is not None:
+        text = draw(diagram) if out.suffix == ".svg" else json.dumps(data_of(diagram), ensure_ascii=False, indent=2)
+        out.write_text(text, encoding="utf-8")
+        say(f"Đã ghi {out}." + (" Mở bằng trình duyệt để xem." if out.suffix == ".svg" else ""))
+    elif as_json:
+        say_json(data_of(diagram))
+    else:
+        say(draw(diagram).rstrip("\n"))
+
+
+def _flows(place: Path) -> dict[str, Flow]:
+    """The folder's own flows that can be read, also while they have mistakes."""
+    loaded = load_scripts(read_folder(place))
+    flows = dict(loaded.folder.flows)
+    if not flows:
+        for problem in loaded.problems:
+            complain(str(problem))
+        complain(f"Không đọc được luồng nào trong {place}.")
+        raise typer.Exit(1)
+    return flows
+
+
+def _chosen(flows: dict[str, Flow], id: str | None) -> Diagram:
+    if id is None:
+        return map_of(flows)
+    if id not in flows:
+        complain(f"Không có luồng “{id}”. {did_you_mean(id, flows) or 'Đang có: ' + ', '.join(sorted(flows)) + '.'}")
+        raise typer.Exit(2)
+    return diagram_of(flows[id])
+
+
+def _draw_all(flows: dict[str, Flow], out: Path | None, as_json: bool) -> None:
+    if as_json:
+        say_json([data_of(diagram_of(flow)) for flow in flows.values()])
+        return
+    if out is None:
+        complain("Thêm --out <thư mục> để ghi mỗi luồng một tệp SVG, hoặc --json để in dữ liệu.")
+        raise typer.Exit(2)
+    out.mkdir(parents=True, exist_ok=True)
+    for id, flow in flows.items():
+        (out / f"{id}.svg").write_text(draw(diagram_of(flow)), encoding="utf-8")
+    say(f"Đã ghi {len(flows)} sơ đồ vào {out}. Mở bằng trình duyệt để xem.")
