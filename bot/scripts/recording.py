@@ -8,7 +8,7 @@ from typing import Any
 from bot.scripts.effects import Effect, FollowUp, OpenTicket, RateTicket, Say
 from bot.scripts.simulate import Done, Simulation
 from bot.scripts.tree import MAX_FILE_CHARACTERS
-from bot.scripts.writing import duration, inline
+from bot.scripts.writing import durations, inline
 from bot.text.fold import clean
 from bot.tickets.calendar import HANOI
 
@@ -25,8 +25,9 @@ def record(simulation: Simulation, name: str = "Hội thoại vừa thử") -> s
     head = f"chat: {inline(name)}\nat: {at}\n"
     if simulation.parts.citizen_name:
         head += f"citizen: {inline(simulation.parts.citizen_name)}\n"
-    text = head + "turns:\n"
-    for turn in _turns(simulation):
+    turns = _turns(simulation)
+    text = head + ("turns:\n" if turns else "turns: []\n")
+    for turn in turns:
         if len(text) + len(turn) > MAX_FILE_CHARACTERS:
             break
         text += turn
@@ -52,8 +53,8 @@ def _written(entry: Done | Effect) -> Iterator[tuple[str, Any]]:
         written = {name: value for name, value in entry.value.items() if name != "text" or clean(value)}
         yield "citizen", written["text"] if set(written) == {"text"} else written
     elif isinstance(entry, Done):
-        if entry.value:
-            yield entry.kind, duration(entry.value) if entry.kind == "wait" else entry.value
+        for value in durations(entry.value) if entry.kind == "wait" else [entry.value]:
+            yield entry.kind, value
     elif isinstance(entry, Say):
         yield "bot", shortest(expectation(entry))
     elif isinstance(entry, OpenTicket):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+LONGEST_SECONDS = 100_000  # from here on a duration is written in days and the rest
+
 _PLAIN = re.compile(r"[^\W\d_][\w ./!…()+-]*")  # begins with a letter and holds no sign that YAML reads
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})  # YAML's own, in one version or other
 _INVISIBLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -33,6 +35,14 @@ def _text(text: str) -> str:
 def _escaped(found: re.Match[str]) -> str:
     code = ord(found[0])
     return "\\ufffd" if 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"
+
+
+def durations(seconds: float) -> list[str]:
+    """A wait of any length as durations of the language, which takes no more than five digits."""
+    days, rest = divmod(seconds, 86_400)
+    if seconds < LONGEST_SECONDS:
+        return [duration(seconds)] if seconds else []
+    return [f"{int(days)}d", *durations(rest)]
 
 
 def duration(seconds: float) -> str:

@@ -117,3 +117,8 @@ def test_an_endless_conversation_gives_a_file_that_can_be_read(started: Callable
     simulation.log *= 20_000
     _, problems = read_chats({"tests/x.chat.yaml": record(simulation)})
     assert not [problem for problem in problems if problem.rule == "yaml"]
+
+
+def test_a_conversation_nobody_began_is_recorded_as_empty(simulate: Callable[..., Simulation]) -> None:
+    assert record(simulate("- say: Chào.")).endswith("turns: []\n")
+    assert replayed(simulate("- say: Chào.")).passed

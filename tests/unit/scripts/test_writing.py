@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.scripts.tree import read_tree
-from bot.scripts.writing import duration, inline
+from bot.scripts.writing import duration, durations, inline
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 NAMES = st.text("abcXY_:, #", min_size=1, max_size=8).map(lambda name: " ".join(name.split()))
@@ -56,3 +56,18 @@ def test_quotes_stand_only_where_they_must(value: Any, written: str) -> None:
 )
 def test_a_wait_is_written_in_its_largest_unit(seconds: float, written: str) -> None:
     assert duration(seconds) == written
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        (0, []),
+        (60, ["1m"]),
+        (99_999, ["99999s"]),
+        (800_000, ["9d", "22400s"]),
+        (864_000, ["10d"]),
+        (86_400.5 * 2, ["2d", "1s"]),
+    ],
+)
+def test_a_long_wait_is_written_in_days_and_the_rest(seconds: float, written: list[str]) -> None:
+    assert durations(seconds) == written
