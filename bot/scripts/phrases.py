@@ -254,12 +254,16 @@ def make_phrases(
 
 
 KEYS: dict[str, Key] = {
-    "spec": Key(WORDS),
-    "texts": Key(map_of(TEXT), default={}),
-    "words": Key(map_of(list_of(WORDS)), default={}),
-    "idle": Key(map_of(list_of(WORDS)), default={}),
-    "synonyms": Key(map_of(list_of(WORDS)), default={}),
-    "abbreviations": Key(map_of(WORDS), default={}),
+    "spec": Key(WORDS, about="Phiên bản của ngôn ngữ: 1."),
+    "texts": Key(map_of(TEXT), default={}, about="Câu bot tự nói, theo tên của câu."),
+    "words": Key(
+        map_of(list_of(WORDS)),
+        default={},
+        about="Từ lệnh người dân gõ nguyên tin nhắn, theo luồng dùng chung mà nó mở.",
+    ),
+    "idle": Key(map_of(list_of(WORDS)), default={}, about="Từ chỉ có nghĩa khi bot không chờ câu trả lời nào."),
+    "synonyms": Key(map_of(list_of(WORDS)), default={}, about="Cách nói khác của một nhãn lựa chọn."),
+    "abbreviations": Key(map_of(WORDS), default={}, about="Chữ viết tắt và chữ đầy đủ."),
 }
 
 

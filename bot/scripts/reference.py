@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.scripts import phrases, sheets
 from bot.scripts.answers import ANSWERS
 from bot.scripts.chats import CHAT_KEYS, TURN_KEYS
 from bot.scripts.flow import ANSWER_KEYS, COMMON_KEYS, FLOW_KEYS, START_KEYS
@@ -22,6 +23,7 @@ NOTE = "<!-- Trang này do `make docs` viết ra từ mã nguồn; sửa ở đ�
 def pages() -> dict[str, str]:
     """Every page by its path below FOLDER."""
     found = {"README.md": _index(), "luong.md": _flow_page(), "hoi-thoai.md": _chat_page()}
+    found |= {"thu-tuc.md": _sheet_page(), "cau-chung.md": _phrases_page()}
     found |= {f"buoc/{verb}.md": _step(verb) for verb in STEPS}
     found |= {f"tra-loi/{name}.md": _answer(name) for name in ANSWERS}
     found |= {f"quy-tac/{name}.md": _rule(name) for name in PAGES}
@@ -42,6 +44,8 @@ def _index() -> str:
         "Tra cứu cho người biên tập: mỗi bước, mỗi loại câu trả lời, mỗi quy tắc kiểm tra một trang. "
         "Cách làm việc với thư mục kịch bản xem ở [flows/README.md](../../flows/README.md).",
         "- [Đầu tệp của một luồng, và những mục bước nào cũng có](luong.md)\n"
+        "- [Một thủ tục](thu-tuc.md): các mục của `procedures/<mã>.yaml`\n"
+        "- [Câu và từ dùng chung](cau-chung.md): các mục của `phrases.yaml`\n"
         "- [Hội thoại thử](hoi-thoai.md): cách viết `tests/<tên>.chat.yaml`",
         "## Các bước",
         steps,
@@ -113,9 +117,32 @@ def _table(keys: Mapping[str, Key], page: Page | None = None) -> str:
     rows = ["| mục | để làm gì | giá trị | bắt buộc | không viết thì |", "| --- | --- | --- | --- | --- |"]
     for name, key in keys.items():
         about = (page.option(name) if page else "") or key.about
-        cells = (f"`{name}`", about[:1].upper() + about[1:], key.kind.name, "có" if key.required else "", _default(key))
-        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        rows.append(_row(f"`{name}`", about, key.kind.name, "có" if key.required else "", _default(key)))
+        rows += _inner_rows(name, key.kind.schema)
     return "\n".join(rows)
+
+
+def _row(*cells: str) -> str:
+    name, about, *others = (cell.replace("|", "\\|") for cell in cells)
+    return "| " + " | ".join((name, about[:1].upper() + about[1:], *others)) + " |"
+
+
+def _inner_rows(name: str, schema: Mapping[str, Any]) -> list[str]:
+    """The keys of the mapping a key holds, alone or in a list, where they are told of."""
+    rows: dict[str, str] = {}
+    for one in _mappings(schema):
+        for inner, told in one["properties"].items():
+            if "description" in told:
+                required = "có" if inner in one.get("required", ()) else ""
+                rows[inner] = _row(f"`{name}` › `{inner}`", told["description"], "", required, "")
+    return list(rows.values())
+
+
+def _mappings(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if "properties" in schema:
+        yield schema
+    for one in (*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())):
+        yield from _mappings(one)
 
 
 def _default(key: Key) -> str:
@@ -155,6 +182,16 @@ def _chat_page() -> str:
         "## Ví dụ",
         f"```yaml\n{_CHAT}```",
     )
+
+
+def _sheet_page() -> str:
+    text = "Chưa biết thì để `null`: bot nói là chưa có thông tin và mời gặp cán bộ. Đừng đoán."
+    return _joined(NOTE, "# Một thủ tục", text, _table(sheets.KEYS))
+
+
+def _phrases_page() -> str:
+    text = "Không cần viết bản không dấu: bot tự bỏ dấu khi so."
+    return _joined(NOTE, "# Câu và từ dùng chung", text, _table(phrases.KEYS))
 
 
 _CHAT = """\

@@ -28,21 +28,33 @@ def _part(node: Node, reading: Reading) -> Part:
 
 BUTTON = record(
     "Nút",
-    {"label": Key(WORDS, required=True, default=""), "url": Key(WORDS, default=""), "phone": Key(WORDS, default="")},
+    {
+        "label": Key(WORDS, required=True, default="", about="Chữ trên nút."),
+        "url": Key(WORDS, default="", about="Trang sẽ mở."),
+        "phone": Key(WORDS, default="", about="Số sẽ gọi."),
+    },
     lambda values, node: LinkButton(values["label"], values["url"], values["phone"]),
 )
 _PHONE = record(
     "Số gọi",
-    {"label": Key(WORDS, required=True, default=""), "number": Key(WORDS, required=True, default="")},
+    {
+        "label": Key(WORDS, required=True, default="", about="Chữ trên nút."),
+        "number": Key(WORDS, required=True, default="", about="Số sẽ gọi."),
+    },
     lambda values, node: LinkButton(values["label"], phone=values["number"]),
 )
 _PLAIN_PART = Kind("văn bản", _part, TEXT.schema)
 _FULL_PART = record(
     "Phần tin",
-    {"text": Key(TEXT), "image": Key(WORDS, default=""), "file": Key(WORDS, default=""), "link": Key(BUTTON),
-     "phone": Key(_PHONE)},
+    {
+        "text": Key(TEXT, about="Văn bản."),
+        "image": Key(WORDS, default="", about="Ảnh."),
+        "file": Key(WORDS, default="", about="Tệp."),
+        "link": Key(BUTTON, about="Nút mở trang."),
+        "phone": Key(_PHONE, about="Nút gọi điện."),
+    },
     lambda v, node: Part(v["text"], v["image"], v["file"], v["link"] or v["phone"]),
-)  # fmt: skip
+)
 _PARTS = list_of(
     either("văn bản", lambda node: _FULL_PART if node.kind == "map" else _PLAIN_PART, (_PLAIN_PART, _FULL_PART))
 )

@@ -21,7 +21,11 @@ class Branch:
 
 _BRANCH = record(
     "Nhánh",
-    {"if": Key(EXPRESSION), "go": Key(TARGET), "else": Key(TARGET)},
+    {
+        "if": Key(EXPRESSION, about="Điều kiện của nhánh."),
+        "go": Key(TARGET, about="Nơi đến khi đúng."),
+        "else": Key(TARGET, about="Nơi đến của những người còn lại."),
+    },
     lambda values, node: Branch(None if "else" in node.pairs else values["if"], values["else"] or values["go"]),
 )
 
