@@ -13,9 +13,10 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateAssertionError, TemplateError
 from jinja2.meta import find_undeclared_variables
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.scripts.braces import MAX_NESTED as MAX_NESTED
@@ -56,8 +57,12 @@ working_days: ContextVar[Callable[[int], datetime]] = ContextVar("working_days")
 """The calendar of the world being stepped in; set for the time of one render."""
 
 
-def _ngay_lam_viec(value: Any, n: int | None = None) -> date | datetime:
-    """The day `n` working days from now (or from what stands before the bar, when that is a number)."""
+@pass_context
+def _ngay_lam_viec(context: Context, value: Any, n: int | None = None) -> date | datetime:
+    """The day `n` working days from now (or from what stands before the bar, when that is a number).
+
+    Taking the context keeps the engine from working `3 | ngay_lam_viec` out once and for all while it compiles.
+    """
     days = n if n is not None else value
     if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MAX_WORKING_DAYS:
         raise ScriptFailed("working-days")
@@ -211,6 +216,11 @@ class Text:
             except TemplateAssertionError as error:
                 raise _placed(raw, read_pieces(raw, _ENVIRONMENT), error.lineno, None) from error
             self._root = self._template.root_render_func
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to fill in."""
+        return self._template is None
 
     def render(self, lookup: Lookup) -> str:
         """The text with its variables filled in; ScriptFailed when that is not possible."""

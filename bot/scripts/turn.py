@@ -229,13 +229,14 @@ class Turn:
 
     def text(self, text: Text) -> str:
         """A script's text, filled in."""
-        if not text.names:
-            return text.render(self.lookup)
+        if text.is_plain:
+            return text.raw
         working_days.set(self.world.add_working_days)
         return clean(text.render(self.lookup))
 
     def phrase(self, key: str, **values: Any) -> str:
         """One of the machine's own sentences."""
+        working_days.set(self.world.add_working_days)
         return clean(self.scripts.phrases.texts[key].render(names_lookup(_PHRASE_DEFAULTS | values)))
 
     def value(self, expression: Expression, sealed: bool = False) -> Any:

@@ -1,6 +1,6 @@
 """Texts and conditions: what they can say, and that none of them can run away."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -191,3 +191,13 @@ def test_names_and_printed_names_are_told_apart() -> None:
 
 def test_plain_texts_are_left_alone() -> None:
     assert render("100% {đúng} }} {") == "100% {đúng} }} {"
+
+
+def test_a_day_counted_from_a_bare_number_is_not_worked_out_while_the_script_is_read() -> None:
+    """Cause: the engine folds filters of constants while it compiles; workers read scripts between two messages."""
+    first, later = datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    working_days.set(lambda n: first + timedelta(days=n))
+    expression, text = Expression("3 | ngay_lam_viec | ngay"), Text("Trước {{ 3 | ngay_lam_viec | ngay }}.")
+    working_days.set(lambda n: later + timedelta(days=n))
+    assert expression.evaluate(names_lookup({})) == "04/12/2026"
+    assert text.render(names_lookup({})) == "Trước 04/12/2026."

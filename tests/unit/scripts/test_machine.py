@@ -289,3 +289,10 @@ def test_a_new_session_is_idle_and_waits_for_nothing() -> None:
     assert session.is_idle
     assert not session.is_waiting
     assert datetime.fromtimestamp(session.first_at / 1000, UTC).year == 1970
+
+
+def test_a_text_of_nothing_but_a_day_counts_from_the_day_it_is_said(started: Start) -> None:
+    """Cause: such a text looks no name up, and the calendar of an earlier conversation was still set."""
+    steps = "- say: 'Trước {{ 3 | ngay_lam_viec | ngay }}.'"
+    assert texts(started(steps))[-1] == "Trước 26/11/2026."
+    assert texts(started(steps, at=datetime(2026, 12, 1, 2, tzinfo=UTC)))[-1] == "Trước 04/12/2026."
