@@ -40,6 +40,9 @@ def leave(turn: Turn) -> None:
 def offer_to_resume(turn: Turn) -> None:
     """Ask once whether to go on with what lies open."""
     leave(turn)
+    if not turn.session.frames:  # only an aside lay open, and it is left
+        turn.session.question = None
+        return
     begin(turn, "tiep-tuc", viec=title_of_errand(turn), cau=question_in_short(turn))
 
 

@@ -465,3 +465,24 @@ def test_what_lies_below_a_menu_survives_a_switch_from_it(simulate: Start, write
         simulation.write(words)
     assert said(simulation)[-2] == "Từ 8 giờ."
     assert "đang làm dở việc “Làm thử”" in said(simulation)[-1]
+
+
+def test_an_emergency_while_only_drafts_are_listed_breaks_nothing(writing: Simulation) -> None:
+    """What is left open afterwards was nothing but the list, so there is nothing to offer to go on with."""
+    for words in ("huỷ", "giữ lại để sau", "bản nháp"):
+        writing.write(words)
+    before = len(writing.said)
+    writing.write("cứu tôi với")
+    told = said(writing)[before:]
+    assert "113" in told[0]
+    assert not any("trục trặc" in text for text in told)
+    assert writing.session.is_idle
+
+
+def test_whoever_leaves_a_list_of_drafts_with_nothing_else_open_hears_so(writing: Simulation) -> None:
+    for words in ("huỷ", "giữ lại để sau", "bản nháp"):
+        writing.write(words)
+    before = len(writing.said)
+    writing.write("thôi")
+    assert len(writing.said) > before
+    assert len(writing.session.drafts) == 1
