@@ -129,8 +129,8 @@ async def _clock(redis: Redis) -> str:
 async def _scripts(redis: Redis) -> str:
     current = await stored.current(redis)
     if current is None:
-        raise _Unwell("chưa có bản nào; chạy: namro flows import, hoặc khởi động worker")
-    origin = "do người phát hành" if current.origin == "publish" else "nạp từ thư mục"
+        raise _Unwell("chưa có bản nào; chạy: namro flows publish, hoặc khởi động worker")
+    origin = "nạp từ thư mục" if current.origin == "import" else "do người phát hành"
     return f"bản {current.revision} ({origin})"
 
 
