@@ -14,7 +14,17 @@ from bot.scripts import asides, collecting, drafts, handling
 from bot.scripts.answers.files import MAX_FILES, Files, evidence
 from bot.scripts.answers.reading import Accepted
 from bot.scripts.events import Event, Message
-from bot.scripts.meaning import MAX_EXACT, AboutProcedure, Accusation, Emergency, Keyword, TicketCode, Word, meaning
+from bot.scripts.meaning import (
+    MAX_EXACT,
+    AboutProcedure,
+    Accusation,
+    Emergency,
+    Keyword,
+    Routed,
+    TicketCode,
+    Word,
+    meaning,
+)
 from bot.scripts.model import Step
 from bot.scripts.moving import Moved
 from bot.scripts.phrases import bare
@@ -71,7 +81,7 @@ def _tapped(message: Message, moved: Moved) -> tuple[Any, str]:
 
 def _afterwards(turn: Turn, message: Message, told: bool) -> None:
     """Nothing is left open: the message counts only where it plainly begins something."""
-    plain = (Emergency, Word, Keyword, TicketCode, AboutProcedure, Accusation)
+    plain = (Emergency, Word, Keyword, TicketCode, AboutProcedure, Accusation, Routed)
     meant = meaning(turn, message, None)
     if not told or (isinstance(meant, plain) and not _is_small_talk(turn, message, meant)):
         turn.event = message
