@@ -197,12 +197,9 @@ def _chosen(turn: Turn, step: Step | None, value: object) -> None:
 def _stop(turn: Turn) -> None:
     """Out of what was begun for the citizen's sake; whoever called it goes on, what it covered is asked again."""
     if turn.frame.kind == "aside":
-        title = turn.flow.title
         turn.frame.answers.clear()
         turn.session.question, turn.frame.step = None, ""
         run(turn)
-        if not turn.effects:  # it covered nothing that is asked again
-            turn.say(turn.phrase("resume_stopped", viec=title))
         return
     if turn.frame.kind == "call":
         turn.say(turn.phrase("resume_stopped", viec=turn.flow.title))
