@@ -54,7 +54,8 @@ def _given(flows: Iterable[Flow]) -> Iterator[tuple[str, str]]:
 
 
 def _mentioned(flow: Flow) -> Iterator[str]:
-    yield from (flow.starts_with_procedure, flow.starts_with_code, flow.starts_with_accusation)
+    yield from (flow.starts_with_procedure, flow.starts_with_code)
+    yield from (flow.starts_with_accusation, flow.starts_with_story)
     for used in flow.used:
         yield from used.code.names
     for step in flow.steps.values():

@@ -216,6 +216,17 @@ def test_unused_answer_counts_calls_texts_and_what_starts_a_flow() -> None:
     assert not found("unused-answer", answers, con=other)
 
 
+def test_unheard_retry_is_told_of_choices_in_flows_that_hold_nobody() -> None:
+    menu = "spec: 1\nflow: {}\n{}steps:\n  - choose: Gì?\n    options: [A, B]\n    retry: [Chọn đi.]\n    tries: 2\n"
+    problems = load_scripts({"repair/menu.yaml": menu.format("menu", "")}).problems
+    assert [(p.rule, p.line, p.level) for p in problems if p.rule == "unheard-retry"] == [
+        ("unheard-retry", 6, "warning"),
+        ("unheard-retry", 7, "warning"),
+    ]
+    ordinary = menu.format("thu", "start_by: {keywords: [làm thử]}\n")
+    assert not [p for p in load_scripts({"thu.yaml": ordinary}).problems if p.rule == "unheard-retry"]
+
+
 def test_stray_braces_shows_what_a_citizen_would_read() -> None:
     def shown(text: str) -> list[str]:
         return [p.message.split("”")[0][1:] for p in found("stray-braces", f"steps:\n  - say: '{text}'\n")]
