@@ -15,6 +15,7 @@ from bot.scripts.lint import PAGES
 from bot.scripts.manual import Page, answer_page, rule_page, step_page
 from bot.scripts.schema import answer_schema, step_schema
 from bot.scripts.steps import STEPS
+from bot.scripts.text_page import text_page
 
 FOLDER = "docs/ngon-ngu"
 NOTE = "<!-- Trang này do `make docs` viết ra từ mã nguồn; sửa ở đó, đừng sửa ở đây. -->"
@@ -23,7 +24,7 @@ NOTE = "<!-- Trang này do `make docs` viết ra từ mã nguồn; sửa ở đ�
 def pages() -> dict[str, str]:
     """Every page by its path below FOLDER."""
     found = {"README.md": _index(), "luong.md": _flow_page(), "hoi-thoai.md": _chat_page()}
-    found |= {"thu-tuc.md": _sheet_page(), "cau-chung.md": _phrases_page()}
+    found |= {"chu.md": _joined(NOTE, text_page()), "thu-tuc.md": _sheet_page(), "cau-chung.md": _phrases_page()}
     found |= {f"buoc/{verb}.md": _step(verb) for verb in STEPS}
     found |= {f"tra-loi/{name}.md": _answer(name) for name in ANSWERS}
     found |= {f"quy-tac/{name}.md": _rule(name) for name in PAGES}
@@ -44,6 +45,7 @@ def _index() -> str:
         "Tra cứu cho người biên tập: mỗi bước, mỗi loại câu trả lời, mỗi quy tắc kiểm tra một trang. "
         "Cách làm việc với thư mục kịch bản xem ở [flows/README.md](../../flows/README.md).",
         "- [Đầu tệp của một luồng, và những mục bước nào cũng có](luong.md)\n"
+        "- [Chữ, điều kiện và luồng dùng chung](chu.md): `{{ }}`, bộ lọc, so sánh, điều bot đưa vào `repair/`\n"
         "- [Một thủ tục](thu-tuc.md): các mục của `procedures/<mã>.yaml`\n"
         "- [Câu và từ dùng chung](cau-chung.md): các mục của `phrases.yaml`\n"
         "- [Hội thoại thử](hoi-thoai.md): cách viết `tests/<tên>.chat.yaml`",
