@@ -9,6 +9,7 @@ import pytest
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.chats import Chat, read_chats
+from bot.scripts.graph import edges
 from bot.scripts.limits import DEFAULT_LIMITS
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.paused import HOLDING_FLOW
@@ -16,12 +17,14 @@ from bot.scripts.repair import RESERVED
 from bot.scripts.simulate import Parts, Simulation
 from bot.scripts.transcripts import run_chat
 from bot.tickets.calendar import HANOI
+from config.office_hours import read_office_hours
 
 FILES = read_folder(Path(__file__).parents[2] / "flows")
 LOADED = load_scripts(FILES)
 CHATS, PROBLEMS = read_chats(FILES)
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)  # a Monday
-FOR_A_TICKET = ("phan-anh-can-bo", "thong-tin-to-cao", "phan-anh", "kien-nghi")
+FOR_A_TICKET = ("phan-anh-can-bo", "thong-tin-to-cao", "phan-anh", "kien-nghi", "dat-lich-hen")
+BUTTONS = 5  # options the channel shows as buttons
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +133,59 @@ def test_a_phone_number_typed_in_is_never_said_again(real_parts: Parts) -> None:
     )  # fmt: skip
     assert [ticket.kind for ticket in simulation.tickets] == ["conduct"]
     assert not any("0912" in say.text for say in simulation.said)
+
+
+def test_the_menu_leads_to_every_flow_by_few_enough_buttons() -> None:
+    assert LOADED.scripts
+    flows, reached, left = LOADED.scripts.flows, {"menu"}, ["menu"]
+    while left:
+        ways = {edge.flow for step in flows[left.pop()].steps.values() for edge in edges(step) if edge.flow}
+        left += ways - reached
+        reached |= ways
+    asked_for = {"gap-can-bo", "ban-nhap", "du-lieu-cua-toi"}
+    assert {name for name in flows if name not in RESERVED} | asked_for <= reached
+    assert all(len(step.body.options) <= BUTTONS for step in flows["menu"].steps.values())
+
+
+APPOINTMENT = ("xin lịch hẹn", "đồng ý", "nộp hồ sơ khai sinh", "phường Bồ Đề")
+
+
+def test_an_appointment_is_a_request_that_the_unit_itself_may_read(real_parts: Parts) -> None:
+    simulation = converse(real_parts, *APPOINTMENT, "thứ sáu", "sáng", "Nguyễn Thị Lan", "bỏ qua", "gửi yêu cầu")
+    (ticket,) = simulation.tickets
+    assert (ticket.kind, ticket.about_units, ticket.handoff) == ("inquiry", (), False)
+    assert "chỉ có khi cán bộ xác nhận" in simulation.said[0].text
+    assert "Lịch chưa được đặt" in simulation.said[-1].text
+    assert not any("đã đặt lịch" in say.text for say in simulation.said)
+
+
+def test_days_offered_for_an_appointment_are_working_days(real_parts: Parts) -> None:
+    simulation = converse(real_parts, *APPOINTMENT)  # Tuesday the 24th is a holiday
+    days = [option.label for option in simulation.options()]
+    assert days == ["thứ Năm, 26/11/2026", "thứ Sáu, 27/11/2026", "thứ Hai, 30/11/2026", "thứ Ba, 01/12/2026"]
+    for label in days:
+        simulation = converse(real_parts, *APPOINTMENT)
+        simulation.tap(label)
+        assert "buổi nào" in simulation.said[-1].text, label
+
+
+def test_a_rating_in_the_chat_is_never_called_an_official_survey() -> None:
+    said = "\n".join(text for name, text in FILES.items() if name.endswith(".yaml") and "/" not in name)
+    spoken = "\n".join(line.partition(" #")[0] for line in said.splitlines() if not line.startswith("#"))
+    assert "SIPAS" not in spoken
+    assert "khảo sát" not in spoken.lower()
+
+
+@pytest.mark.parametrize("low", ["1", "2"])
+def test_whoever_is_not_content_is_offered_to_tell_why(low: str, real_parts: Parts) -> None:
+    words = ("đánh giá", "2", "đồng ý", "bỏ qua", low, "bỏ qua", "gửi đánh giá")
+    simulation = converse(real_parts, *words)
+    assert [option.label for option in simulation.options()][:2] == ["Phản ánh về cán bộ", "Góp ý, kiến nghị việc khác"]
+    assert converse(real_parts, *words[:4], "3", *words[5:]).session.is_idle
+
+
+def test_the_hours_that_are_told_are_those_of_the_office(real_parts: Parts) -> None:
+    told = converse(real_parts, "giờ làm việc").said[0].text
+    spans = {span for spans in read_office_hours().week for span in spans}
+    for begins, ends in spans:
+        assert f"{begins.hour}:{begins.minute:02}–{ends.hour}:{ends.minute:02}" in told
