@@ -41,14 +41,14 @@ class Router:
         near = process.extract(folded, self._examples, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_EXAMPLE, limit=5)
         for _, score, (flow, _number) in near:
             _better(found, Route(flow, score / 100))
-        keyword_of = wished(folded, self._keywords)
-        if keyword_of is not None:
-            _better(found, Route(keyword_of, WISHED))
         if self._accusation_flow and accuses(text):
             _better(found, Route(self._accusation_flow, ACCUSES))
         hits = self._finder.find(text) if self._procedure_flow else ()
         if hits and is_clear(hits):
             _better(found, Route(self._procedure_flow, hits[0].score / 100, hits[0].id))
+        named = wished(folded, self._keywords)
+        if named is not None and not (named in found and found[named].procedure):
+            _better(found, Route(named, WISHED, only_named=True))
         return tuple(sorted(found.values(), key=lambda route: -route.confidence))
 
 

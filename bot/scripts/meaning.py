@@ -187,7 +187,7 @@ def _is_a_name(turn: Turn, step: Step | None, text: str) -> bool:
     return declared is not None and declared.type_name == "person_name" and text.istitle() and text.isascii()
 
 
-def _asks_elsewhere(turn: Turn, step: Step, text: str) -> Routed | None:
+def _asks_elsewhere(turn: Turn, step: Step, text: str) -> Routed | Keyword | None:
     """Free text is an answer, unless it is a question that nearly surely belongs to another flow."""
     declared = turn.flow.answers.get(getattr(step.body, "ask", ""))
     if declared is None or declared.type_name != "text" or not asks(text):
@@ -195,7 +195,7 @@ def _asks_elsewhere(turn: Turn, step: Step, text: str) -> Routed | None:
     return _routed(turn, text, NEARLY_SURE_ROUTE)
 
 
-def _routed(turn: Turn, text: str, sure: float) -> Routed | None:
+def _routed(turn: Turn, text: str, sure: float) -> Routed | Keyword | None:
     if not text or len(text) > MAX_SEARCHED:
         return None
     best = next(iter(turn.world.router.route(text)), None)
@@ -203,7 +203,7 @@ def _routed(turn: Turn, text: str, sure: float) -> Routed | None:
         return None
     if best.flow == turn.scripts.accusation_flow and turn.session.frames and turn.flow.story_answer():
         return None  # a story told here stays here
-    return Routed(best.flow, text)
+    return Keyword(best.flow) if best.only_named else Routed(best.flow, text)
 
 
 def _tapped(turn: Turn, text: str, question: Question | None) -> Meaning:

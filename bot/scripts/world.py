@@ -31,11 +31,15 @@ class Finder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A flow that a free message may mean. `confidence` is 0..1; `procedure` is the sheet it names, "" for none."""
+    """A flow that a free message may mean. `confidence` is 0..1; `procedure` is the sheet it names, "" for none.
+
+    `only_named` is true when the message names the flow and tells nothing more.
+    """
 
     flow: str
     confidence: float
     procedure: str = ""
+    only_named: bool = False
 
 
 class Router(Protocol):

@@ -189,3 +189,20 @@ def test_the_hours_that_are_told_are_those_of_the_office(real_parts: Parts) -> N
     spans = {span for spans in read_office_hours().week for span in spans}
     for begins, ends in spans:
         assert f"{begins.hour}:{begins.minute:02}–{ends.hour}:{ends.minute:02}" in told
+
+
+@pytest.mark.parametrize(
+    ("wish", "flow", "asked"),
+    [
+        ("em muốn phản ánh hiện trường ạ", "phan-anh", "Đồng ý"),
+        ("cho tôi gửi phản ánh cán bộ phường", "phan-anh-can-bo", "Đồng ý"),
+        ("cho em hỏi thủ tục", "hoi-thu-tuc", "cần làm thủ tục gì"),
+    ],
+)
+def test_a_wish_opens_a_flow_and_is_not_taken_for_what_it_asks(
+    wish: str, flow: str, asked: str, real_parts: Parts
+) -> None:
+    simulation = converse(real_parts, wish)
+    frame = simulation.session.frames[-1]
+    assert (frame.flow, frame.answers) == (flow, {})
+    assert asked in simulation.said[-1].text or asked in [option.label for option in simulation.options()]

@@ -1,7 +1,8 @@
-from bot.routing.finder import ProcedureFinder
+from bot.routing.finder import ProcedureFinder, SheetNames
 from bot.routing.router import WISHED, Router
 from bot.scripts.loader import load_scripts
 from bot.scripts.meaning import SURE_ROUTE
+from bot.scripts.world import Route
 
 REPORT = """
 spec: 1
@@ -15,10 +16,21 @@ steps:
 """
 
 
+ASK = """
+spec: 1
+flow: hoi
+title: Hỏi
+start_by: {procedure: cau, keywords: [hỏi thủ tục]}
+answers: {cau: {type: text, label: Câu}}
+steps:
+  - ask: cau
+"""
+
+
 def router() -> Router:
-    loaded = load_scripts({"phan-anh.yaml": REPORT})
+    loaded = load_scripts({"phan-anh.yaml": REPORT, "hoi.yaml": ASK})
     assert loaded.scripts is not None
-    return Router(loaded.scripts, ProcedureFinder([]))
+    return Router(loaded.scripts, ProcedureFinder([SheetNames("khai-sinh", "Đăng ký khai sinh")]))
 
 
 def test_an_example_of_a_flow_leads_to_it() -> None:
@@ -28,8 +40,15 @@ def test_an_example_of_a_flow_leads_to_it() -> None:
 
 def test_a_keyword_that_is_wished_for_leads_surely_to_its_flow() -> None:
     (route,) = router().route("Tôi muốn phản ánh cán bộ phường")
-    assert (route.flow, route.confidence) == ("phan-anh", WISHED)
+    assert route == Route("phan-anh", WISHED, only_named=True)
     assert WISHED >= SURE_ROUTE
+
+
+def test_a_procedure_beside_the_keyword_is_what_is_asked_for() -> None:
+    (route,) = router().route("cho em hỏi thủ tục đăng ký khai sinh")
+    assert (route.flow, route.procedure, route.only_named) == ("hoi", "khai-sinh", False)
+    (route,) = router().route("cho em hỏi thủ tục")
+    assert route.only_named
 
 
 def test_other_words_lead_nowhere() -> None:
