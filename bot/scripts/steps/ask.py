@@ -169,6 +169,8 @@ class Ask:
             return next(
                 (i.value for i in declared.type.options if folded in known.get(folded_label(i.label), ())), None
             )
+        if self.suggest is not None and (offered := _by_synonym(turn, folded)) is not None:
+            return offered
         if isinstance(declared.type, TicketCode) and (code := parse_code(folded)):
             return code
         if declared.optional and folded == fold(turn.phrase("skip")):
@@ -246,6 +248,13 @@ def _of_part(question: Question, said: str) -> Any:
     part = f" {said.removeprefix('buoi ')} "
     fitting = [value for label, value in question.offers if part.strip() and part in f" {fold(label)} "]
     return fitting[0] if len(fitting) == 1 and fitting[0] in _candidates(question) else None
+
+
+def _by_synonym(turn: Turn, folded: str) -> Any:
+    """The value of the open offer that shared phrases know by these words, None when there is none."""
+    question, known = turn.session.question, turn.scripts.phrases.synonyms
+    offers = question.offers if question else ()
+    return next((value for label, value in offers if folded in known.get(folded_label(label), ())), None)
 
 
 def answered(turn: Turn, step: Step) -> Outcome:

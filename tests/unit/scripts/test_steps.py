@@ -434,3 +434,12 @@ def test_a_weekday_is_a_day_even_where_days_are_offered_by_number(started: Start
     simulation = started(asked, "ngay: {type: date, label: Ngày, future: true}")
     simulation.write(words)
     assert simulation.said[-1].text == f"Ghi {day}."
+
+
+def test_shared_synonyms_choose_what_a_question_suggests(simulate: Start, write_flow: Callable[..., str]) -> None:
+    flow = write_flow("- ask: x\n  suggest: \"['Dừng hỏi']\"\n- say: 'Ghi {{ x }}.'", "x: {type: text, label: X}")
+    phrases = "spec: 1\nsynonyms: {Dừng hỏi: [thôi]}\n"
+    simulation = simulate(files={"thu.yaml": flow, "phrases.yaml": phrases})
+    simulation.write("làm thử")
+    simulation.write("THOI")
+    assert simulation.said[-1].text == "Ghi Dừng hỏi."
