@@ -84,7 +84,8 @@ async def test_publishing_under_live_conversations_drops_nobody_i10(
     await publish(service.redis, FULL)
     for user in users:
         assert not [text for text in service.zalo.texts(user) if "trục trặc" in text]
-    await eventually(lambda: _all_at(service, service.workers[0].shelf.current.scripts.revision))
+    published = await stored.current(service.redis)
+    await eventually(lambda: _all_at(service, published.revision))
     for user in users:
         await service.says(user, "huỷ", "hỏi chuyện")
         await eventually(lambda user=user: service.zalo.texts(user)[-1] == "Tên anh/chị là gì?")

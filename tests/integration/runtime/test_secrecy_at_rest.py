@@ -99,11 +99,13 @@ def _dump(client: blocking.Redis) -> bytes:
                 parts.append(client.get(key) or b"")
             elif kind == b"hash":
                 parts += [word for pair in client.hgetall(key).items() for word in pair]
+            elif kind == b"list":
+                parts += client.lrange(key, 0, -1)
             elif kind == b"zset":
                 parts += client.zrange(key, 0, -1)
             elif kind == b"stream":
                 parts += [word for _, fields in client.xrange(key) for pair in fields.items() for word in pair]
             else:
                 raise AssertionError(f"{key!r} has the type {kind!r}, which this dump does not know")
-    assert kinds == {b"string", b"hash", b"zset", b"stream"}
+    assert kinds == {b"string", b"hash", b"list", b"zset", b"stream"}
     return b"\0".join(parts)
