@@ -35,11 +35,26 @@ def item_of(turn: Turn, name: str) -> Item | None:
 
 
 def pick(items: Sequence[Item], words: str) -> Item | None:
-    """The item of a label or a number in the list; None when the words name none."""
+    """The item of a label (or enough of it) or a number in the list; None when the words name none."""
     said, number = fold(words), parse_ordinal(words) or 0
     if 1 <= number <= len(items):
         return items[number - 1]
-    return next((item for item in items if said and said == fold(item.label)), None)
+    place = named([item.label for item in items], said)
+    return None if place is None else items[place]
+
+
+def named(labels: Sequence[str], said: str) -> int | None:
+    """Which label some folded words mean: all of it, how it begins, or several words of it, if only one fits."""
+    folded = [fold(label) for label in labels]
+    if said in folded:
+        return folded.index(said)
+    words = set(said.split())
+    fitting = [
+        place
+        for place, label in enumerate(folded)
+        if words and (label.startswith(said + " ") or (len(words) > 1 and words <= set(label.split())))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def ask_again(turn: Turn, item: Item, back: str = "") -> None:

@@ -33,7 +33,7 @@ _NO_NAMES = frozenset(
 _MARKS = " .'’-"
 _NOT_GIVEN = re.compile(
     r"\b(?:an danh|giau ten|(?:khong|ko|k|hong) (?:muon|can|tien|noi|neu|cho)|de lam gi|tai sao"
-    r"|bi mat|khong ten|vo danh)\b"
+    r"|bi mat|khong ten|vo danh|bo qua|skip)\b"
 )
 
 _SENTENCES: dict[Reason, str] = {

@@ -121,7 +121,8 @@ class Review:
         number = parse_ordinal(wanted) or 0
         if 1 <= number <= len(self.review):
             return self.review[number - 1]
-        return next((name for name in self.review if wanted and fold(turn.declared(name).label) == wanted), "")
+        place = editing.named([turn.declared(name).label for name in self.review], wanted)
+        return "" if place is None else self.review[place]
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
         said = bare(fold(text))

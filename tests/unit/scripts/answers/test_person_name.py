@@ -16,7 +16,12 @@ def test_person_name_is_kept_as_typed_without_what_introduces_it(read: Read, sai
 
 @pytest.mark.parametrize(
     ("said", "word"),
-    [("Hoa 0912345678", "không có chữ số"), ("http://hoa.vn", "đường dẫn"), ("không muốn nói", "không muốn nêu tên")],
+    [
+        ("Hoa 0912345678", "không có chữ số"),
+        ("http://hoa.vn", "đường dẫn"),
+        ("không muốn nói", "không muốn nêu tên"),
+        ("bỏ qua", "không muốn nêu tên"),
+    ],
 )
 def test_person_name_that_is_wrong_says_how_and_repeats_nothing(read: Read, said: str, word: str) -> None:
     refused = read(PersonName(), said)
