@@ -4,9 +4,9 @@ import json
 import shutil
 from pathlib import Path
 
-from bot.scripts.reference import FOLDER, pages
-from bot.scripts.schema import FOLDER as SCHEMAS
-from bot.scripts.schema import schemas
+from bot.scripts.manual.reference import FOLDER, pages
+from bot.scripts.manual.schema import FOLDER as SCHEMAS
+from bot.scripts.manual.schema import schemas
 
 ROOT = Path(__file__).parents[1]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from bot.runtime.headcount import HeadCount, Stack
 from bot.scripts.model import Flow, Scripts
-from bot.scripts.redirects import Redirects, redirects
 from bot.scripts.repair import RESERVED
-from bot.scripts.step_words import step_words
+from bot.scripts.revising.redirects import Redirects, redirects
+from bot.scripts.revising.step_words import step_words
 
 STAYS = "làm nốt theo bản cũ"
 GOES_ON = "làm tiếp, không có gì đổi với họ"

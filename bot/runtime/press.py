@@ -14,13 +14,13 @@ from bot.routing.router import Router
 from bot.runtime.publishing import make_finder
 from bot.runtime.world import Surroundings
 from bot.scripts.check import check
+from bot.scripts.conversations.transcripts import Result, run_transcripts
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.model import Scripts
-from bot.scripts.paused import in_force, with_pause
 from bot.scripts.problems import Problem, has_errors
-from bot.scripts.redirects import Redirects, redirects
-from bot.scripts.revisions import Change, changes
-from bot.scripts.transcripts import Result, run_transcripts
+from bot.scripts.revising.paused import in_force, with_pause
+from bot.scripts.revising.redirects import Redirects, redirects
+from bot.scripts.revising.revisions import Change, changes
 from bot.store import scripts as stored
 from bot.store.redis import Redis
 

@@ -16,9 +16,9 @@ from bot.routing.finder import ProcedureFinder, SheetNames
 from bot.routing.router import Router
 from bot.scripts.loader import list_media, load_scripts, read_folder, revision_of
 from bot.scripts.model import Scripts
-from bot.scripts.paused import in_force
 from bot.scripts.problems import Problem, has_errors
-from bot.scripts.redirects import Redirects, joined, redirects
+from bot.scripts.revising.paused import in_force
+from bot.scripts.revising.redirects import Redirects, joined, redirects
 from bot.store import scripts as stored
 from bot.store.redis import Redis, RedisDown
 

@@ -37,9 +37,9 @@ from bot.scripts.events import (
 )
 from bot.scripts.limits import Limits
 from bot.scripts.machine import step
-from bot.scripts.moving import may_stay, move
+from bot.scripts.revising.moving import may_stay, move
+from bot.scripts.revising.settling import settle
 from bot.scripts.session import Session
-from bot.scripts.settling import settle
 from bot.scripts.world import NeedTicket
 from bot.store.citizens import MAX_MESSAGE_IDS, MAX_UNDELIVERED, Citizen
 from bot.store.redis import Redis

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.scripts.simulate import Parts
+from bot.scripts.conversations.simulate import Parts
 from bot.scripts.world import Finder, NeedTicket, Office, Router, TicketView
 from bot.tickets.accusation import may_accuse
 from bot.tickets.calendar import HANOI, Calendar, due_for, iso

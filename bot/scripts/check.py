@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.scripts.chats import read_chats
+from bot.scripts.conversations.chats import read_chats
 from bot.scripts.lint import DATED_RULES, NEVER_SUPPRESSED, ROUTED_RULES, RULE_NAMES
 from bot.scripts.loader import load_scripts
 from bot.scripts.model import Scripts

@@ -38,7 +38,7 @@ def step(
     """Handle one event. The given session stays as it is; NeedTicket asks for a ticket to be loaded first.
 
     Whatever goes wrong inside a script ends in the flow `loi`, which tells the citizen what was kept. A conversation
-    that has just moved to these scripts has a `handle` of its own (bot.scripts.settling).
+    that has just moved to these scripts has a `handle` of its own (bot.scripts.revising.settling).
     """
     turn = take_turn(world, scripts, session, event, limits, handle)
     return turn.session, turn.effects

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from statistics import median, quantiles
 
+from bot.scripts.conversations.simulate import Parts, SimulatedWorld
 from bot.scripts.events import Message
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.machine import step
 from bot.scripts.session import Session
-from bot.scripts.simulate import Parts, SimulatedWorld
 from bot.scripts.world import Hit, UnitAnswer, UnitMatch
 
 WORDS = ("xin chào", "2", "0912345678", "có")

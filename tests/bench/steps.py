@@ -8,11 +8,11 @@ from statistics import median, quantiles
 
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
+from bot.scripts.conversations.simulate import Moment
+from bot.scripts.conversations.transcripts import run_transcripts
 from bot.scripts.events import Message
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.machine import step
-from bot.scripts.simulate import Moment
-from bot.scripts.transcripts import run_transcripts
 from tests.bench.figures import Numbers, Options
 from tests.bench.processes import DidNotStart
 

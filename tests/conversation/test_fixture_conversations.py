@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.routing.finder import ProcedureFinder, SheetNames
-from bot.scripts.chats import Chat, read_chats
-from bot.scripts.coverage import not_covered
+from bot.scripts.conversations.chats import Chat, read_chats
+from bot.scripts.conversations.coverage import not_covered
+from bot.scripts.conversations.simulate import Parts
+from bot.scripts.conversations.transcripts import run_chat, run_transcripts
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.problems import has_errors
-from bot.scripts.simulate import Parts
-from bot.scripts.transcripts import run_chat, run_transcripts
 from bot.scripts.world import Office
 from bot.tickets.units import UnitIndex
 from config.units import read_chart

@@ -7,11 +7,11 @@ import pytest
 
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
-from bot.scripts.chats import TEST_SUFFIX, read_chats
-from bot.scripts.coverage import coverage
+from bot.scripts.conversations.chats import TEST_SUFFIX, read_chats
+from bot.scripts.conversations.coverage import coverage
+from bot.scripts.conversations.transcripts import Result, run_transcripts
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.problems import has_errors
-from bot.scripts.transcripts import Result, run_transcripts
 
 ROOT = Path(__file__).parents[2]
 GIVEN = read_folder(ROOT / "tests" / "data" / "flow-language")

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
-from bot.scripts.chats import Chat, read_chats
-from bot.scripts.coverage import not_covered
+from bot.scripts.conversations.chats import Chat, read_chats
+from bot.scripts.conversations.coverage import not_covered
+from bot.scripts.conversations.mending import mend
+from bot.scripts.conversations.recording import record
+from bot.scripts.conversations.simulate import Parts, Simulation, picture
+from bot.scripts.conversations.transcripts import run_chat, run_transcripts
 from bot.scripts.loader import load_scripts, read_folder
-from bot.scripts.mending import mend
 from bot.scripts.model import Scripts
-from bot.scripts.recording import record
-from bot.scripts.simulate import Parts, Simulation, picture
-from bot.scripts.transcripts import run_chat, run_transcripts
 from bot.tickets.calendar import HANOI
 
 FILES = read_folder(Path(__file__).parents[2] / "flows")

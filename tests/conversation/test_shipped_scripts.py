@@ -8,14 +8,14 @@ import pytest
 
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
-from bot.scripts.chats import Chat, read_chats
+from bot.scripts.conversations.chats import Chat, read_chats
+from bot.scripts.conversations.simulate import Parts, Simulation
+from bot.scripts.conversations.transcripts import run_chat
 from bot.scripts.graph import edges
 from bot.scripts.limits import DEFAULT_LIMITS
 from bot.scripts.loader import load_scripts, read_folder
-from bot.scripts.paused import HOLDING_FLOW
 from bot.scripts.repair import RESERVED
-from bot.scripts.simulate import Parts, Simulation
-from bot.scripts.transcripts import run_chat
+from bot.scripts.revising.paused import HOLDING_FLOW
 from bot.tickets.calendar import HANOI
 from config.office_hours import read_office_hours
 

@@ -41,7 +41,7 @@ from bot.runtime.taker import Taker
 from bot.runtime.worker import Worker
 from bot.runtime.world import Surroundings
 from bot.scripts.loader import load_scripts, revision_of
-from bot.scripts.paused import in_force
+from bot.scripts.revising.paused import in_force
 from bot.store import names
 from bot.store import scripts as stored
 from bot.store.citizens import Citizens

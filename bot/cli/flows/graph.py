@@ -10,8 +10,8 @@ import typer
 
 from bot.cli.flows.options import folder_of
 from bot.cli.session import say_json
-from bot.scripts.diagram import Diagram, data_of, diagram_of, map_of
-from bot.scripts.drawing import draw
+from bot.scripts.drawing.diagram import Diagram, data_of, diagram_of, map_of
+from bot.scripts.drawing.svg import draw
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.model import Flow
 from bot.scripts.problems import did_you_mean

@@ -10,8 +10,8 @@ from bot.runtime import press
 from bot.runtime.going import Going, goings
 from bot.runtime.headcount import SMALLEST, HeadCount, count_heads, in_words
 from bot.scripts.model import Scripts
-from bot.scripts.paused import in_force
-from bot.scripts.revisions import Change, changes
+from bot.scripts.revising.paused import in_force
+from bot.scripts.revising.revisions import Change, changes
 from bot.store.redis import Redis
 from bot.store.vault import Vault
 from bot.terminal import Colour, complain, paint, say

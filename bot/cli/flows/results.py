@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.scripts.coverage import FlowCoverage
-from bot.scripts.mending import Mended
-from bot.scripts.transcripts import Result
+from bot.scripts.conversations.coverage import FlowCoverage
+from bot.scripts.conversations.mending import Mended
+from bot.scripts.conversations.transcripts import Result
 from bot.terminal import Colour, paint
 
 _MARKS: dict[str, tuple[str, Colour]] = {"chờ:": ("-", "red"), "được:": ("+", "green")}

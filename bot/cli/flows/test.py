@@ -13,15 +13,15 @@ from bot.cli.flows.options import Folder, Json, folder_of
 from bot.cli.session import say_json
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
-from bot.scripts.chats import Chat, read_chats
-from bot.scripts.coverage import FlowCoverage
-from bot.scripts.coverage import coverage as coverage_of
+from bot.scripts.conversations.chats import Chat, read_chats
+from bot.scripts.conversations.coverage import FlowCoverage
+from bot.scripts.conversations.coverage import coverage as coverage_of
+from bot.scripts.conversations.mending import Mended, mend
+from bot.scripts.conversations.simulate import Parts
+from bot.scripts.conversations.transcripts import Result, run_chat
 from bot.scripts.loader import load_scripts, read_folder
-from bot.scripts.mending import Mended, mend
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, did_you_mean
-from bot.scripts.simulate import Parts
-from bot.scripts.transcripts import Result, run_chat
 from bot.terminal import complain, say
 from bot.text.fold import fold
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.scripts.redirects import Redirects
+from bot.scripts.revising.redirects import Redirects
 from bot.store import names
 from bot.store import scripts as stored
 from bot.store.redis import Redis

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.routing.finder import ProcedureFinder, SheetNames
+from bot.scripts.conversations.simulate import Parts, Simulation
 from bot.scripts.loader import load_scripts
-from bot.scripts.simulate import Parts, Simulation
 from bot.scripts.world import Office
 from bot.tickets.units import UnitIndex
 from config.units import read_chart

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.drafts import DRAFTS_TIMER, MAX_DRAFT_CHARACTERS, MAX_DRAFTS
 from bot.scripts.events import TimerFired
 from bot.scripts.limits import DRAFT_DAYS, MAX_DEPTH, MAX_SILENCE_DAYS
-from bot.scripts.simulate import Simulation
 
 Start = Callable[..., Simulation]
 ANSWERS = """

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.scripts.conversations.simulate import Parts, SimulatedWorld, Simulation, picture
 from bot.scripts.effects import CancelTimer, Count, SetTimer
 from bot.scripts.events import Message, TimerFired
 from bot.scripts.limits import (
@@ -20,7 +21,6 @@ from bot.scripts.limits import (
 )
 from bot.scripts.machine import step
 from bot.scripts.session import Session
-from bot.scripts.simulate import Parts, SimulatedWorld, Simulation, picture
 from bot.scripts.world import NeedTicket
 
 Start = Callable[..., Simulation]

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.scripts.conversations.simulate import Parts, SimulatedWorld
 from bot.scripts.events import (
     Attachment,
     Follow,
@@ -22,7 +23,6 @@ from bot.scripts.loader import load_scripts
 from bot.scripts.machine import step, take_turn
 from bot.scripts.model import Scripts
 from bot.scripts.session import SCHEMA, Session
-from bot.scripts.simulate import Parts, SimulatedWorld
 
 BENCH = {
     "bench.yaml": """

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.meaning import SURE_ROUTE
-from bot.scripts.simulate import Simulation
 from bot.scripts.world import Route
 
 Start = Callable[..., Simulation]

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from bot.scripts.conversations.simulate import Simulation, picture
 from bot.scripts.effects import FollowUp, SetTimer
 from bot.scripts.limits import DEFAULT_LIMITS, HANDOFF_MINUTES, REPLY_DAYS
 from bot.scripts.session import Session
-from bot.scripts.simulate import Simulation, picture
 
 Start = Callable[..., Simulation]
 MINUTE = 60

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.routing.router import Router
+from bot.scripts.conversations.simulate import Parts, Simulation
 from bot.scripts.loader import load_scripts
-from bot.scripts.simulate import Parts, Simulation
 
 Begin = Callable[[str], Simulation]
 FILES = {

@@ -14,8 +14,8 @@ from bot.scripts.check import check
 from bot.scripts.graph import _OUT
 from bot.scripts.lint import DATED_RULES, PAGES, ROUTED_RULES, RULES
 from bot.scripts.loader import load_scripts
+from bot.scripts.manual.reference import pages
 from bot.scripts.problems import Problem
-from bot.scripts.reference import pages
 from bot.scripts.steps import PLANNED_VERBS, STEPS
 from docs.write import generated
 

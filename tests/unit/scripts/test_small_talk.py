@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.events import Attachment
 from bot.scripts.limits import MAX_SILENCE_DAYS, RETURN_HOURS
 from bot.scripts.misses import MAX_LOST
-from bot.scripts.simulate import Simulation
 
 Start = Callable[..., Simulation]
 ASK = "- ask: noi_dung\n  say: Chuyện gì?\n- ask: ngay\n  say: Ngày nào?\n- say: Xong."

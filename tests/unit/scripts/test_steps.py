@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.scripts.conversations.simulate import Simulation, picture
 from bot.scripts.effects import Count, LinkButton, SetTimer
 from bot.scripts.phrases import TEXTS
-from bot.scripts.simulate import Simulation, picture
 
 Start = Callable[..., Simulation]
 TEXT = "noi_dung: {type: text, label: Nội dung}"

@@ -8,10 +8,10 @@ import pytest
 
 from bot.routing.router import Router
 from bot.scripts.answers.text import MAX_CHARACTERS
+from bot.scripts.conversations.simulate import Parts, Simulation, picture, place
 from bot.scripts.events import Attachment
 from bot.scripts.limits import DEFAULT_LIMITS
 from bot.scripts.loader import load_scripts
-from bot.scripts.simulate import Parts, Simulation, picture, place
 from bot.scripts.story import MANY_DIGITS, MAX_TRY, MIN_PIECE, MIN_STORY
 from bot.tickets.calendar import HANOI
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.events import Attachment
-from bot.scripts.simulate import Simulation
 from bot.scripts.turn import KEEP, MAX_SENT, SKIP
 from bot.text.fold import clean
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.scripts.answers.reading import AnswerType
+from bot.scripts.conversations.simulate import Parts, SimulatedWorld, Simulation
 from bot.scripts.events import Attachment
-from bot.scripts.simulate import Parts, SimulatedWorld, Simulation
 
 
 @pytest.fixture

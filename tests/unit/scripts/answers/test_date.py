@@ -7,7 +7,7 @@ import pytest
 
 from bot.scripts.answers.date import MAX_AWAY, Date
 from bot.scripts.answers.reading import Accepted, Refused
-from bot.scripts.simulate import SimulatedWorld
+from bot.scripts.conversations.simulate import SimulatedWorld
 from bot.tickets.calendar import HANOI, Calendar
 from config.holidays import read_holidays
 from config.office_hours import read_office_hours

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from bot.scripts.answers import ANSWERS, IDENTITY_TYPES
 from bot.scripts.answers.choice import Choice, Item
 from bot.scripts.answers.reading import Accepted, Ambiguous, Refused
+from bot.scripts.conversations.simulate import Parts, SimulatedWorld, place
 from bot.scripts.events import Attachment
 from bot.scripts.filters import plain
 from bot.scripts.flow import ANSWER_KEYS
 from bot.scripts.keys import schema_of
-from bot.scripts.manual import answer_page
+from bot.scripts.manual.pages import answer_page
 from bot.scripts.session import Session
-from bot.scripts.simulate import Parts, SimulatedWorld, place
 from bot.scripts.tree import read_tree
 from bot.text.fold import as_sent, clean
 from tests.unit.scripts.json_schema import is_valid

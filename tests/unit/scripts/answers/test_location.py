@@ -5,9 +5,9 @@ import pytest
 
 from bot.scripts.answers.location import Location
 from bot.scripts.answers.reading import Accepted, Refused
+from bot.scripts.conversations.simulate import picture, place
 from bot.scripts.events import Attachment
 from bot.scripts.filters import plain
-from bot.scripts.simulate import picture, place
 
 Read = Callable[..., Any]
 THERE = {"latitude": 21.0285, "longitude": 105.8542}

@@ -5,8 +5,8 @@ import pytest
 
 from bot.scripts.answers.rating import Rating
 from bot.scripts.answers.reading import Accepted, Refused
+from bot.scripts.conversations.simulate import RATING_SCALE
 from bot.scripts.filters import plain
-from bot.scripts.simulate import RATING_SCALE
 
 Read = Callable[..., Any]
 BEST = {"value": 5, "name": "Rất hài lòng", "of": 5}

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.scripts.conversations.simulate import RATING_SCALE, Simulation
 from bot.scripts.effects import RateTicket
-from bot.scripts.simulate import RATING_SCALE, Simulation
 from bot.scripts.steps.rate import MAX_WORD
 
 Start = Callable[..., Simulation]

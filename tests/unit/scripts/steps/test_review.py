@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.scripts.simulate import Simulation
+from bot.scripts.conversations.simulate import Simulation
 
 Start = Callable[..., Simulation]
 ANSWERS = """

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.scripts.calling import GRACE_SECONDS, MAX_HELD
+from bot.scripts.conversations.simulate import Parts, Simulation
 from bot.scripts.effects import CallService, CancelTimer, Count, SetTimer
 from bot.scripts.loader import load_scripts, make_scripts
 from bot.scripts.session import Session
-from bot.scripts.simulate import Parts, Simulation
 from bot.scripts.steps.service import (
     DEFAULT_TIMEOUT,
     MAX_GIVEN,
