@@ -53,6 +53,7 @@ class Chat:
     turns: tuple[Turn, ...]
     citizen: str = ""
     end: Span = NOWHERE  # of the last line
+    paused: frozenset[str] = frozenset()  # flows taken out of use while it is held
 
 
 def _given(values: dict[str, Any], node: Node) -> dict[str, Any]:
@@ -70,6 +71,7 @@ CHAT_KEYS: dict[str, Key] = {
     "flow": Key(ID, default="", about="Luồng được thử, khi tên tệp không nói."),
     "at": Key(WORDS, required=True, default="", about="Ngày giờ bắt đầu, như 2026-11-23 09:00."),
     "citizen": Key(WORDS, default="", about="Tên hiển thị của người dân."),
+    "paused": Key(list_of(ID), default=(), about="Các luồng đang tạm dừng trong cuộc trò chuyện này."),
     "turns": Key(_ANY, required=True, about="Các lượt, mỗi lượt một dòng; - ... là tin nào cũng được."),
 }
 _SAID = record(
@@ -222,7 +224,7 @@ def _read_chat(file: str, root: Node, reading: Reading) -> Chat | None:
         return None
     turns = [turn for item in node.items if (turn := _read_turn(item, reading)) is not None]
     at = at if at.tzinfo else at.replace(tzinfo=HANOI)
-    return Chat(file, values["chat"], at, tuple(turns), values["citizen"], node.span)
+    return Chat(file, values["chat"], at, tuple(turns), values["citizen"], node.span, frozenset(values["paused"]))
 
 
 def _read_turn(node: Node, reading: Reading) -> Turn | None:

@@ -33,6 +33,7 @@ from bot.scripts.conversations.simulate import (
 from bot.scripts.effects import CallService, Effect, FollowUp, OpenTicket, RateTicket, Say
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Span
+from bot.scripts.revising.paused import HOLDING_FLOW, pausing
 from bot.scripts.turn import Way
 
 SOON = 10  # seconds: timers this near fire before a missing message is called missing
@@ -259,7 +260,7 @@ def _got(unread: Sequence[Say]) -> list[str]:
 def run_chat(chat: Chat, scripts: Scripts, parts: Parts) -> Result:
     """Hold one conversation and tell how it went."""
     parts = replace(parts, citizen_name=chat.citizen) if chat.citizen else parts
-    run = _Run(scripts, parts, chat)
+    run = _Run(pausing(scripts, chat.paused), parts, chat)
     do: dict[str, Callable[[Any], None]] = {
         "citizen": run.citizen,
         "bot": run.bot,
@@ -275,7 +276,9 @@ def run_chat(chat: Chat, scripts: Scripts, parts: Parts) -> Result:
     }
     difference = _hold(run, chat.turns, do)
     simulation = run.simulation
-    visited, ways = frozenset(simulation.visited), frozenset(simulation.ways)
+    at = dict.fromkeys(chat.paused, HOLDING_FLOW)
+    visited = frozenset((at.get(flow, flow), step) for flow, step in simulation.visited)
+    ways = frozenset((at.get(flow, flow), step, span) for flow, step, span in simulation.ways)
     moments = tuple(simulation.moments)
     if difference is None:
         return Result(chat, True, chat.end, visited=visited, ways=ways, moments=moments)

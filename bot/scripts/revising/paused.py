@@ -7,6 +7,7 @@ A paused flow begins by no word, and whoever is in it, or is led to it, meets th
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.scripts.model import Flow, Scripts
@@ -29,6 +30,14 @@ def in_force(scripts: Scripts) -> Scripts:
         code_flow="" if scripts.code_flow in paused else scripts.code_flow,
         accusation_flow="" if scripts.accusation_flow in paused else scripts.accusation_flow,
     )
+
+
+def pausing(scripts: Scripts, flows: Collection[str]) -> Scripts:
+    """The scripts in force while some flows are out of use, as a conversation test has it."""
+    if not flows:
+        return scripts
+    changed = {id: replace(scripts.flows[id], paused="thử") for id in flows if id in scripts.flows}
+    return in_force(replace(scripts, flows={**scripts.flows, **changed}))
 
 
 def _held(flow: Flow, holding: Flow) -> Flow:

@@ -345,3 +345,19 @@ def test_what_a_test_says_of_services_and_the_like_must_hold(parts: Parts, turns
     assert not result.passed
     assert result.span.line == line
     assert says in str(result)
+
+
+def test_a_conversation_may_be_held_while_a_flow_is_paused(parts: Parts) -> None:
+    files = {
+        "a.yaml": "spec: 1\nflow: a\nstart_by: {keywords: [mở việc]}\nsteps:\n  - say: Việc A.\n",
+        "repair/menu.yaml": "spec: 1\nflow: menu\nsteps:\n  - choose: Gì?\n    options: [{label: Việc A, switch: a}]\n",
+        "repair/tam-dung.yaml": "spec: 1\nflow: tam-dung\nsteps:\n  - choose: Đang dừng.\n    options: [Thôi]\n",
+        "tests/a.chat.yaml": "chat: Việc A dừng\nat: 2026-11-23 09:00\npaused: [a]\nturns:\n"
+        "  - citizen: menu\n  - bot: Gì?\n  - citizen: {tap: Việc A}\n  - bot: Đang dừng.\n",
+    }
+    scripts = load_scripts(files).scripts
+    assert scripts
+    (result,) = run_transcripts(files, scripts, parts)
+    assert result.passed, result
+    assert ("tam-dung", "choose") in result.visited, "the steps of the holding flow count as its own"
+    assert not [flow for flow, _ in result.visited if flow == "a"]
