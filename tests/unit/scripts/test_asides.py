@@ -8,8 +8,8 @@ from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.drafts import DRAFTS_TIMER, MAX_DRAFT_CHARACTERS, MAX_DRAFTS
 from bot.scripts.events import TimerFired
 from bot.scripts.limits import DRAFT_DAYS, MAX_DEPTH, MAX_SILENCE_DAYS
+from tests.unit.scripts.talk import Start, labels, said
 
-Start = Callable[..., Simulation]
 ANSWERS = """
 viec: {type: text, label: Sự việc, max: 4000}
 ngay: {type: date, label: Ngày, past: true, optional: true}
@@ -30,14 +30,6 @@ STEPS = """
   save: phieu
 - say: Đã gửi.
 """
-
-
-def said(simulation: Simulation) -> list[str]:
-    return [say.text for say in simulation.said]
-
-
-def labels(simulation: Simulation) -> list[str]:
-    return [option.label for option in simulation.said[-1].options]
 
 
 @pytest.fixture

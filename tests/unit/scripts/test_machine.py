@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.scripts.conversations.simulate import Parts, SimulatedWorld, Simulation, picture
+from bot.scripts.conversations.simulate import Parts, SimulatedWorld, picture
 from bot.scripts.effects import CancelTimer, Count, SetTimer
 from bot.scripts.events import Message, TimerFired
 from bot.scripts.limits import (
@@ -22,15 +22,11 @@ from bot.scripts.limits import (
 from bot.scripts.machine import step
 from bot.scripts.session import Session
 from bot.scripts.world import NeedTicket
+from tests.unit.scripts.talk import Start, said
 
-Start = Callable[..., Simulation]
 ASK = "- ask: noi_dung\n  say: Chuyện gì?\n- say: 'Ghi {{ noi_dung }}'"
 TEXT = "noi_dung: {type: text, label: Nội dung}"
 FILES = "anh: {type: files, label: Ảnh, max: 3, optional: true}"
-
-
-def texts(simulation: Simulation) -> list[str]:
-    return [say.text for say in simulation.said]
 
 
 def test_a_step_leaves_its_input_as_it_was_and_repeats_exactly(simulate: Start, parts: Parts) -> None:
@@ -52,8 +48,8 @@ def test_a_failing_text_ends_in_loi_with_what_was_kept(started: Start) -> None:
     )
     effects = simulation.write("đèn hỏng")
     assert simulation.session.is_idle
-    assert simulation.tickets[0].code in texts(simulation)[-1]
-    assert "Nội dung: đèn hỏng" in texts(simulation)[-1]
+    assert simulation.tickets[0].code in said(simulation)[-1]
+    assert "Nội dung: đèn hỏng" in said(simulation)[-1]
     assert Count("script_failed", (("flow", "thu"), ("reason", "text"))) in effects
 
 
@@ -61,17 +57,17 @@ def test_when_the_flow_for_failures_fails_too_plain_words_remain(simulate: Start
     broken = "spec: 1\nflow: loi\nsteps:\n  - say: '{{ now.x.y }}'\n"
     simulation = simulate("- say: '{{ now.x.y }}'", files={"repair/loi.yaml": broken})
     simulation.write("làm thử")
-    assert "gặp trục trặc" in texts(simulation)[-1]
+    assert "gặp trục trặc" in said(simulation)[-1]
     assert simulation.session.is_idle
 
 
 def test_more_steps_than_the_limit_end_in_loi(started: Start) -> None:
     lines = "\n".join("- set: {a: 1}" for _ in range(MAX_STEPS))
-    assert "gặp trục trặc" not in texts(started(lines + "\n- say: x"))[-1:] or MAX_STEPS < 100
+    assert "gặp trục trặc" not in said(started(lines + "\n- say: x"))[-1:] or MAX_STEPS < 100
     simulation = started(lines + "\n- say: Xa quá")
-    assert "gặp trục trặc" in texts(simulation)[-1]
+    assert "gặp trục trặc" in said(simulation)[-1]
     fewer = "\n".join("- set: {a: 1}" for _ in range(MAX_STEPS - 10))
-    assert texts(started(fewer + "\n- say: Vừa"))[-1] == "Vừa"
+    assert said(started(fewer + "\n- say: Vừa"))[-1] == "Vừa"
 
 
 def test_flows_that_call_each_other_too_deep_end_in_loi(simulate: Start, write_flow: Callable[..., str]) -> None:
@@ -82,7 +78,7 @@ def test_flows_that_call_each_other_too_deep_end_in_loi(simulate: Start, write_f
             files[f"f{n}.yaml"] = write_flow(follow, name=f"f{n}", keywords=f"[mở {n} x]")
         simulation = simulate(files=files)
         simulation.write("mở 0 x")
-        return texts(simulation)[-1]
+        return said(simulation)[-1]
 
     assert chain(MAX_DEPTH) == "Đáy"
     assert "gặp trục trặc" in chain(MAX_DEPTH + 1)
@@ -97,18 +93,18 @@ def test_more_answers_than_the_limit_end_in_loi(started: Start) -> None:
     assert not simulation.session.is_idle
     simulation.write("x" * 4000)
     assert simulation.session.is_idle
-    assert "dài hết mức" in texts(simulation)[-1]
+    assert "dài hết mức" in said(simulation)[-1]
 
 
 def test_an_unfinished_conversation_is_stopped_after_a_month(started: Start) -> None:
     simulation = started(ASK, TEXT)
     simulation.wait((MAX_SILENCE_DAYS - 1) * 86_400)
     simulation.write("còn đây")
-    assert texts(simulation)[-1] == "Ghi còn đây"
+    assert said(simulation)[-1] == "Ghi còn đây"
     simulation = started(ASK, TEXT)
     simulation.wait((MAX_SILENCE_DAYS + 1) * 86_400)
     simulation.write("menu")
-    assert "đã quá lâu nên tôi dừng lại" in texts(simulation)[-2]
+    assert "đã quá lâu nên tôi dừng lại" in said(simulation)[-2]
     assert simulation.session.is_idle
 
 
@@ -117,11 +113,11 @@ def test_a_draft_is_kept_as_long_as_its_question_says(started: Start) -> None:
     simulation = started(asked, TEXT)
     simulation.wait(6 * 86_400)
     simulation.write("còn đây")
-    assert texts(simulation)[-1] == "Ghi còn đây"
+    assert said(simulation)[-1] == "Ghi còn đây"
     simulation = started(asked, TEXT)
     simulation.wait(8 * 86_400)
     simulation.write("menu")
-    assert any("hết thời gian giữ" in text for text in texts(simulation))
+    assert any("hết thời gian giữ" in text for text in said(simulation))
     assert simulation.session.is_idle
 
 
@@ -137,25 +133,25 @@ def test_pictures_sent_one_after_another_are_one_answer(started: Start) -> None:
     simulation = started("- ask: anh\n  say: Ảnh?\n- say: 'Có {{ anh }}'", FILES)
     simulation.write("", [picture(1)])
     simulation.write("", [picture(2)])
-    assert texts(simulation) == ["Ảnh?"]
+    assert said(simulation) == ["Ảnh?"]
     simulation.wait(FILES_BURST_SECONDS)
-    assert texts(simulation)[1:] == ["Tôi đã nhận 2 tệp. Anh/chị gửi thêm, hoặc bấm Xong."]
+    assert said(simulation)[1:] == ["Tôi đã nhận 2 tệp. Anh/chị gửi thêm, hoặc bấm Xong."]
     simulation.tap("Xong")
-    assert texts(simulation)[-1] == "Có 2 tệp"
+    assert said(simulation)[-1] == "Có 2 tệp"
 
 
 def test_more_pictures_than_wanted_close_the_answer(started: Start) -> None:
     simulation = started("- ask: anh\n- say: 'Có {{ anh }}'", FILES)
     simulation.write("", [picture(n) for n in range(5)])
-    assert texts(simulation)[-2:] == ["Tôi đã nhận đủ 3 tệp, là số nhiều nhất giữ được.", "Có 3 tệp"]
+    assert said(simulation)[-2:] == ["Tôi đã nhận đủ 3 tệp, là số nhiều nhất giữ được.", "Có 3 tệp"]
 
 
 def test_done_without_pictures_asks_for_them_and_skip_skips(started: Start) -> None:
     simulation = started("- ask: anh\n- say: 'Có {{ anh }}.'", FILES)
     simulation.write("xong")
-    assert "gửi ảnh hoặc tệp" in texts(simulation)[-1]
+    assert "gửi ảnh hoặc tệp" in said(simulation)[-1]
     simulation.write("không có")
-    assert texts(simulation)[-1] == "Có ."
+    assert said(simulation)[-1] == "Có ."
 
 
 def test_pictures_at_another_question_are_kept_where_the_flow_has_a_place(started: Start) -> None:
@@ -163,15 +159,15 @@ def test_pictures_at_another_question_are_kept_where_the_flow_has_a_place(starte
         "- ask: noi_dung\n  say: Kể đi.\n- ask: anh\n- say: '{{ noi_dung }} {{ anh }}'", TEXT + "\n" + FILES
     )
     simulation.write("", [picture(1)])
-    assert texts(simulation)[-2:] == ["Tôi đã giữ 1 tệp anh/chị gửi.", "Kể đi."]
+    assert said(simulation)[-2:] == ["Tôi đã giữ 1 tệp anh/chị gửi.", "Kể đi."]
     simulation.write("Đèn hỏng", [picture(2)])
-    assert texts(simulation)[-1] == "Đèn hỏng 2 tệp"
+    assert said(simulation)[-1] == "Đèn hỏng 2 tệp"
 
 
 def test_pictures_nobody_asked_for_are_said_not_to_be_kept(started: Start) -> None:
     simulation = started(ASK, TEXT)
     simulation.write("", [picture(1)])
-    assert texts(simulation)[-2:] == ["Tôi chưa dùng đến tệp ở bước này nên không giữ lại.", "Chuyện gì?"]
+    assert said(simulation)[-2:] == ["Tôi chưa dùng đến tệp ở bước này nên không giữ lại.", "Chuyện gì?"]
 
 
 def test_a_person_writing_in_the_channels_tool_silences_the_bot_for_a_while(started: Start) -> None:
@@ -182,9 +178,9 @@ def test_a_person_writing_in_the_channels_tool_silences_the_bot_for_a_while(star
     simulation.write("alo")
     assert len(simulation.said) == 1
     simulation.wait(MUTE_MINUTES * 60)
-    assert "đã trở lại" in texts(simulation)[-1]
+    assert "đã trở lại" in said(simulation)[-1]
     simulation.write("đường hỏng")
-    assert texts(simulation)[-1] == "Ghi đường hỏng"
+    assert said(simulation)[-1] == "Ghi đường hỏng"
 
 
 def test_each_word_of_the_person_prolongs_the_silence_within_one_epoch(started: Start) -> None:
@@ -201,7 +197,7 @@ def test_each_word_of_the_person_prolongs_the_silence_within_one_epoch(started: 
 def test_an_emergency_is_answered_past_the_mute_and_also_reaches_the_person(started: Start) -> None:
     simulation = started("- handoff: x")
     simulation.write("cứu tôi với")
-    assert "113" in texts(simulation)[-2] + texts(simulation)[-1] + "".join(texts(simulation))
+    assert "113" in said(simulation)[-2] + said(simulation)[-1] + "".join(said(simulation))
     assert all(say.receipt for say in simulation.said[1:])
     assert [follow_up.text for follow_up in simulation.follow_ups] == ["cứu tôi với"]
     assert simulation.session.handoff
@@ -210,8 +206,8 @@ def test_an_emergency_is_answered_past_the_mute_and_also_reaches_the_person(star
 def test_a_handed_over_chat_without_a_human_word_comes_back(started: Start) -> None:
     simulation = started("- handoff: x\n- say: Đi tiếp.")
     simulation.wait(HANDOFF_MINUTES * 60)
-    assert "chưa kịp trả lời" in texts(simulation)[-2]
-    assert texts(simulation)[-1] == "Đi tiếp."
+    assert "chưa kịp trả lời" in said(simulation)[-2]
+    assert said(simulation)[-1] == "Đi tiếp."
     assert simulation.session.handoff is None
 
 
@@ -243,7 +239,7 @@ def test_an_old_timer_is_ignored(started: Start, parts: Parts) -> None:
 def test_following_greets_once_and_never_interrupts(simulate: Start) -> None:
     simulation = simulate(ASK, TEXT)
     simulation.follow()
-    assert texts(simulation)[-1].startswith("Xin chào")
+    assert said(simulation)[-1].startswith("Xin chào")
     simulation.write("làm thử")
     assert simulation.follow() == []
 
@@ -269,11 +265,11 @@ def test_a_flow_or_step_that_is_gone_ends_kindly(started: Start) -> None:
     simulation = started(ASK, TEXT)
     simulation.session.frames[0].step = "da-xoa"
     simulation.write("gì đó")
-    assert "gặp trục trặc" in texts(simulation)[-1]
+    assert "gặp trục trặc" in said(simulation)[-1]
     simulation = started(ASK, TEXT)
     simulation.session.frames[0].flow = "da-xoa"
     simulation.write("gì đó")
-    assert "gặp trục trặc" in texts(simulation)[-1]
+    assert "gặp trục trặc" in said(simulation)[-1]
 
 
 def test_limits_can_be_set_by_the_deployment(started: Start) -> None:
@@ -281,7 +277,7 @@ def test_limits_can_be_set_by_the_deployment(started: Start) -> None:
     simulation = started(ASK, TEXT, limits=limits)
     simulation.take_over()
     simulation.wait(60)
-    assert "đã trở lại" in texts(simulation)[-1]
+    assert "đã trở lại" in said(simulation)[-1]
 
 
 def test_a_new_session_is_idle_and_waits_for_nothing() -> None:
@@ -294,5 +290,5 @@ def test_a_new_session_is_idle_and_waits_for_nothing() -> None:
 def test_a_text_of_nothing_but_a_day_counts_from_the_day_it_is_said(started: Start) -> None:
     """Cause: such a text looks no name up, and the calendar of an earlier conversation was still set."""
     steps = "- say: 'Trước {{ 3 | ngay_lam_viec | ngay }}.'"
-    assert texts(started(steps))[-1] == "Trước 26/11/2026."
-    assert texts(started(steps, at=datetime(2026, 12, 1, 2, tzinfo=UTC)))[-1] == "Trước 04/12/2026."
+    assert said(started(steps))[-1] == "Trước 26/11/2026."
+    assert said(started(steps, at=datetime(2026, 12, 1, 2, tzinfo=UTC)))[-1] == "Trước 04/12/2026."

@@ -4,18 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.meaning import SURE_ROUTE
 from bot.scripts.world import Route
+from tests.unit.scripts.talk import Start, last
 
-Start = Callable[..., Simulation]
 ASK = "- ask: noi_dung\n  say: Chuyện gì?\n- say: 'Ghi {{ noi_dung }}'"
 TEXT = "noi_dung: {type: text, label: Nội dung}"
 OTHER = "spec: 1\nflow: khac\ntitle: Giờ làm việc\nstart_by: {keywords: [giờ làm việc]}\nsteps:\n  - say: Từ 8 giờ.\n"
-
-
-def last(simulation: Simulation) -> str:
-    return simulation.said[-1].text
 
 
 @pytest.mark.parametrize(

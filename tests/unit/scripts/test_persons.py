@@ -10,20 +10,12 @@ from bot.scripts.conversations.simulate import Simulation, picture
 from bot.scripts.effects import FollowUp, SetTimer
 from bot.scripts.limits import DEFAULT_LIMITS, HANDOFF_MINUTES, REPLY_DAYS
 from bot.scripts.session import Session
+from tests.unit.scripts.talk import Start, last, said
 
-Start = Callable[..., Simulation]
 MINUTE = 60
 DAY = 86_400
 TICKET = "- ask: noi_dung\n  say: Chuyện gì?\n- ticket: {kind: feedback, body: noi_dung}\n  save: phieu\n- say: Xong."
 TEXT = "noi_dung: {type: text, label: Nội dung}"
-
-
-def texts(simulation: Simulation) -> list[str]:
-    return [say.text for say in simulation.said]
-
-
-def last(simulation: Simulation) -> str:
-    return simulation.said[-1].text
 
 
 @pytest.fixture
@@ -65,7 +57,7 @@ def test_a_lost_timer_says_the_same_at_the_next_message(started: Start, simulate
     simulation._timers.clear()
     simulation.wait(HANDOFF_MINUTES * MINUTE)
     simulation.write("menu")
-    assert any(text.startswith("Cán bộ đã trả lời ở trên") for text in texts(simulation))
+    assert any(text.startswith("Cán bộ đã trả lời ở trên") for text in said(simulation))
 
 
 def test_the_next_handoff_is_not_taken_for_answered(started: Start) -> None:
@@ -81,7 +73,7 @@ def test_the_end_of_a_handoff_is_told_in_one_message(started: Start) -> None:
     simulation = started("- handoff: x")
     before = len(simulation.said)
     simulation.end_handoff()
-    assert texts(simulation)[before:] == [
+    assert said(simulation)[before:] == [
         "Cán bộ đã kết thúc phần trao đổi; từ đây tôi, trợ lý tự động, tiếp tục hỗ trợ anh/chị."
     ]
 
@@ -205,7 +197,7 @@ def test_a_report_being_written_is_said_to_be_kept_and_offered_again(started: St
     simulation.write("Đường trước nhà tôi hỏng")
     before = len(simulation.said)
     simulation.write("gặp cán bộ")
-    assert texts(simulation)[before] == (
+    assert said(simulation)[before] == (
         "Phần “Làm thử” anh/chị đang viết chưa gửi đi; tôi giữ lại để anh/chị làm tiếp sau."
     )
     assert len(simulation.said) == before + messages

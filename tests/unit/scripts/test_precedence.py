@@ -8,6 +8,7 @@ import pytest
 from bot.routing.router import Router
 from bot.scripts.conversations.simulate import Parts, Simulation
 from bot.scripts.loader import load_scripts
+from tests.unit.scripts.talk import last
 
 Begin = Callable[[str], Simulation]
 FILES = {
@@ -79,10 +80,6 @@ def at_question(parts: Parts) -> Begin:
         return simulation
 
     return begin
-
-
-def last(simulation: Simulation) -> str:
-    return simulation.said[-1].text
 
 
 def top(simulation: Simulation) -> str:

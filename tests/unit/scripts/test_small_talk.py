@@ -1,15 +1,13 @@
 """Words that ask for nothing, coming back after days, and not being understood."""
 
-from collections.abc import Callable
-
 import pytest
 
 from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.events import Attachment
 from bot.scripts.limits import MAX_SILENCE_DAYS, RETURN_HOURS
 from bot.scripts.misses import MAX_LOST
+from tests.unit.scripts.talk import Start, last
 
-Start = Callable[..., Simulation]
 ASK = "- ask: noi_dung\n  say: Chuyện gì?\n- ask: ngay\n  say: Ngày nào?\n- say: Xong."
 ANSWERS = "noi_dung: {type: text, label: Nội dung}\nngay: {type: date, label: Ngày}"
 MENU = "spec: 1\nflow: menu\nsteps:\n  - choose: Mục nào?\n    options: [Một, Hai]\n"
@@ -17,10 +15,6 @@ LOST = (
     "spec: 1\nflow: khong-hieu\nanswers: {tin_nhan: {type: text, label: Tin, optional: true}}\nsteps:\n"
     "  - say: 'lần {{ lan }} loại {{ loai }}.'\n"
 )
-
-
-def last(simulation: Simulation) -> str:
-    return simulation.said[-1].text
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from bot.scripts.limits import DEFAULT_LIMITS
 from bot.scripts.loader import load_scripts
 from bot.scripts.story import MANY_DIGITS, MAX_TRY, MIN_PIECE, MIN_STORY
 from bot.tickets.calendar import HANOI
+from tests.unit.scripts.talk import Start, last
 
-Start = Callable[..., Simulation]
 ANSWERS = """
 chuyen: {type: text, label: Chuyện, max: 200}
 ngay: {type: date, label: Ngày, optional: true}
@@ -43,10 +43,6 @@ STEPS = """
 FIRST = "Anh ấy không nhận giấy của tôi."
 MORE = "Rồi anh ấy quay đi uống nước"
 LONG = "Cả buổi sáng tôi ngồi chờ mà chẳng thấy người nào gọi đến tên mình"
-
-
-def last(simulation: Simulation) -> str:
-    return simulation.said[-1].text
 
 
 def story(simulation: Simulation) -> str:

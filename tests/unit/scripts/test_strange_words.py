@@ -1,16 +1,14 @@
 """Strange messages are text like any other: kept as sent, never evaluated, never a crash."""
 
 import unicodedata
-from collections.abc import Callable
 
 import pytest
 
-from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.events import Attachment
 from bot.scripts.turn import KEEP, MAX_SENT, SKIP
 from bot.text.fold import clean
+from tests.unit.scripts.talk import Start
 
-Start = Callable[..., Simulation]
 ANSWERS = "viec: {type: text, label: Việc}\nnoi: {type: unit, label: Nơi}"
 STEPS = """
 - ask: viec

@@ -1,24 +1,14 @@
 """How a citizen says how content they are with a ticket of theirs."""
 
-from collections.abc import Callable
-
 import pytest
 
-from bot.scripts.conversations.simulate import RATING_SCALE, Simulation
+from bot.scripts.conversations.simulate import RATING_SCALE
 from bot.scripts.effects import RateTicket
 from bot.scripts.steps.rate import MAX_WORD
+from tests.unit.scripts.talk import Start, labels, said
 
-Start = Callable[..., Simulation]
 OPENED = "- ticket: {kind: feedback, body: \"'đèn hỏng'\"}\n  save: phieu\n"
 RATED = OPENED + "- rate: phieu.code\n  save: dg\n- say: 'Được {{ dg.value }}/{{ dg.of }}, {{ dg }}.'"
-
-
-def said(simulation: Simulation) -> list[str]:
-    return [say.text for say in simulation.said]
-
-
-def labels(simulation: Simulation) -> list[str]:
-    return [option.label for option in simulation.said[-1].options]
 
 
 def test_the_scale_is_offered_then_a_word_may_be_added(started: Start) -> None:

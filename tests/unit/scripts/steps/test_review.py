@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.scripts.conversations.simulate import Simulation
+from tests.unit.scripts.talk import Start, last
 
-Start = Callable[..., Simulation]
 ANSWERS = """
 ten: {type: text, label: Tên, min: 2}
 ngay: {type: date, label: Ngày, past: true, optional: true}
@@ -39,10 +39,6 @@ def at_review(started: Start) -> Callable[[], Simulation]:
         return simulation
 
     return make
-
-
-def last(simulation: Simulation) -> str:
-    return simulation.said[-1].text
 
 
 def test_review_numbers_the_answers_and_masks_what_is_sealed(at_review: Callable[[], Simulation]) -> None:

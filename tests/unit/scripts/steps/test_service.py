@@ -22,8 +22,8 @@ from bot.scripts.steps.service import (
     usable,
 )
 from bot.tickets.calendar import HANOI
+from tests.unit.scripts.talk import Start, said
 
-Start = Callable[..., Simulation]
 ASKS = """
 - service: {name: tra-cuu, with: {ma: "'12'"}, save: kq, failed: hong}
 - say: "Trạng thái {{ kq.trang_thai }}"
@@ -38,10 +38,6 @@ ASKS = """
 """
 TWO = "mot: {type: text, label: Một}\nhai: {type: text, label: Hai}"
 ANSWER = {"trang_thai": "đã xong"}
-
-
-def said(simulation: Simulation) -> list[str]:
-    return [say.text for say in simulation.said]
 
 
 def errors(text: str) -> list[str]:
