@@ -25,13 +25,13 @@ from bot.scripts.keys import (
     read_value,
     record,
 )
+from bot.scripts.limits import MAX_FLOW_STEPS
 from bot.scripts.model import Declared, Flow, Step
 from bot.scripts.problems import Span, did_you_mean
 from bot.scripts.steps import BARE, PLANNED_VERBS, STEPS
 from bot.scripts.tree import Node
 
 SPEC = 1  # the version of the language read here
-MAX_STEPS_IN_FLOW = 300
 
 _ANY = Kind("nội dung", lambda node, reading: node, {})
 
@@ -197,11 +197,11 @@ def _read_steps(node: Node | None, reading: Reading) -> dict[str, Step]:
     items = node.items if node.kind == "list" else []
     if not items:
         reading.report(node.span, "missing-text", "“steps” phải là danh sách bước, mỗi bước bắt đầu bằng dấu “-”.")
-    if len(items) > MAX_STEPS_IN_FLOW:
+    if len(items) > MAX_FLOW_STEPS:
         reading.report(
-            node.span, "too-long", f"Luồng có hơn {MAX_STEPS_IN_FLOW} bước.", "Tách phần riêng ra, gọi bằng call."
+            node.span, "too-long", f"Luồng có hơn {MAX_FLOW_STEPS} bước.", "Tách phần riêng ra, gọi bằng call."
         )
-    read = [step for item in items[:MAX_STEPS_IN_FLOW] if (step := _read_step(item, reading)) is not None]
+    read = [step for item in items[:MAX_FLOW_STEPS] if (step := _read_step(item, reading)) is not None]
     return _linked(read, reading)
 
 

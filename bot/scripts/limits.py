@@ -1,4 +1,4 @@
-"""What bounds a conversation, in one place. Each limit has a test."""
+"""What bounds a conversation and a folder of scripts, in one place. Each limit has a test."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ REPLY_DAYS = 7  # so long after a person answered, words not understood are adde
 DRAFT_DAYS = 7  # so long an errand put aside is kept, unless its question says otherwise
 RETURN_HOURS = 12  # whoever comes back after this is first told what was left unfinished
 HANDOFF_MINUTES = 60  # a handed-over chat without a human word comes back to the bot
+MAX_FLOW_STEPS = 300  # written in one flow
+MAX_FOLDER_FILES = 1_000  # read of one folder
 
 
 @dataclass(frozen=True, slots=True)

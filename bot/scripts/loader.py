@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from bot.scripts.flow import read_flow
 from bot.scripts.keys import Reading
+from bot.scripts.limits import MAX_FOLDER_FILES
 from bot.scripts.lint import RULES
 from bot.scripts.lint.folder import Folder
 from bot.scripts.model import Flow, Scripts
@@ -21,7 +22,6 @@ from bot.scripts.sheets import Sheet, read_sheet
 from bot.scripts.tree import read_tree
 from bot.text.fold import fold
 
-MAX_FILES = 1_000
 PHRASES_FILE = "phrases.yaml"
 SHEETS_FOLDER = "procedures/"
 TESTS_FOLDER = "tests/"
@@ -137,9 +137,9 @@ def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
     sheets: dict[str, Sheet] = {}
     phrases: Phrases | None = None
     unread: set[str] = set()
-    if len(files) > MAX_FILES:
-        problems.append(Problem("", Span(), "too-long", "error", f"Thư mục có hơn {MAX_FILES} tệp."))
-    for file in sorted(files)[:MAX_FILES]:
+    if len(files) > MAX_FOLDER_FILES:
+        problems.append(Problem("", Span(), "too-long", "error", f"Thư mục có hơn {MAX_FOLDER_FILES} tệp."))
+    for file in sorted(files)[:MAX_FOLDER_FILES]:
         if file.endswith(TEST_SUFFIX):
             continue
         root = read_tree(file, files[file], problems)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.scripts.limits import MAX_FLOW_STEPS, MAX_FOLDER_FILES
+
 _HEAD = "    spec: 1\n    flow: thu\n    start_by: {keywords: [làm thử]}\n"
 
 
@@ -81,6 +83,13 @@ PAGES: dict[str, str] = {
         "spec: kịch bản viết cho phiên bản khác của ngôn ngữ.\n\n"
         "Passes:\n\n    spec: 1\n    flow: thu\n    steps:\n      - say: Xin chào.\n\n"
         "Fails:\n\n    spec: 9\n    flow: thu\n    steps:\n      - say: Xin chào.\n"
+    ),
+    "too-long": _page(
+        "too-long",
+        f"một luồng có hơn {MAX_FLOW_STEPS} bước, hoặc một thư mục có hơn {MAX_FOLDER_FILES} tệp.",
+        "steps:\n  - say: Xin chào.",
+        f"steps:\n  - say: Xin chào.\n  # … {MAX_FLOW_STEPS} bước nữa như thế",
+        "Tách phần riêng của luồng thành luồng khác rồi gọi bằng `call`; chia thư mục thành nhiều bộ kịch bản.",
     ),
     "expression": _page(
         "expression",

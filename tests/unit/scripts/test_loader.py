@@ -8,7 +8,8 @@ from textwrap import dedent
 import pytest
 
 from bot.scripts.check import check
-from bot.scripts.loader import MAX_FILES, FolderNotReadable, list_media, load_scripts, read_folder, revision_of
+from bot.scripts.limits import MAX_FOLDER_FILES
+from bot.scripts.loader import FolderNotReadable, list_media, load_scripts, read_folder, revision_of
 from bot.scripts.problems import Problem, Span, did_you_mean, sort_problems
 from bot.scripts.repair import BUILT_IN
 from bot.scripts.tree import MAX_ALIASES, MAX_DEPTH, MAX_FILE_CHARACTERS, read_tree
@@ -160,7 +161,7 @@ def test_nesting_and_aliases_within_the_limits_are_read() -> None:
 
 
 def test_too_many_files_are_refused() -> None:
-    files = {f"procedures/a{n}.yaml": f"id: a{n}\nname: A\n" for n in range(MAX_FILES + 1)}
+    files = {f"procedures/a{n}.yaml": f"id: a{n}\nname: A\n" for n in range(MAX_FOLDER_FILES + 1)}
     assert any(problem.rule == "too-long" for problem in load_scripts(files).problems)
 
 

@@ -85,6 +85,13 @@ def findings(rule: str, block: str, media: Collection[str] = ()) -> list[Problem
     return [problem for problem in found if problem.rule == rule]
 
 
+def written_out(block: str) -> str:
+    """An example whose `# … 9 bước nữa như thế` stands for the line above it, so many times more."""
+    return re.sub(
+        r"^(.*\n) *# … (\d+) bước nữa như thế$", lambda found: found[1] * (int(found[2]) + 1), block, flags=re.MULTILINE
+    )
+
+
 def files_beside(page: str, word: str) -> list[str]:
     """The files that an example says lie in the folder."""
     return re.findall(rf"^{word} \(thư mục có tệp (\S+)\):$", page, re.MULTILINE)
@@ -108,8 +115,8 @@ def test_the_examples_on_an_answer_types_page_hold(name: str) -> None:
 def test_the_examples_on_a_rules_page_hold(name: str) -> None:
     page = PAGES[name]
     assert page.startswith(f"{name}:")
-    assert findings(name, example(page, "Passes"), files_beside(page, "Passes")) == []
-    assert findings(name, example(page, "Fails"), files_beside(page, "Fails"))
+    assert findings(name, written_out(example(page, "Passes")), files_beside(page, "Passes")) == []
+    assert findings(name, written_out(example(page, "Fails")), files_beside(page, "Fails"))
 
 
 @pytest.mark.parametrize("name", WITH_FILES)
