@@ -143,6 +143,7 @@ _LIKELY = (
     (r"(?<![=!<>])=(?!=)", "So sánh bằng thì viết hai dấu: ==."),
     (r"&&|\|\||\b(?:và|hoặc|AND|OR)\b", "Nối điều kiện bằng and, or; phủ định bằng not."),
     (r"≥|≤|≠|=>|=<|<>", "So sánh viết là >=, <=, !=."),
+    (r"^\{\{[^{}]*\}(?!\})", "Thiếu một dấu }: mở bằng {{ thì đóng bằng }}."),
     (r"\{\{.*\{\{|\{%.*\{\{", "Không đặt {{ bên trong {{ hoặc {%: bên trong chỉ viết tên."),
     (r"\|\s*(?:\}|$)", "Sau dấu | phải có tên bộ lọc, như | ngay."),
     (r"\bthen\b|\bthì\b", "Viết {% if … %} … {% endif %}, không có then."),

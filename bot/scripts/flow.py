@@ -24,10 +24,11 @@ from bot.scripts.keys import (
     read_keys,
     read_value,
     record,
+    short_list_of,
 )
 from bot.scripts.limits import MAX_FLOW_STEPS
 from bot.scripts.model import Declared, Flow, Step
-from bot.scripts.problems import Span, did_you_mean
+from bot.scripts.problems import Span, did_you_mean, has_errors, nearest
 from bot.scripts.steps import BARE, PLANNED_VERBS, STEPS
 from bot.scripts.tree import Node
 
@@ -36,7 +37,7 @@ SPEC = 1  # the version of the language read here
 _ANY = Kind("nội dung", lambda node, reading: node, {})
 
 START_KEYS: dict[str, Key] = {
-    "keywords": Key(list_of(WORDS), default=(), about="Cả tin nhắn đúng như vậy, không kể dấu và hoa thường."),
+    "keywords": Key(short_list_of(WORDS), default=(), about="Cả tin nhắn đúng như vậy, không kể dấu và hoa thường."),
     "examples": Key(list_of(WORDS), default=(), about="Câu ví dụ tự nghĩ ra, để bot học nhận ra ý người dân."),
     "procedure": Key(NAME, default="", about="Câu trả lời nhận tin nhắn nêu tên một thủ tục."),
     "ticket_code": Key(NAME, default="", about="Câu trả lời nhận tin nhắn là mã phiếu."),
@@ -83,6 +84,7 @@ COMMON_KEYS: dict[str, Key] = {
 
 def read_flow(root: Node, reading: Reading) -> Flow | None:
     """The flow of a file, or None when it has no usable name."""
+    before = len(reading.problems)
     values = read_keys(root, FLOW_KEYS, reading, "Luồng")
     name = values["flow"]
     if not name:
@@ -112,6 +114,8 @@ def read_flow(root: Node, reading: Reading) -> Flow | None:
         used=tuple(reading.used),
         keyword_spans=_spans(start.get("node"), "keywords"),
         example_spans=_spans(start.get("node"), "examples"),
+        is_whole=not has_errors(reading.problems[before:]),
+        lost_ids=_ids(values["steps"]) - set(steps),
     )
 
 
@@ -143,7 +147,7 @@ def _read_answers(node: Node | None, reading: Reading) -> dict[str, Declared]:
     if node.kind != "map":
         reading.report(node.span, "wrong-type", "“answers” phải gồm các dòng “tên: {type: …}”.")
         return {}
-    declared = {}
+    declared: dict[str, Declared] = {}
     for name, (key, value) in node.pairs.items():
         read_value(key, Key(NAME), reading, "Tên câu trả lời")
         declared[name] = _read_answer(name, key, value, reading)
@@ -169,7 +173,16 @@ def _read_answer(name: str, key: Node, node: Node, reading: Reading) -> Declared
         privacy=common["privacy"] or ("identity" if type_name in IDENTITY_TYPES else "open"),
         purpose=common["purpose"],
         keep=common["keep"],
+        mistaken=_mistaken(node, common, known.KEYS),
     )
+
+
+def _mistaken(node: Node, common: Mapping[str, Any], own: Mapping[str, Key]) -> frozenset[str]:
+    """The options that are written but misspelt, or hold what could not be read: told once, not as missing too."""
+    known = {*ANSWER_KEYS, *own}
+    meant = {nearest(name, known) for name in node.pairs if name not in known}
+    written = {name for name, (_, value) in node.pairs.items() if not (value.kind == "scalar" and value.value is None)}
+    return frozenset({name for name in common if not common[name] and name in written | meant})
 
 
 def _stand_in(name: str, key: Node) -> Declared:
@@ -205,11 +218,22 @@ def _read_steps(node: Node | None, reading: Reading) -> dict[str, Step]:
     return _linked(read, reading)
 
 
+def _ids(node: Node | None) -> frozenset[str]:
+    """The ids written in the file, also on steps that could not be read."""
+    written = (item.get("id") for item in node.items if item.kind == "map") if node else ()
+    return frozenset(str(id.value) for id in written if id is not None)
+
+
 def _read_step(node: Node, reading: Reading) -> Step | None:
     verb = _verb(node, reading)
     if verb is None:
         return None
     kind = STEPS[verb]
+    if _is_bare_value(node, verb, kind.PRIMARY):
+        message = f"Sau “{verb}:” là các mục, mỗi mục một dòng, không phải một câu."
+        hint = f"Xuống dòng, thụt vào rồi viết: {next(iter(kind.KEYS))}: …" if kind.KEYS else f"Chỉ viết “- {verb}”."
+        reading.report(node.pairs[verb][1].span, "wrong-type", message, hint)
+        node = replace(node, pairs={**node.pairs, verb: (node.pairs[verb][0], _NOTHING)})
     node = _flattened(node, verb, kind.PRIMARY)
     values = read_keys(node, {**COMMON_KEYS, **kind.KEYS}, reading, f"Bước {verb}")
     id, condition = values.pop("id"), values.pop("if")
@@ -232,9 +256,8 @@ def _verb(node: Node, reading: Reading) -> str | None:
         reading.report(node.span, "wrong-type", "Mỗi bước phải có một động từ, như say, ask, choose.", hint)
         return None
     verbs = [name for name in node.pairs if name in STEPS]
-    if "ask" in verbs and "say" in verbs:  # `say` beside `ask` is the question's text
-        verbs.remove("say")
-    verbs = [name for name in verbs if not (name == "say" and len(verbs) > 1)]
+    if "say" in verbs and any("say" in STEPS[name].KEYS for name in verbs if name != "say"):
+        verbs.remove("say")  # the question's text
     planned = [name for name in node.pairs if name in PLANNED_VERBS]
     if planned:
         message = f"Động từ “{planned[0]}” chưa dùng được trong bản này."
@@ -249,14 +272,29 @@ def _verb(node: Node, reading: Reading) -> str | None:
 def _report_verbs(node: Node, verbs: list[str], reading: Reading) -> None:
     if verbs:
         message = f"Bước có nhiều động từ: {', '.join(verbs)}."
-        reading.report(node.span, "two-verbs", message, "Tách thành nhiều bước, mỗi bước một dấu “-”.")
+        hint = "Tách thành nhiều bước, mỗi bước một dấu “-”."
+        if set(verbs) == {"say", "choose"}:
+            hint = "Câu hỏi viết ngay sau choose:, bỏ dòng say; hoặc tách thành hai bước, mỗi bước một dấu “-”."
+        reading.report(node.span, "two-verbs", message, hint)
         return
     for name, (key, _) in node.pairs.items():
         if name not in COMMON_KEYS:
             hint = did_you_mean(name, STEPS) or "Dùng được: " + ", ".join(STEPS) + "."
             reading.report(key.span, "unknown-step", f"Không có động từ “{name}”.", hint)
             return
-    reading.report(node.span, "unknown-step", "Bước không có động từ.", "Dùng được: " + ", ".join(STEPS) + ".")
+    hint = "Nếu dòng dưới là việc của bước này thì bỏ dấu “-” ở đầu dòng đó. Động từ: " + ", ".join(STEPS) + "."
+    reading.report(node.span, "unknown-step", "Bước không có động từ.", hint)
+
+
+_NOTHING = Node("scalar", Span())
+
+
+def _is_bare_value(node: Node, verb: str, primary: str) -> bool:
+    """Whether a word stands where the verb takes only a mapping."""
+    if node.kind != "map" or primary or verb in OWN_MAPPING:
+        return False
+    value = node.pairs[verb][1]
+    return value.kind != "map" and not (value.kind == "scalar" and value.value is None)
 
 
 def _flattened(node: Node, verb: str, primary: str) -> Node:
@@ -271,8 +309,6 @@ def _flattened(node: Node, verb: str, primary: str) -> Node:
         pairs[primary] = (key, value)
     elif verb in OWN_MAPPING:
         pairs[verb] = (key, value)
-    elif value.value is not None:
-        pairs[verb] = (key, value)  # takes no value: reported as unknown
     return replace(node, pairs=pairs)
 
 

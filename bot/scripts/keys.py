@@ -19,6 +19,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "mo": 30 * 86_400}
 _DURATION = re.compile(r"(\d{1,5})(s|mo|m|h|d)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_NOT_IN_NAME = re.compile(r"[^a-z0-9]+")
 _Code = TypeVar("_Code", Text, Expression)
 
 
@@ -208,7 +209,7 @@ _TRUTH |= {
 def _name(node: Node, reading: Reading) -> str:
     value = _scalar(node, "tên")
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise Unreadable(node, f"“{value}” không dùng làm tên được.", "Tên viết không dấu, liền nhau: don_vi, su_viec.")
+        raise _misnamed(node, str(value), "tên", "_", "Tên viết không dấu, liền nhau: don_vi, su_viec.")
     return value
 
 
@@ -216,16 +217,27 @@ def _id(node: Node, reading: Reading) -> str:
     value = _scalar(node, "mã")
     value = node.raw if isinstance(value, bool) else str(value)
     if not _ID.fullmatch(value):
-        raise Unreadable(
-            node, f"“{value}” không dùng làm mã được.", "Mã viết chữ thường không dấu, nối bằng gạch ngang."
-        )
+        raise _misnamed(node, value, "mã", "-", "Mã viết chữ thường không dấu, nối bằng gạch ngang.")
     return value
+
+
+def _misnamed(node: Node, value: str, what: str, joint: str, rule: str) -> Unreadable:
+    """What is written is no name; the hint says how it would be written as one, or as several in a list."""
+    names = [_NOT_IN_NAME.sub(joint, fold(part)).strip(joint) for part in value.split(",")]
+    good = all((_NAME if joint == "_" else _ID).fullmatch(name) for name in names)
+    if good and len(names) > 1:
+        rule = f"Nhiều {what} thì đặt trong ngoặc vuông: [{', '.join(names)}]."
+    elif good:
+        rule = f"{rule.split(':')[0].removesuffix('.')}. Ở đây: {names[0]}"
+    return Unreadable(node, f"“{value}” không dùng làm {what} được.", rule)
 
 
 def _duration(node: Node, reading: Reading) -> int:
     found = _DURATION.fullmatch(str(_scalar(node, "khoảng thời gian")))
     if not found:
-        raise Unreadable(node, "không phải khoảng thời gian.", "Viết như 20m, 8h, 7d, 24mo.")
+        raise Unreadable(
+            node, "không phải khoảng thời gian.", "Viết liền như 20m (phút), 8h (giờ), 7d (ngày), 24mo (tháng)."
+        )
     return int(found[1]) * _UNITS[found[2]]
 
 
@@ -236,13 +248,14 @@ def _date(node: Node, reading: Reading) -> date:
         raise Unreadable(node, "không phải ngày.", "Viết như 2026-11-23.") from None
 
 
-def one_of(*words: str) -> Kind:
-    """Exactly one of some English words."""
+def one_of(*words: str, meanings: Mapping[str, str] | None = None) -> Kind:
+    """Exactly one of some English words; `meanings` say in Vietnamese what they stand for."""
+    told = [f"{word} ({meanings[word]})" if meanings else word for word in words]
 
     def read(node: Node, reading: Reading) -> str:
         value = str(_scalar(node, "một từ"))
         if value not in words:
-            raise Unreadable(node, f"không có “{value}”.", did_you_mean(value, words) or "Dùng: " + ", ".join(words))
+            raise Unreadable(node, f"không có “{value}”.", did_you_mean(value, words) or f"Dùng: {', '.join(told)}.")
         return value
 
     return Kind(" | ".join(words), read, {"enum": list(words)})
@@ -262,6 +275,19 @@ def list_of(kind: Kind) -> Kind:
         return tuple(values)
 
     return Kind(f"danh sách {kind.name}", read, {"anyOf": [kind.schema, {"type": "array", "items": kind.schema}]})
+
+
+def short_list_of(kind: Kind) -> Kind:
+    """A list of words or phrases: several of them in one line, not in brackets, are told as the slip they are."""
+    several = list_of(kind)
+
+    def read(node: Node, reading: Reading) -> tuple[Any, ...]:
+        if node.kind == "scalar" and node.style == "" and isinstance(node.value, str) and ", " in node.value:
+            hint = f"Nhiều mục thì đặt trong ngoặc vuông: [{node.raw}]; một mục có dấu phẩy thì đặt trong ngoặc kép."
+            raise Unreadable(node, "các mục ngăn bằng dấu phẩy mà không có ngoặc vuông.", hint)
+        return several.read(node, reading)  # type: ignore[no-any-return]
+
+    return Kind(several.name, read, several.schema)
 
 
 def map_of(kind: Kind) -> Kind:

@@ -16,7 +16,7 @@ from bot.scripts.lint import RULES
 from bot.scripts.lint.folder import Folder
 from bot.scripts.model import Flow, Scripts
 from bot.scripts.phrases import Phrases, bare, make_phrases, read_phrases
-from bot.scripts.problems import Problem, Span, has_errors, sort_problems
+from bot.scripts.problems import NOWHERE, Problem, Span, has_errors, sort_problems
 from bot.scripts.repair import BUILT_IN
 from bot.scripts.sheets import Sheet, read_sheet
 from bot.scripts.tree import read_tree
@@ -142,6 +142,9 @@ def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
     for file in sorted(files)[:MAX_FOLDER_FILES]:
         if file.endswith(TEST_SUFFIX):
             continue
+        if file.startswith(TESTS_FOLDER) or file.endswith(".chat.yml"):
+            problems.append(_misnamed_test(file))
+            continue
         root = read_tree(file, files[file], problems)
         if root is None:
             unread.add(name_of(file))
@@ -158,6 +161,12 @@ def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
     tests = {name: text for name, text in files.items() if name.endswith(TEST_SUFFIX)}
     built_in = {name: flow for name, flow in _built_in().items() if name not in flows}
     return Folder(flows, sheets, phrases or make_phrases({}, {}, {}), tests, built_in, unread=frozenset(unread))
+
+
+def _misnamed_test(file: str) -> Problem:
+    message = f"Tên tệp hội thoại thử phải kết thúc bằng {TEST_SUFFIX}, nên tệp này chưa được chạy."
+    stem = name_of(file).removesuffix(".chat")
+    return Problem(file, NOWHERE, "file-name", "error", message, f"Đổi tên thành {stem}{TEST_SUFFIX}.")
 
 
 def name_of(file: str) -> str:

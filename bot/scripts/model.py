@@ -32,6 +32,7 @@ class Declared:
     privacy: Privacy = "open"
     purpose: str = ""
     keep: int | None = None  # seconds
+    mistaken: frozenset[str] = frozenset()  # options that are written, but not so that they could be read
 
     @property
     def is_sealed(self) -> bool:
@@ -80,6 +81,8 @@ class Flow:
     example_spans: tuple[Span, ...] = ()
     is_built_in: bool = False  # stands in for a repair flow the folder does not have
     paused: str = ""  # why it was taken out of use for now
+    is_whole: bool = True  # nothing of it was left out because it could not be read
+    lost_ids: frozenset[str] = frozenset()  # of steps that could not be read
 
     @property
     def starts_by_itself(self) -> bool:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.text.fold import fold
 
 Level = Literal["error", "warning", "info"]
 
+SHORT = 4  # a name of so few signs is like many others
 SUGGEST_FROM = 60  # rapidfuzz ratio above which a known name is offered as "did you mean"
 
 
@@ -58,6 +60,10 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(unique, key=lambda problem: (problem.file, problem.span, problem.rule, problem.message))
 
 
+def errors_of(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.level == "error"]
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.level == "error" for problem in problems)
 
@@ -70,6 +76,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that may be meant, or "" when nothing is near."""
+    meant = fold(name)
     folded = {candidate: fold(candidate) for candidate in known}
-    best = process.extractOne(fold(name), folded, scorer=fuzz.ratio, score_cutoff=SUGGEST_FROM)
+    if len(meant) <= SHORT:
+        folded = {candidate: text for candidate, text in folded.items() if _is_one_slip(meant, text)}
+    best = process.extractOne(meant, folded, scorer=fuzz.ratio, score_cutoff=SUGGEST_FROM)
     return best[2] if best else ""
+
+
+def _is_one_slip(short: str, known: str) -> bool:
+    """Whether one wrong, missing, spare or swapped sign makes the difference, or one begins with the other."""
+    return OSA.distance(short, known) <= 1 or short.startswith(known) or known.startswith(short)

@@ -25,6 +25,7 @@ _WIDE_COLON = re.compile(r"^ *(?:- +)?[a-z_]{2,20} ?(：)")
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?: |$)")
 _FENCE = re.compile(r"^ *(```+)")
 _SMART = re.compile(r"^ *(?:- +)?(?:[\w-]+: +)?([“”„‟])")
+_SECOND_COLON = re.compile(r"^ *(?:- +)?[a-z_]{2,20}: +[^\s\"'|>{\[#&*!%@`“][^#:]*(:)(?: |$)")
 _OPENS_TEXT = re.compile(r"(?:^|[:-] )\s*[|>][-+0-9]{0,2}\s*(?:#.*)?$")
 
 
@@ -35,6 +36,11 @@ class Slip:
     span: Span
     message: str
     hint: str
+    may_spread: bool = True  # a parser may stumble over it lines below
+
+    def explains(self, line: int) -> bool:
+        """Whether the parser's complaint about a line may come from here."""
+        return self.span.line <= line if self.may_spread else self.span.line == line
 
 
 _SLIPS: tuple[tuple[re.Pattern[str], str, str], ...] = (
@@ -57,6 +63,7 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 )
 _BROKEN_SLIPS = (
     (_TAB, "Đầu dòng có dấu Tab.", "Thụt lề chỉ bằng dấu cách; thay mỗi Tab bằng hai dấu cách."),
+    (_SECOND_COLON, "Dấu “: ” nằm giữa câu nên YAML hiểu nhầm.", "Đặt cả câu trong ngoặc kép."),
     (_SMART, "Ngoặc kép cong “ ” không phải ngoặc kép của YAML.", "Gõ lại ngoặc kép thẳng: \"…\"."),
 )  # fmt: skip
 
@@ -70,7 +77,8 @@ def find_slips(lines: Sequence[str], inside: Collection[int], broken: bool) -> I
         for pattern, message, hint in known:
             found = pattern.match(line)
             if found:
-                yield Slip(Span(number, found.start(1) + 1, number, found.end(1) + 1), message, hint)
+                span = Span(number, found.start(1) + 1, number, found.end(1) + 1)
+                yield Slip(span, message, hint, pattern is not _SMART)
                 break
 
 

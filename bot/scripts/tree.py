@@ -241,7 +241,7 @@ def _unreadable(file: str, error: YAMLError, lines: list[str], told: set[int]) -
     for slip in slips:
         yield Problem(file, slip.span, "yaml", "error", slip.message, slip.hint)
     span, message, hint = explain(error, lines)
-    if span.line not in told and not any(slip.span.line <= span.line for slip in slips):
+    if span.line not in told and not any(slip.explains(span.line) for slip in slips):
         yield Problem(file, span, "yaml", "error", message, hint)
 
 

@@ -16,7 +16,9 @@ from bot.cli.flows.rollback import rollback
 from bot.cli.flows.test import hold_conversations
 from bot.cli.flows.unpublish import unpublish
 
-app = typer.Typer(help="Scripts: check, test, draw, publish, go back.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Kịch bản: kiểm tra, chạy thử, vẽ, phát hành, quay lại.", no_args_is_help=True, rich_markup_mode=None
+)
 app.command()(check)
 app.command("test")(hold_conversations)
 app.command()(graph)

@@ -22,7 +22,7 @@ Proposed = Annotated[str, typer.Argument(help="Mã của đề nghị; để tr�
 def approve(proposal: Proposed = "", by: As = "", yes: Yes = False, as_json: Json = False) -> None:
     """Xem một đề nghị phát hành rồi duyệt; người đề nghị không tự duyệt được.
 
-    Example: namro flows approve 3f9c21ab --as "Trần Văn Minh"
+    Ví dụ: namro flows approve 3f9c21ab --as "Trần Văn Minh"
     """
     if not proposal:
         _list(as_json)

@@ -31,12 +31,12 @@ class Format(StrEnum):
 
 def check(
     folder: Folder = None,
-    format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT,
+    format: Annotated[Format, typer.Option(help="Cách in: chữ, dữ liệu, hay cho công cụ duyệt mã.")] = Format.TEXT,
     as_json: Json = False,
 ) -> None:
-    """Lists every problem of the scripts with file, line and hint; exit code 1 when one is an error.
+    """Kể mọi chỗ sai của kịch bản: tệp, dòng, cách sửa; trả 1 khi có lỗi.
 
-    Example: namro flows check flows --format json
+    Ví dụ: namro flows check flows --format json
     """
     place = folder_of(folder)
     files = read_folder(place)

@@ -20,7 +20,7 @@ To = Annotated[str, typer.Option("--to", help="So tới bản này thay vì thư
 def diff(folder: Folder = None, old: From = "", new: To = "", as_json: Json = False) -> None:
     """Cho xem thay đổi giữa bản đang dùng và thư mục (hoặc giữa hai bản), và người đang làm dở sẽ đi đâu.
 
-    Example: namro flows diff flows --from 3f9c21ab
+    Ví dụ: namro flows diff flows --from 3f9c21ab
     """
     one = None if new else clean_draft(folder_of(folder))
 

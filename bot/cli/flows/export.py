@@ -24,7 +24,7 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Ghi đè những t
 def export(into: Into, revision: Revision = "", overwrite: Overwrite = False, as_json: Json = False) -> None:
     """Ghi các tệp kịch bản của một bản ra thư mục.
 
-    Example: namro flows export kich-ban
+    Ví dụ: namro flows export kich-ban
     """
 
     async def work() -> tuple[str, dict[str, str]]:

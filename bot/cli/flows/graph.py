@@ -17,21 +17,21 @@ from bot.scripts.model import Flow
 from bot.scripts.problems import did_you_mean
 from bot.terminal import complain, say
 
-Where = Annotated[Path | None, typer.Option("--folder", help="The scripts' folder; default: NAMRO_FLOWS_DIR.")]
+Where = Annotated[Path | None, typer.Option("--folder", help="Thư mục kịch bản; để trống thì theo NAMRO_FLOWS_DIR.")]
 
 
 def graph(
     flow: Annotated[
-        str | None, typer.Argument(help="A flow's id; without it, how the flows lead to each other.")
+        str | None, typer.Argument(help="Mã của luồng; để trống thì vẽ các luồng dẫn tới nhau thế nào.")
     ] = None,
     folder: Where = None,
-    out: Annotated[Path | None, typer.Option("--out", help="File to write: .svg is a picture, else JSON.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every flow; --out is then a folder for SVG files.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Tệp để ghi: .svg là hình vẽ, đuôi khác là JSON.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Mọi luồng; khi đó --out là thư mục chứa các tệp SVG.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="In dữ liệu cho chương trình.")] = False,
 ) -> None:
-    """Draws a flow: steps, ways between them, what cannot be reached.
+    """Vẽ một luồng: các bước, lối đi giữa chúng, chỗ không ai tới được.
 
-    Example: namro flows graph gop-y --out gop-y.svg
+    Ví dụ: namro flows graph gop-y --out gop-y.svg
     """
     place = folder_of(folder)
     flows = _flows(place)

@@ -24,7 +24,7 @@ Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=stored.MAX_HISTO
 def history(limit: Limit = SHOWN, as_json: Json = False) -> None:
     """Liệt kê các lần phát hành, mới nhất trước.
 
-    Example: namro flows history --limit 5
+    Ví dụ: namro flows history --limit 5
     """
 
     async def work() -> tuple[list[stored.Entry], set[str]]:

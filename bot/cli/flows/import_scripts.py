@@ -11,11 +11,11 @@ from bot.terminal import say
 
 
 def import_scripts(folder: Folder = None, by: As = "", as_json: Json = False) -> None:
-    """Makes the folder's scripts the ones citizens meet, without tests or questions; conversations under way go on.
+    """Đưa thư mục vào dùng ngay, không chạy thử, không hỏi lại; người đang trò chuyện vẫn làm tiếp.
 
-    For development. Where people rely on the service, use namro flows publish.
+    Dành cho lúc phát triển. Nơi người dân đang dùng thì dùng namro flows publish.
 
-    Example: namro flows import flows
+    Ví dụ: namro flows import flows
     """
     place = folder_of(folder)
     one = clean_draft(place)

@@ -9,14 +9,14 @@ import typer
 
 from config.settings import load_settings
 
-Folder = Annotated[Path | None, typer.Argument(help="The scripts' folder; default: NAMRO_FLOWS_DIR.")]
-As = Annotated[str, typer.Option("--as", help="Who does this; default: the user of this machine.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before doing it.")]
-Message = Annotated[str, typer.Option("--message", "-m", help="What changes and why, for the history.")]
+Folder = Annotated[Path | None, typer.Argument(help="Thư mục kịch bản; để trống thì theo NAMRO_FLOWS_DIR.")]
+As = Annotated[str, typer.Option("--as", help="Ai làm việc này; để trống thì là tài khoản trên máy.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Không hỏi lại trước khi làm.")]
+Message = Annotated[str, typer.Option("--message", "-m", help="Sửa gì, vì sao; ghi vào lịch sử.")]
 Correction = Annotated[
-    str, typer.Option("--correction", help="A legal correction and its reason: moves even those who are pinned.")
+    str, typer.Option("--correction", help="Căn cứ của lần sửa theo pháp luật: cả người ở luồng pin cũng sang bản mới.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
+Json = Annotated[bool, typer.Option("--json", help="In dữ liệu cho chương trình.")]
 
 
 def folder_of(folder: Path | None) -> Path:

@@ -32,7 +32,7 @@ def publish(
 ) -> None:
     """Kiểm tra, chạy hội thoại thử, cho xem thay đổi, hỏi lại, rồi đưa kịch bản vào dùng.
 
-    Example: namro flows publish flows -m "Sửa lệ phí cấp bản sao trích lục" --as "Nguyễn Thị Lan"
+    Ví dụ: namro flows publish flows -m "Sửa lệ phí cấp bản sao trích lục" --as "Nguyễn Thị Lan"
     """
     place, who = folder_of(folder), editor(by)
     said = reason_given(message, "-m", "Sửa lệ phí cấp bản sao trích lục")

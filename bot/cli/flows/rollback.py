@@ -27,7 +27,7 @@ def rollback(
 ) -> None:
     """Đưa một bản trước vào dùng lại, nguyên như khi nó được phát hành.
 
-    Example: namro flows rollback 3f9c21ab -m "Bản mới hỏi sai giấy tờ"
+    Ví dụ: namro flows rollback 3f9c21ab -m "Bản mới hỏi sai giấy tờ"
     """
     who = editor(by)
 

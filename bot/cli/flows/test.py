@@ -21,32 +21,34 @@ from bot.scripts.conversations.simulate import Parts
 from bot.scripts.conversations.transcripts import Result, run_chat
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.model import Scripts
-from bot.scripts.problems import Problem, did_you_mean
+from bot.scripts.problems import Problem, did_you_mean, errors_of
 from bot.terminal import complain, say
 from bot.text.fold import fold
 
-Only = Annotated[list[str] | None, typer.Option("--only", help="Part of a conversation's name or file; repeatable.")]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", help="Một phần tên hội thoại hoặc tên tệp; nêu được nhiều lần.")
+]
 
 
 def hold_conversations(
     folder: Folder = None,
     only: Only = None,
-    coverage: Annotated[
-        bool, typer.Option("--coverage", help="List steps and branches that no conversation tries.")
-    ] = False,
-    update: Annotated[bool, typer.Option("--update", help="Record anew what the bot now says otherwise.")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Kể bước và nhánh chưa có hội thoại đi qua.")] = False,
+    update: Annotated[bool, typer.Option("--update", help="Ghi lại những lời bot nay nói khác.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Holds the conversations in the folder's tests/ and prints what differs; exit code 1 when one fails.
+    """Chạy các hội thoại thử trong tests/ và in chỗ khác; trả 1 khi có hội thoại hỏng.
 
-    Example: namro flows test flows --only "phản ánh" --coverage
+    Ví dụ: namro flows test flows --only "phản ánh" --coverage
     """
     place = folder_of(folder)
     files = read_folder(place)
     loaded = load_scripts(files)
     chats, problems = read_chats(files)
     if loaded.scripts is None:
-        _refuse(loaded.problems, "Kịch bản còn lỗi nên chưa chạy thử được. Sửa xong, chạy lại namro flows test.")
+        _refuse(
+            errors_of(loaded.problems), "Kịch bản còn lỗi nên chưa chạy thử được. Sửa xong, chạy lại namro flows test."
+        )
     if problems:
         _refuse(problems, "Hội thoại thử viết chưa đúng. Sửa xong, chạy lại namro flows test.")
     chats = _chosen(chats, only or ())

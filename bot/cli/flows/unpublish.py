@@ -21,7 +21,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Vì sao phải dừng; gh
 def unpublish(flow: Flow, reason: Reason = "", by: As = "", yes: Yes = False, as_json: Json = False) -> None:
     """Tạm dừng một luồng ngay: không ai mở được nữa, người đang làm dở được giữ chỗ cùng những gì đã trả lời.
 
-    Example: namro flows unpublish phan-anh-can-bo --reason "Câu xin phép ghi sai căn cứ"
+    Ví dụ: namro flows unpublish phan-anh-can-bo --reason "Câu xin phép ghi sai căn cứ"
     """
     who = editor(by)
     said = reason_given(reason, "--reason", "Câu xin phép ghi sai căn cứ")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from bot.scripts.answers.reading import Accepted, Answer, Outcome, Refused
 from bot.scripts.events import Attachment
 from bot.scripts.filters import Named
-from bot.scripts.keys import WORDS, Key, Kind, Reading, either, list_of, record
+from bot.scripts.keys import WORDS, Key, Kind, Reading, either, list_of, record, short_list_of
 from bot.scripts.tree import Node
 from bot.scripts.world import World
 from bot.text.fold import fold
@@ -28,7 +28,7 @@ def _plain_item(node: Node, reading: Reading) -> Item:
 _PLAIN = Kind("nhãn", _plain_item, WORDS.schema)
 _FULL = record(
     "Lựa chọn",
-    {"label": Key(WORDS, required=True), "value": Key(WORDS), "synonyms": Key(list_of(WORDS), default=())},
+    {"label": Key(WORDS, required=True), "value": Key(WORDS), "synonyms": Key(short_list_of(WORDS), default=())},
     lambda values, node: Item(values["label"] or "", values["value"] or values["label"] or "", values["synonyms"]),
 )
 _ITEM = either("lựa chọn", lambda node: _FULL if node.kind == "map" else _PLAIN, (_PLAIN, _FULL))

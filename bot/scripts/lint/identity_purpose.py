@@ -33,7 +33,8 @@ def check(folder: Folder) -> list[Problem]:
     problems = []
     for flow in folder.flows.values():
         for declared in flow.answers.values():
-            missing = [word for word, value in (("purpose", declared.purpose), ("keep", declared.keep)) if not value]
+            told = {"purpose": declared.purpose, "keep": declared.keep}
+            missing = [word for word, value in told.items() if not value and word not in declared.mistaken]
             if declared.privacy != "open" and missing:
                 message = f"“{declared.name}” là thông tin riêng của người dân nhưng thiếu {' và '.join(missing)}."
                 hint = "Ví dụ: purpose: để cán bộ gọi lại, keep: 24mo."

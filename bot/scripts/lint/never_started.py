@@ -30,7 +30,7 @@ def check(folder: Folder) -> list[Problem]:
     led_to = {edge.flow for flow in folder.flows.values() for step in flow.steps.values() for edge in edges(step)}
     problems = []
     for flow in folder.flows.values():
-        if not flow.starts_by_itself and flow.id not in led_to and flow.id not in RESERVED:
+        if flow.is_whole and not flow.starts_by_itself and flow.id not in led_to and flow.id not in RESERVED:
             message = f"Không gì mở được luồng “{flow.id}”."
             hint = "Thêm start_by: {keywords: […]}, hoặc dẫn tới từ luồng khác."
             problems.append(Problem(flow.file, flow.span, RULE, "warning", message, hint))

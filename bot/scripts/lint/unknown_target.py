@@ -32,7 +32,7 @@ def check(folder: Folder) -> list[Problem]:
         named = [step.key for step in flow.steps.values() if step.named]
         for step in flow.steps.values():
             for edge in edges(step):
-                if edge.step and edge.step not in flow.steps:
+                if edge.step and edge.step not in flow.steps and edge.step not in flow.lost_ids:
                     message = f"Không có bước nào mang id “{edge.step}”."
                     hint = did_you_mean(edge.step, named) or "Thêm “id: " + edge.step + "” vào bước cần tới."
                     problems.append(Problem(flow.file, edge.span, RULE, "error", message, hint))

@@ -33,8 +33,8 @@ RULE = "unreachable"
 def check(folder: Folder) -> list[Problem]:
     problems = []
     for flow in folder.flows.values():
-        if _leads_astray(flow):
-            continue  # the way may be the one whose name is wrong
+        if not flow.is_whole or _leads_astray(flow):
+            continue  # the way may be the one that is written wrongly
         reached = reachable(flow)
         for step in flow.steps.values():
             if step.key not in reached:

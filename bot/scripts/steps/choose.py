@@ -7,7 +7,20 @@ from typing import Any, ClassVar
 from bot.scripts.answers import reading
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression, Text
-from bot.scripts.keys import EXPRESSION, ID, NAME, TEXT, WORDS, Key, Kind, Reading, either, list_of, record
+from bot.scripts.keys import (
+    EXPRESSION,
+    ID,
+    NAME,
+    TEXT,
+    WORDS,
+    Key,
+    Kind,
+    Reading,
+    either,
+    list_of,
+    record,
+    short_list_of,
+)
 from bot.scripts.model import Step
 from bot.scripts.phrases import folded_label
 from bot.scripts.problems import Span
@@ -75,7 +88,7 @@ _FULL = record(
         "switch": Key(ID, default="", about="Luồng sẽ sang."),
         "if": Key(EXPRESSION, about="Điều kiện; sai thì không đưa ra lựa chọn này."),
         "consent": Key(ID, default="", about="Chọn mục này là đồng ý với việc mang mã đó."),
-        "synonyms": Key(list_of(WORDS), default=(), about="Cách nói khác của nhãn."),
+        "synonyms": Key(short_list_of(WORDS), default=(), about="Cách nói khác của nhãn."),
     },
     _make,
 )

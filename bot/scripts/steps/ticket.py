@@ -14,7 +14,12 @@ from bot.scripts.model import Step
 from bot.scripts.session import MAX_TICKETS
 from bot.scripts.turn import NEXT, SENT, Outcome, Turn
 
-KINDS = ("inquiry", "feedback", "conduct", "confidential")
+KINDS = {
+    "inquiry": "câu hỏi",
+    "feedback": "phản ánh, kiến nghị",
+    "conduct": "phản ánh về cán bộ",
+    "confidential": "thông tin cần giữ kín",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Ticket:
     """
 
     KEYS: ClassVar[Mapping[str, Key]] = {
-        "kind": Key(one_of(*KINDS), required=True, default="inquiry"),
+        "kind": Key(one_of(*KINDS, meanings=KINDS), required=True, default="inquiry"),
         "subject": Key(TEXT),
         "about": Key(map_of(EXPRESSION), default={}),
         "body": Key(EXPRESSION),

@@ -56,6 +56,7 @@ def test_what_the_broken_scripts_show_has_a_page() -> None:
     [
         "flows/go-sai.yaml", "flows/go-viet-hoa.yaml", "flows/loai-sai.yaml", "flows/thieu-type.yaml",
         "flows/muc-la-stpes.yaml", "flows/muc-la-trong-lua-chon.yaml", "yaml/khong-cach-sau-gach.yaml",
+        "flows/keep-mot-nam.yaml", "flows/keep-sai-ten.yaml", "flows/id-roi-gach.yaml", "flows/hoi-ten-co-dau.yaml",
     ],
 )  # fmt: skip
 def test_one_mistake_is_told_once_and_not_by_what_follows_from_it(file: str) -> None:
