@@ -43,7 +43,8 @@ async def run_worker(settings: Settings) -> None:
     await _wait_for_redis(redis)
     await check_database(redis, settings)
     vault = Vault(redis, Master(settings.namro_secret_keys))
-    shelf = ScriptShelf(redis, settings.namro_flows_dir)
+    outside = connect_services(settings)
+    shelf = ScriptShelf(redis, settings.namro_flows_dir, outside.services)
     await shelf.start()
     if settings.demo:
         await add_demo_staff(redis)
@@ -61,7 +62,6 @@ async def run_worker(settings: Settings) -> None:
     )
     surroundings = Surroundings.read()
     taker = Taker(settings, vault, tickets, redis, shelf, surroundings)
-    outside = connect_services(settings)
     caller = Caller(redis, vault, outside)
     worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, taker, settings.partitions)
     housekeeping = Housekeeping(redis, vault, settings.partitions)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.routing.router import Router
+from bot.runtime.checking import examine_here
 from bot.runtime.publishing import make_finder
 from bot.runtime.world import Surroundings
-from bot.scripts.check import check
 from bot.scripts.conversations.transcripts import Result, run_transcripts
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.model import Scripts
@@ -116,7 +116,7 @@ class Ground:
 
 def draft(files: Mapping[str, str], today: date, media: Collection[str] | None = None) -> Draft:
     """The scripts of a folder, checked; raises HasErrors."""
-    problems = check(files, today, media)
+    problems = examine_here(files, today, media).problems
     scripts = None if has_errors(problems) else load_scripts(files, media).scripts
     if scripts is None:
         raise HasErrors(problems)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from bot.scripts.revising.paused import in_force
 from bot.scripts.revising.redirects import Redirects, joined, redirects
 from bot.store import scripts as stored
 from bot.store.redis import Redis, RedisDown
+from config.units import read_chart
 
 FOLLOW_SECONDS = 2.0
 MAX_LOADED = 8  # revisions kept in memory
@@ -75,9 +76,10 @@ def make_finder(scripts: Scripts) -> ProcedureFinder:
 class ScriptShelf:
     """`current` is what new conversations meet; `place` tells what became of any other revision."""
 
-    def __init__(self, redis: Redis, folder: Path) -> None:
+    def __init__(self, redis: Redis, folder: Path, services: Collection[str] = ()) -> None:
         self._redis = redis
         self._folder = folder
+        self._services = services  # the outside services that a folder to be imported may name
         self._loaded: OrderedDict[str, Shelved] = OrderedDict()
         self._maps: OrderedDict[str, Redirects] = OrderedDict()
         self._history: Sequence[stored.Entry] = ()
@@ -173,7 +175,8 @@ class ScriptShelf:
         revision = revision_of(files)
         if published is not None and revision == published.revision:
             return
-        loaded = load_scripts(files, list_media(self._folder))
+        units = [unit.id for unit in read_chart().units]
+        loaded = load_scripts(files, list_media(self._folder), self._services, units)
         if loaded.scripts is None or has_errors(loaded.problems):
             if published:
                 log.error("scripts_not_imported", reason=str(ScriptsRefused(self._folder, loaded.problems)))

@@ -23,7 +23,7 @@ from bot.scripts.braces import MAX_NESTED as MAX_NESTED
 from bot.scripts.braces import MAX_WORDS as MAX_WORDS
 from bot.scripts.braces import Piece, misread, names_in, read_pieces
 from bot.scripts.braces import ScriptMistake as ScriptMistake
-from bot.scripts.filters import CALENDAR_FILTER, FILTERS, SealedPrinted, as_moment, plain
+from bot.scripts.filters import CALENDAR_FILTER, FILTERS, SealedPrinted, plain
 
 MAX_RENDERED = 20_000  # characters of one rendered text
 MAX_TEMPLATE = 20_000  # characters of one text in a script
@@ -302,12 +302,6 @@ def name_places(code: Text | Expression, name: str) -> list[tuple[int, int]]:
 
 
 _FAILURES = (TemplateError, SealedPrinted, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
-
-
-def moment_or_none(value: Any) -> date | None:
-    """The date in a value, for `set` and `ticket`."""
-    moment = as_moment(value)
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def names_lookup(values: Mapping[str, Any]) -> Lookup:

@@ -79,7 +79,6 @@ TEXTS: dict[str, str] = {
     "ticket_unknown": "Tôi không tìm thấy phiếu này trong các phiếu của anh/chị. Anh/chị kiểm tra lại mã giúp tôi.",
     "ticket_none": "Anh/chị chưa có phiếu nào gửi qua kênh này.",
     "find_several": "Anh/chị hỏi thủ tục nào dưới đây?",
-    "find_none": "Tôi chưa tìm thấy thủ tục phù hợp. Anh/chị nói rõ hơn, hoặc nhắn “gặp cán bộ”.",
     "one_moment": "Tôi đang tra cứu, anh/chị chờ tôi một chút rồi nhắn tiếp giúp tôi.",
     "service_failed": "Hiện tôi chưa tra cứu được thông tin này từ hệ thống khác. "
     "Anh/chị thử lại sau ít phút, hoặc nhắn “gặp cán bộ” giúp tôi.",

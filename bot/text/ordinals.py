@@ -36,8 +36,8 @@ def parse_ordinal(s: str) -> int | None:
     bare = _NOUN.sub("", text)
     if bare in _FIRST:
         return 1
-    if re.fullmatch(r"\d{1,2}", bare):
-        return int(bare) or None
+    if re.fullmatch(r"\d{1,3}", bare):
+        return int(bare) if 0 < int(bare) <= MAX_ORDINAL else None
     number = _NUMERALS.get(bare)
     alone = bare == text
     if number is None or (alone and bare not in _CLEAR_ALONE and not _has_accents(s)):

@@ -411,7 +411,8 @@ class Service:
         settings = self.settings
         redis, reader = Redis(settings.redis_url), Reader(settings.redis_url)
         vault = Vault(redis, Master(settings.namro_secret_keys))
-        shelf = ScriptShelf(redis, settings.namro_flows_dir)
+        outside = connect_services(settings)
+        shelf = ScriptShelf(redis, settings.namro_flows_dir, outside.services)
         citizens, tickets = Citizens(redis, vault), TicketStore(redis, vault)
         channel = connect_channel(settings, redis, vault)
         sender = Sender(
@@ -424,7 +425,6 @@ class Service:
             settings.zalo_send_timeout_seconds,
         )
         taker = Taker(settings, vault, tickets, redis, shelf, Surroundings.read())
-        outside = connect_services(settings)
         caller = Caller(redis, vault, outside)
         worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, taker, settings.partitions)
         if me:

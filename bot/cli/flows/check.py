@@ -13,14 +13,12 @@ import typer
 from bot.cli.flows.listing import as_annotation, as_data, as_text
 from bot.cli.flows.options import Folder, Json, folder_of
 from bot.cli.session import say_json
-from bot.runtime.publishing import shelve
-from bot.scripts.check import Report, examine
+from bot.runtime.checking import examine_here
+from bot.scripts.check import Report
 from bot.scripts.loader import list_media, read_folder
 from bot.scripts.problems import has_errors
 from bot.terminal import paint, say
 from bot.tickets.calendar import HANOI
-from config.services import service_names, services_file
-from config.units import read_chart
 
 
 class Format(StrEnum):
@@ -40,14 +38,7 @@ def check(
     """
     place = folder_of(folder)
     files = read_folder(place)
-    report = examine(
-        files,
-        datetime.now(HANOI).date(),
-        list_media(place),
-        services=service_names(services_file()),
-        units=[unit.id for unit in read_chart().units],
-        router_of=lambda scripts: shelve(scripts).router,
-    )
+    report = examine_here(files, datetime.now(HANOI).date(), list_media(place))
     if as_json or format is Format.JSON:
         left_out = [as_data(problem, reason) for problem, reason in report.suppressed]
         say_json([as_data(problem) for problem in report.problems] + left_out)

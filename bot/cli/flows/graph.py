@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.flows.options import folder_of
+from bot.cli.flows.options import Json, folder_of
 from bot.cli.session import say_json
 from bot.scripts.drawing.diagram import Diagram, data_of, diagram_of, map_of
 from bot.scripts.drawing.svg import draw
@@ -27,7 +27,7 @@ def graph(
     folder: Where = None,
     out: Annotated[Path | None, typer.Option("--out", help="Tệp để ghi: .svg là hình vẽ, đuôi khác là JSON.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Mọi luồng; khi đó --out là thư mục chứa các tệp SVG.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="In dữ liệu cho chương trình.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Vẽ một luồng: các bước, lối đi giữa chúng, chỗ không ai tới được.
 

@@ -305,10 +305,11 @@ def test_what_is_exported_is_what_was_published_and_nothing_is_overwritten_unask
     assert (into / "hoi.yaml").read_text(encoding="utf-8") == FLOW
 
 
-@pytest.mark.parametrize(
-    "command", ["publish", "diff", "history", "rollback", "unpublish", "approve", "export", "import"]
-)
-def test_every_command_has_help_with_an_example(command: str) -> None:
-    result = CliRunner().invoke(app, [command, "--help"])
-    assert result.exit_code == 0
-    assert f"namro flows {command}" in result.output
+@pytest.mark.parametrize("command", ["publish", "diff", "import"])
+def test_what_flows_check_refuses_is_not_put_in_force(namro: Namro, folder: Path, redis_url: str, command: str) -> None:
+    text = FLOW + "  - service: {name: tra-cuu-ho-so}\n"
+    (folder / "hoi.yaml").write_text(text, encoding="utf-8")
+    result = namro(command, folder, *(("-m", "lý do", "--yes") if command == "publish" else ()))
+    assert result.exit_code == 1
+    assert "unknown-service" in result.output
+    assert current(redis_url) == ""

@@ -57,6 +57,13 @@ async def test_scripts_with_an_error_never_go_live_i10(redis: Redis, folder: Pat
     assert (await _shelf(redis, folder)).current.scripts.revision == good
 
 
+async def test_a_folder_that_names_a_service_nobody_configured_is_not_taken_in(redis: Redis, folder: Path) -> None:
+    (folder / "a.yaml").write_text(GOOD + "  - service: {name: tra-cuu-ho-so}\n")
+    with pytest.raises(ScriptsRefused, match="unknown-service"):
+        await ScriptShelf(redis, folder).start()
+    await ScriptShelf(redis, folder, ["tra-cuu-ho-so"]).start()
+
+
 async def test_without_anything_to_fall_back_on_the_start_is_refused_with_the_lines(redis: Redis, folder: Path) -> None:
     (folder / "a.yaml").write_text(BAD)
     with pytest.raises(ScriptsRefused, match=r"a\.yaml:5"):

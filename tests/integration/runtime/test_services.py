@@ -98,9 +98,9 @@ async def test_a_failed_call_and_an_answer_too_long_to_keep_go_where_the_script_
     assert counted("namro_service_calls_total", service="tra-cuu", outcome=outcome) == before + 1
 
 
-async def test_a_service_nobody_configured_fails_at_once(open_service: Any, redis_url: str, eventually: Any) -> None:
-    service = await open_service(redis_url)
-    await service.web()
+async def test_a_service_no_longer_configured_fails_at_once(service: Any, tmp_path: Path, eventually: Any) -> None:
+    await service.workers[0].stop()
+    (tmp_path / "services.yaml").write_text("services: []\n")
     await service.worker()
     await service.says(USER, "tra hồ sơ", "12")
     await eventually(lambda: service.zalo.texts(USER)[-1:] == ["Không tra được."])
