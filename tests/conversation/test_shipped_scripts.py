@@ -1,4 +1,4 @@
-"""The scripts that ship: their conversations hold, and what no conversation can tell about them."""
+"""What no conversation can tell about the scripts that ship; the conversations: test_shipped_conversations.py."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,9 +8,7 @@ import pytest
 
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
-from bot.scripts.conversations.chats import Chat, read_chats
 from bot.scripts.conversations.simulate import Parts, Simulation
-from bot.scripts.conversations.transcripts import run_chat
 from bot.scripts.graph import edges
 from bot.scripts.limits import DEFAULT_LIMITS
 from bot.scripts.loader import load_scripts, read_folder
@@ -20,7 +18,6 @@ from config.office_hours import read_office_hours
 
 FILES = read_folder(Path(__file__).parents[2] / "flows")
 LOADED = load_scripts(FILES)
-CHATS, PROBLEMS = read_chats(FILES)
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)  # a Monday
 FOR_A_TICKET = ("phan-anh-can-bo", "thong-tin-to-cao", "phan-anh", "kien-nghi", "dat-lich-hen")
 BUTTONS = 5  # options the channel shows as buttons
@@ -41,20 +38,16 @@ def converse(parts: Parts, *texts: str) -> Simulation:
     return simulation
 
 
-def test_the_conversations_are_read_without_a_problem() -> None:
-    assert not PROBLEMS, PROBLEMS
-
-
-@pytest.mark.parametrize("chat", CHATS, ids=lambda chat: chat.file)
-def test_the_shipped_conversation_holds(chat: Chat, real_parts: Parts) -> None:
-    assert LOADED.scripts
-    result = run_chat(chat, LOADED.scripts, real_parts)
-    assert result.passed, str(result)
-
-
 def test_every_reserved_flow_ships_as_a_script() -> None:
     assert LOADED.scripts
     assert [name for name in RESERVED if LOADED.scripts.flows[name].is_built_in] == []
+
+
+def test_every_flow_says_whether_a_publish_moves_people_and_those_that_report_do_not() -> None:
+    assert LOADED.scripts
+    own = {name: flow for name, flow in LOADED.scripts.flows.items() if name not in RESERVED}
+    assert [name for name, flow in own.items() if "\non_publish: " not in FILES[flow.file]] == []
+    assert {name for name, flow in own.items() if flow.on_publish == "pin"} == set(FOR_A_TICKET)
 
 
 @pytest.mark.parametrize("flow", FOR_A_TICKET)
