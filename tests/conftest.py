@@ -58,8 +58,21 @@ class Clock:
     def __init__(self, patch: pytest.MonkeyPatch, start: datetime) -> None:
         self._real = time.time
         self._offset = 0.0
-        patch.setattr(time, "time", lambda: self._real() + self._offset)
+        self._stopped: float | None = None
+        patch.setattr(time, "time", self._now)
         self.set(start)
+
+    def _now(self) -> float:
+        return self._real() + self._offset if self._stopped is None else self._stopped
+
+    def stop(self) -> None:
+        """Time stands still, however slow the machine is."""
+        self._stopped = self._now()
+
+    def go_on(self) -> None:
+        """Time goes on from where it was stopped."""
+        assert self._stopped is not None
+        self._offset, self._stopped = self._stopped - self._real(), None
 
     def set(self, moment: datetime) -> None:
         self._offset = moment.timestamp() - self._real()
