@@ -32,7 +32,7 @@ property_tests.load_profile("any-machine")
 Condition = Callable[[], object] | Callable[[], Awaitable[object]]
 
 
-async def wait_until(condition: Condition, timeout: float = 10.0, what: str = "") -> object:
+async def wait_until(condition: Condition, timeout: float = 20.0, what: str = "") -> object:
     """Polls until the condition holds and gives its value; fails with what was waited for."""
     until = time.monotonic() + timeout
     while True:
