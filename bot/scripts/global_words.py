@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.scripts import asides, holdings, persons
 from bot.scripts.misses import ask_again
 from bot.scripts.repair import RESERVED
-from bot.scripts.running import lead_to, run
+from bot.scripts.running import apply, lead_to, run
 from bot.scripts.session import Redo
 from bot.scripts.stack import current_step, leave_soft, open_step
 from bot.scripts.turn import Turn
+
+DROPPED = "bo"  # the value of `lam` by which `huy` and `tiep-tuc` drop what is open
 
 
 def follow(turn: Turn, flow: str) -> None:
@@ -41,8 +43,7 @@ def _cancel(turn: Turn) -> None:
     """Stop everything. At a repair flow's own question the word answers that question instead."""
     if asides.is_open(turn):
         if turn.frame.flow in ("huy", "tiep-tuc"):
-            turn.frame.answers["lam"], turn.frame.step, turn.session.question = "bo", "", None
-            run(turn)
+            _drop(turn)
             return
         asides.leave(turn)
         step = open_step(turn)
@@ -50,6 +51,17 @@ def _cancel(turn: Turn) -> None:
             ask_again(turn, step)
             return
     asides.cancel(turn)
+    run(turn)
+
+
+def _drop(turn: Turn) -> None:
+    """As if the choice to drop it were tapped, so that what the script says of it is said."""
+    step, question = open_step(turn), turn.session.question
+    if step is not None and question is not None and any(value == DROPPED for _, value in question.offers):
+        if not apply(turn, step, step.body.take(turn, step, DROPPED)):
+            run(turn)
+        return
+    turn.frame.answers["lam"], turn.frame.step, turn.session.question = DROPPED, "", None
     run(turn)
 
 

@@ -45,6 +45,8 @@ from bot.scripts.steps.ask import choose_between
 from bot.scripts.story import keep_long_answer
 from bot.scripts.turn import PAYLOAD_PREFIX, STOP, WORD, Turn
 from bot.text.fold import clean, fold
+from bot.text.ordinals import parse_ordinal
+from bot.text.yes_no import parse_yes_no
 
 _HOUR_MS = 3_600_000
 
@@ -235,7 +237,17 @@ def _past_soft(turn: Turn, message: Message) -> None:
         return
     if turn.session.question is None:
         turn.open(step.body.asked(turn, step))
-    _act(turn, message, meaning(turn, message, step))
+    meant = meaning(turn, message, step)
+    if isinstance(meant, Chosen | Answered) and is_bare(message):
+        misses.ask_again(turn, step)
+    else:
+        _act(turn, message, meant)
+
+
+def is_bare(message: Message) -> bool:
+    """A yes, a no or a number: it answers what its citizen has just read, and confirms nothing else."""
+    text = clean(message.text)
+    return not message.attachments and (parse_yes_no(text) is not None or parse_ordinal(text) is not None)
 
 
 # --- timers, services and following

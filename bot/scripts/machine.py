@@ -92,9 +92,14 @@ def _meet(turn: Turn) -> None:
 
 
 def _handle_held(turn: Turn) -> None:
-    """A message that waited for an outside service, now that it has answered."""
+    """A message that waited for an outside service, now that it has answered.
+
+    A bare yes or number was no answer to a question that is asked only now.
+    """
     message, *rest = turn.session.held
     turn.session.held, turn.event = tuple(rest), message
+    if open_step(turn) is not None and handling.is_bare(message):
+        return
     try:
         handling.handle(turn, message)
     except NeedTicket:

@@ -76,7 +76,7 @@ steps:
   - choose: Anh/chị đã ghi một phần của “{{ viec }}”, chưa gửi đi. Bỏ hẳn, hay giữ lại để làm tiếp sau?
     if: dang_ghi
     options:
-      - {label: Bỏ hẳn, value: bo, synonyms: [bỏ, huỷ, hủy, có, thôi]}
+      - {label: Bỏ hẳn, value: bo, synonyms: [bỏ, huỷ, hủy, thôi]}
       - {label: Giữ lại để sau, value: de-sau, go: giu, synonyms: [giữ lại, để sau, giữ]}
       - {label: Làm tiếp, value: tiep, go: tiep, synonyms: [tiếp tục, tiếp, không]}
     save: lam

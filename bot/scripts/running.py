@@ -20,18 +20,33 @@ def lead_to(turn: Turn, flow: str, answers: dict[str, Any] | None = None, restar
     asides.leave(turn)
     _make_room(turn)
     place = next((at for at, frame in enumerate(session.frames) if frame.flow == flow), None)
+    if place is not None:
+        _keep_above(turn, place, restart)
     if place is not None and not restart:
-        del session.frames[place + 1 :]
         session.question = None
         run(turn)
         return
-    if place is not None:
+    if place is not None and place < len(session.frames):
         kind = session.frames[place].kind
         del session.frames[place:]
         start(turn, flow, kind, dict(answers or {}))
     else:
         start(turn, flow, "digression" if session.frames else "start", dict(answers or {}))
     run(turn)
+
+
+def _keep_above(turn: Turn, place: int, restart: bool) -> None:
+    """Take off the errands above a flow that is gone back to, and its own if it begins anew: as drafts, and told."""
+    frames = turn.session.frames
+    while place < len(frames) - len(errand(turn)):
+        _put_aside(turn)
+    if restart and any(drafts.is_worth(turn, frame) for frame in frames[place:]):
+        _put_aside(turn)
+
+
+def _put_aside(turn: Turn) -> None:
+    if drafts.put_aside(turn):
+        turn.say(turn.phrase("kept_as_draft", viec=turn.session.drafts[-1].title))
 
 
 def _make_room(turn: Turn) -> None:
@@ -41,8 +56,7 @@ def _make_room(turn: Turn) -> None:
         end = next((at for at in range(1, len(frames)) if frames[at].kind != "call"), len(frames))
         oldest, newer = frames[:end], frames[end:]
         frames[:] = oldest
-        if drafts.put_aside(turn):
-            turn.say(turn.phrase("kept_as_draft", viec=turn.session.drafts[-1].title))
+        _put_aside(turn)
         frames[:] = newer
         if frames and frames[0].kind == "digression":
             frames[0].kind = "start"
@@ -100,8 +114,8 @@ def switch(turn: Turn, flow: str) -> None:
     left = errand(turn)[0] if turn.session.frames else None
     if left is not None and told:
         drop_errand(turn)
-    elif left is not None and drafts.put_aside(turn):
-        turn.say(turn.phrase("kept_as_draft", viec=turn.session.drafts[-1].title))
+    elif left is not None:
+        _put_aside(turn)
     if flow == "ban-nhap":  # what it ends with is carried out by whoever begins it
         asides.list_drafts(turn)
         return

@@ -175,7 +175,10 @@ class Ask:
             return code
         if declared.optional and folded == fold(turn.phrase("skip")):
             return SKIP
-        return KEEP if turn.frame.redo is not None and folded == fold(turn.phrase("keep_answer")) else None
+        if turn.frame.redo is None:
+            return None
+        stays = folded == "thoi" and turn.frame.answers.get(self.ask) is not None
+        return KEEP if stays or folded == fold(turn.phrase("keep_answer")) else None
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
         declared = turn.declared(self.ask)

@@ -126,9 +126,12 @@ class Review:
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
         said = bare(fold(text))
+        agreed = parse_yes_no(text)
+        if _asks_which(turn):  # there a yes or a no sends nothing and drops nothing
+            back = agreed is False or said in _SENDING or said in _STOPPING
+            return reading.Accepted(SHOW) if back else reading.Refused(turn.phrase("choose_again"))
         if self.stop is not None and said in _STOPPING:
             return reading.Accepted(STOP_HERE)
-        agreed = parse_yes_no(text)
         if agreed is None and said in _SENDING:
             agreed = True
         if agreed is None:
@@ -154,6 +157,12 @@ class Review:
 
     def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
         return try_again(turn, step, self.retry, refused, self.asked(turn, step))
+
+
+def _asks_which(turn: Turn) -> bool:
+    """Whether the open question is which answer to change, not whether to send."""
+    question = turn.session.question
+    return question is not None and any(value == SHOW for _, value in question.offers)
 
 
 _SENDING = frozenset(

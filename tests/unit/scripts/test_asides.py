@@ -478,3 +478,44 @@ def test_whoever_leaves_a_list_of_drafts_with_nothing_else_open_hears_so(writing
     writing.write("thôi")
     assert len(writing.said) > before
     assert len(writing.session.drafts) == 1
+
+
+OTHER = """
+spec: 1
+flow: khac
+title: Việc khác
+start_by: {keywords: [làm khác]}
+answers: {dieu: {type: text, label: Điều}}
+steps:
+  - ask: dieu
+    say: Điều gì?
+  - ask: dieu
+    say: Còn gì nữa?
+    ask_again: true
+  - ticket: {kind: inquiry, body: dieu}
+    save: phieu
+  - say: "{{ phieu.code }}"
+"""
+
+
+def test_going_back_to_a_flow_below_keeps_what_was_written_above_it(simulate: Callable[..., Simulation]) -> None:
+    """The report above a flow whose keyword was written went without a draft and without a word."""
+    simulation = simulate(STEPS, ANSWERS, files={"khac.yaml": OTHER})
+    for words in ("làm thử", "mất nước", "làm khác", "mất điện", "làm thử"):
+        simulation.write(words)
+    assert [draft.title for draft in simulation.session.drafts] == ["Việc khác"]
+    assert any("Việc khác" in text and "bản nháp" in text for text in said(simulation)[-2:])
+    assert said(simulation)[-1].startswith("Ngày nào?")
+    assert simulation.session.frames[-1].answers["viec"] == "mất nước"
+
+
+@pytest.mark.parametrize("before", ["huỷ", "gặp cán bộ"])
+def test_cancelling_at_a_question_about_what_is_open_says_what_became_of_it(writing: Simulation, before: str) -> None:
+    """A "huỷ" at `huy` or `tiep-tuc` dropped the report and said only “anh/chị cần gì cứ nhắn”."""
+    writing.write(before)
+    if writing.session.handoff:
+        writing.end_handoff()
+    assert labels(writing)[-1] in ("Làm tiếp", "Thôi")
+    writing.write("huỷ")
+    assert writing.session.is_idle
+    assert "bỏ phần đã ghi" in said(writing)[-1] or "dừng “Làm thử”" in said(writing)[-1]

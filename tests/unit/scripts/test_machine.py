@@ -166,7 +166,8 @@ def test_pictures_at_another_question_are_kept_where_the_flow_has_a_place(starte
 def test_pictures_nobody_asked_for_are_said_not_to_be_kept(started: Start) -> None:
     simulation = started(ASK, TEXT)
     simulation.write("", [picture(1)])
-    assert said(simulation)[-2:] == ["Tôi chưa dùng đến tệp ở bước này nên không giữ lại.", "Chuyện gì?"]
+    told = "Tôi chưa dùng đến tệp ở bước này nên không giữ lại. Cần người xem, anh/chị nhắn “gặp cán bộ”."
+    assert said(simulation)[-2:] == [told, "Chuyện gì?"]
 
 
 def test_a_person_writing_in_the_channels_tool_silences_the_bot_for_a_while(started: Start) -> None:

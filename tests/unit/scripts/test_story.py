@@ -225,7 +225,7 @@ def test_a_voice_message_is_kept_and_asked_for_in_writing(told: Simulation) -> N
     before = len(told.said)
     told.write("", [Attachment("audio", url="https://example.invalid/a.amr")])
     assert [say.text for say in told.said[before:]] == [
-        "Tôi chưa nghe được tin thoại, anh/chị nhắn chữ giúp tôi.",
+        "Tôi chưa nghe được tin thoại. Anh/chị nhắn chữ giúp tôi, hoặc nhắn “gặp cán bộ”.",
         "Tôi đã giữ 1 tệp anh/chị gửi.",
         "Ngày nào?",
     ]

@@ -117,3 +117,46 @@ def test_review_shortens_a_long_answer_and_says_that_all_is_kept(started: Start)
     simulation = started("- ask: ten\n- review: [ten]", "ten: {type: text, label: Tên}")
     simulation.write("dài " * 200)
     assert "(tôi giữ đủ 799 ký tự)" in last(simulation)
+
+
+@pytest.mark.parametrize("words", ["ok", "đúng rồi", "dạ", "đồng ý", "4", "cái thứ tư"])
+@pytest.mark.parametrize("before", ["huỷ", "menu", "dữ liệu của tôi"])
+def test_a_yes_to_another_question_never_sends_what_lies_below_it(
+    simulate: Callable[..., Simulation], before: str, words: str
+) -> None:
+    """A yes to “bỏ hẳn hay giữ lại?” confirmed the summary it covered, and a ticket went out."""
+    steps = (
+        "- ask: ten\n- ask: ngay\n- ask: gio\n- review: [ten, ngay, gio]\n"
+        "- ticket: {kind: inquiry, body: ten}\n  save: phieu\n- say: '{{ phieu.code }}'"
+    )
+    menu = "spec: 1\nflow: menu\ntitle: Danh mục\nsteps:\n  - choose: Gì?\n    options: [Một, Hai]\n"
+    data = "spec: 1\nflow: du-lieu-cua-toi\ntitle: Dữ liệu\nsteps:\n  - choose: Gì?\n    options: [Xoá đi, Để đó]\n"
+    files = {"repair/menu.yaml": menu, "repair/du-lieu-cua-toi.yaml": data}
+    answers = "ten: {type: text, label: Tên}\nngay: {type: date, label: Ngày}\ngio: {type: time, label: Giờ}"
+    simulation = simulate(steps, answers, files=files)
+    for written in ("làm thử", "An", "hôm qua", "9h sáng", before, words):
+        simulation.write(written)
+    assert simulation.tickets == []
+    assert "1. Tên: An" in last(simulation)
+    simulation.write("đúng rồi")
+    assert len(simulation.tickets) == 1, "now it was read"
+
+
+@pytest.mark.parametrize("words", ["ok", "dạ", "thôi", "không", "gửi đi", "không gửi"])
+def test_a_word_to_which_answer_to_change_neither_sends_nor_drops(
+    at_review: Callable[[], Simulation], words: str
+) -> None:
+    """After “Anh/chị muốn sửa mục nào?” an "ok" sent everything and a "thôi" threw it away."""
+    simulation = at_review()
+    simulation.tap("Sửa")
+    simulation.write(words)
+    assert [option.label for option in simulation.said[-1].options] == ["Gửi đi", "Sửa", "Không gửi"]
+    simulation.tap("Gửi đi")
+    assert last(simulation) == "Đã gửi An."
+
+
+def test_thoi_while_changing_an_answer_leaves_it_as_it_was(at_review: Callable[[], Simulation]) -> None:
+    simulation = at_review()
+    simulation.write("sửa 3")
+    simulation.write("thôi")
+    assert "3. Số điện thoại: •••• 678" in last(simulation)

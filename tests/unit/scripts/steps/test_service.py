@@ -274,3 +274,19 @@ def test_the_machine_waits_longer_than_the_caller(started: Start) -> None:
     (timer,) = [timer for timer in simulation._timers.values() if timer.name == "service"]
     assert isinstance(timer, SetTimer)
     assert timer.at - int(simulation.now.timestamp() * 1000) == (3 + GRACE_SECONDS) * 1000
+
+
+@pytest.mark.parametrize("words", ["ok", "đồng ý", "1", "không"])
+def test_a_yes_written_while_waiting_is_no_answer_to_what_is_asked_afterwards(started: Start, words: str) -> None:
+    """An "ok" to “tôi đang tra cứu” gave consent to a question that had not been asked yet."""
+    simulation = started(
+        "- service: {name: tra-cuu, save: kq}\n"
+        "- choose: Đồng ý lưu không?\n  options: [{label: Đồng ý, consent: luu}, {label: Không, go: thoi}]\n"
+        "- say: Đã lưu.\n- end\n- id: thoi\n  say: Không lưu."
+    )
+    simulation.write(words)
+    simulation.service_answers({"x": 1})
+    assert said(simulation) == ["Đồng ý lưu không?"]
+    assert simulation.session.consents == {}
+    simulation.write("đồng ý")
+    assert said(simulation)[-1] == "Đã lưu."
