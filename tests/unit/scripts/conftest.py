@@ -13,6 +13,7 @@ from bot.scripts.loader import load_scripts
 from bot.scripts.world import Office
 from bot.tickets.units import UnitIndex
 from config.units import read_chart
+from tests.unit.scripts.talk import flow_text
 
 HANOI = timezone(timedelta(hours=7))
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)  # a Monday
@@ -61,13 +62,6 @@ def parts() -> Parts:
         office_open=lambda at: 8 <= at.hour < 17,
         intake=intake,
     )
-
-
-def flow_text(steps: str, answers: str = "", name: str = "thu", keywords: str = "[làm thử]") -> str:
-    indented = "\n".join(f"  {line}" for line in steps.strip("\n").splitlines())
-    declared = "\n".join(f"  {line}" for line in answers.strip("\n").splitlines())
-    head = f"spec: 1\nflow: {name}\ntitle: Làm thử\nstart_by: {{keywords: {keywords}}}\n"
-    return head + (f"answers:\n{declared}\n" if declared else "") + f"steps:\n{indented}\n"
 
 
 @pytest.fixture

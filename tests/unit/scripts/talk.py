@@ -1,4 +1,4 @@
-"""What stands in a simulated conversation: the bot's texts so far, and the labels it offers now."""
+"""What tests of conversations share: a flow to hold one in, the bot's texts so far, the labels it offers now."""
 
 from collections.abc import Callable
 
@@ -18,3 +18,11 @@ def labels(simulation: Simulation) -> list[str]:
 
 def last(simulation: Simulation) -> str:
     return simulation.said[-1].text
+
+
+def flow_text(steps: str, answers: str = "", name: str = "thu", keywords: str = "[làm thử]") -> str:
+    """A flow of steps and answers written as YAML without their heads."""
+    indented = "\n".join(f"  {line}" for line in steps.strip("\n").splitlines())
+    declared = "\n".join(f"  {line}" for line in answers.strip("\n").splitlines())
+    head = f"spec: 1\nflow: {name}\ntitle: Làm thử\nstart_by: {{keywords: {keywords}}}\n"
+    return head + (f"answers:\n{declared}\n" if declared else "") + f"steps:\n{indented}\n"

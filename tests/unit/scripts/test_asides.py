@@ -132,7 +132,7 @@ def test_drafts_are_bounded_in_number_and_size(started: Start) -> None:
         simulation.write("huỷ")
         simulation.write("giữ lại để sau")
     held = sum(len(draft.frames[0].answers["viec"]) for draft in simulation.session.drafts)
-    assert held <= MAX_DRAFT_CHARACTERS
+    assert held == MAX_DRAFT_CHARACTERS
 
 
 def test_a_stale_timer_of_drafts_changes_nothing(writing: Simulation) -> None:
@@ -180,6 +180,15 @@ def test_which_answer_to_change_is_asked_when_none_is_named(writing: Simulation)
     assert "Đang ghi: 22/11/2026." in said(writing)[-1]
     writing.write("giữ nguyên")
     assert said(writing)[-1] == "Số nào?"
+
+
+def test_an_answer_can_be_changed_while_cancelling_is_asked_about(writing: Simulation) -> None:
+    writing.write("huỷ")
+    writing.write("sửa")
+    assert labels(writing)[0] == "Sự việc"
+    writing.write("1")
+    writing.write("mất điện")
+    assert said(writing)[-1] == "Ngày nào?"
 
 
 def test_wanting_to_change_nothing_comes_back_to_the_question(writing: Simulation) -> None:
@@ -386,6 +395,31 @@ def test_another_errand_finds_room_on_a_full_stack_and_the_oldest_becomes_a_draf
     assert [frame.flow for frame in simulation.session.frames] == [f"f{n}" for n in range(1, MAX_DEPTH + 1)]
     assert [draft.title for draft in simulation.session.drafts] == ["Việc 0"]
     assert "“Việc 0” anh/chị đang viết chưa gửi đi" in said(simulation)[-2]
+
+
+def test_a_draft_is_not_taken_up_on_a_full_stack_and_stays(simulate: Start, write_flow: Callable[..., str]) -> None:
+    others = {
+        f"f{n}.yaml": write_flow("- ask: a", "a: {type: number, label: A}", name=f"f{n}", keywords=f"[mở {n}]")
+        for n in range(MAX_DEPTH)
+    }
+    simulation = simulate(files={"thu.yaml": write_flow(STEPS, ANSWERS), **others})
+    for words in ("làm thử", "mất nước", "huỷ", "giữ lại để sau", *(f"mở {n}" for n in range(MAX_DEPTH))):
+        simulation.write(words)
+    for words in ("bản nháp", "1", "làm tiếp"):
+        simulation.write(words)
+    assert "tôi chưa mở bản nháp “Làm thử”" in said(simulation)[-2]
+    assert said(simulation)[-1] == "A?"
+    assert len(simulation.session.drafts) == 1
+
+
+def test_a_draft_of_a_flow_that_is_gone_stays_until_its_time_is_over(simulate: Start, writing: Simulation) -> None:
+    for words in ("huỷ", "giữ lại để sau"):
+        writing.write(words)
+    writing.scripts = simulate(files={}).scripts
+    for words in ("bản nháp", "1", "làm tiếp"):
+        writing.write(words)
+    assert "hiện không còn trên kênh này" in said(writing)[-1]
+    assert len(writing.session.drafts) == 1
 
 
 MENU = """

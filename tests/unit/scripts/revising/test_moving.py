@@ -19,18 +19,12 @@ from bot.scripts.revising.paused import HOLDING_FLOW, in_force, with_pause
 from bot.scripts.revising.redirects import THE_END, Redirects, joined, redirects
 from bot.scripts.revising.settling import settle
 from bot.scripts.session import Session
+from tests.unit.scripts.talk import flow_text
 
 HANOI = timezone(timedelta(hours=7))
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)
 NAME_AND_AGE = "ten: {type: text, label: Tên}\ntuoi: {type: number, label: Tuổi}"
 ASKS = "- ask: ten\n  say: Tên anh/chị?\n- ask: tuoi\n  say: Mấy tuổi?\n- say: Xong."
-
-
-def flow_text(steps: str, answers: str = "", name: str = "thu", keywords: str = "[làm thử]") -> str:
-    indented = "\n".join(f"  {line}" for line in steps.strip("\n").splitlines())
-    declared = "\n".join(f"  {line}" for line in answers.strip("\n").splitlines())
-    head = f"spec: 1\nflow: {name}\ntitle: Làm thử\nstart_by: {{keywords: {keywords}}}\n"
-    return head + (f"answers:\n{declared}\n" if declared else "") + f"steps:\n{indented}\n"
 
 
 def scripts(steps: str, answers: str = "", **others: str) -> Scripts:
@@ -318,6 +312,12 @@ def test_maps_are_joined_over_several_publishes() -> None:
     assert whole.reworded == {"d"}
     gone = joined([redirects(one, two), redirects(two, scripts("- id: a\n  say: A."))]).of("thu")
     assert gone.step("b") == THE_END
+
+
+def test_a_flow_that_went_later_is_told_by_its_title_though_the_first_publish_left_it_alone() -> None:
+    one = scripts("- say: A.", hai=flow_text("- say: B.", name="hai", keywords="[mở hai]"))
+    two = scripts("- say: A đổi.", hai=flow_text("- say: B.", name="hai", keywords="[mở hai]"))
+    assert joined([redirects(one, two), redirects(two, scripts("- say: A đổi."))]).of("hai").title == "Làm thử"
 
 
 def test_scripts_that_say_the_same_need_no_map() -> None:
