@@ -18,6 +18,9 @@ Privacy = Literal["open", "identity", "sealed"]
 SPECIAL_NAMES = frozenset({"citizen", "now", "oa", "office_open"})
 """What every text may use beside its flow's own names."""
 
+SPECIAL_PARTS: Mapping[str, tuple[str, ...]] = {"citizen": ("name", "first_contact"), "oa": ("name",)}
+"""What stands after the dot of those that have parts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:

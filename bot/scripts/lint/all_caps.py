@@ -23,7 +23,7 @@ import re
 from collections.abc import Collection
 
 from bot.scripts.braces import masked
-from bot.scripts.lint.capitals import is_shouted
+from bot.scripts.lint.capitals import MIN_SPOKEN, is_shouted
 from bot.scripts.lint.folder import Folder
 from bot.scripts.lint.spoken import texts
 from bot.scripts.lint.unknown_abbreviation import known_abbreviations
@@ -42,10 +42,14 @@ def check(folder: Folder) -> list[Problem]:
             for start, end in _shouted(masked(raw), known):
                 message = f"“{raw[start:end]}” viết hoa cả chữ, đọc như đang quát."
                 span = used.place(start, end)
-                problems.append(
-                    Problem(flow.file, span, RULE, "warning", message, "Viết thường; cần nhấn thì đưa lên đầu câu.")
-                )
+                problems.append(Problem(flow.file, span, RULE, "warning", message, _hint(raw[start:end])))
     return problems
+
+
+def _hint(shouted: str) -> str:
+    if len(shouted) <= MIN_SPOKEN and shouted.isascii():
+        return f"Viết thường; nếu là chữ viết tắt thì viết đủ chữ, hoặc thêm vào phrases.yaml: {shouted.lower()}: …"
+    return "Viết thường; cần nhấn thì đưa lên đầu câu."
 
 
 def _shouted(shown: str, known: Collection[str]) -> list[tuple[int, int]]:

@@ -22,6 +22,10 @@ KINDS = {
 }
 
 
+PARTS = ("code", "office", "due", "receive_by")
+"""What a text may print of a saved ticket, after the dot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """Mở một phiếu để người có trách nhiệm trả lời, nhận lại mã, nơi đọc và hạn.
@@ -125,7 +129,7 @@ def open_ticket(
     turn.opened.append(code)
     turn.frame.answers[SENT] = 1
     turn.session.tickets = (*turn.session.tickets, code)[-MAX_TICKETS:]
-    return {"code": code, "office": office.name, "due": office.due, "receive_by": office.receive_by}
+    return dict(zip(PARTS, (code, office.name, office.due, office.receive_by), strict=True))
 
 
 def answers_of(turn: Turn, without: set[str] | frozenset[str]) -> tuple[tuple[str, str, str], ...]:
