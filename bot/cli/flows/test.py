@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.cli.flows import results as told
+from bot.cli.flows.listing import as_text
 from bot.cli.flows.options import Folder, Json, folder_of
 from bot.cli.session import say_json
 from bot.runtime.publishing import shelve
@@ -47,10 +48,13 @@ def hold_conversations(
     chats, problems = read_chats(files)
     if loaded.scripts is None:
         _refuse(
-            errors_of(loaded.problems), "Kịch bản còn lỗi nên chưa chạy thử được. Sửa xong, chạy lại namro flows test."
+            place,
+            files,
+            errors_of(loaded.problems),
+            "Kịch bản còn lỗi nên chưa chạy thử được. Sửa xong, chạy lại namro flows test.",
         )
     if problems:
-        _refuse(problems, "Hội thoại thử viết chưa đúng. Sửa xong, chạy lại namro flows test.")
+        _refuse(place, files, problems, "Hội thoại thử viết chưa đúng. Sửa xong, chạy lại namro flows test.")
     chats = _chosen(chats, only or ())
     shelved = shelve(loaded.scripts)
     parts = Surroundings.read().rehearsal(shelved.finder, shelved.router)
@@ -60,6 +64,9 @@ def hold_conversations(
         by_file = {one.result.chat.file: one.result for one in mended}
         results = [by_file.get(result.chat.file, result) for result in results]
     flows = coverage_of(loaded.scripts, results) if coverage else []
+    if only:  # of what the chosen conversations were about
+        reached = {flow for result in results for flow, _ in result.visited}
+        flows = [flow for flow in flows if flow.flow in reached]
     if as_json:
         _print_data(results, mended, flows)
     else:
@@ -68,9 +75,9 @@ def hold_conversations(
         raise typer.Exit(1)
 
 
-def _refuse(problems: Iterable[Problem], why: str) -> NoReturn:
+def _refuse(place: Path, files: Mapping[str, str], problems: Iterable[Problem], why: str) -> NoReturn:
     for problem in problems:
-        complain(str(problem))
+        complain(as_text(place, problem, files) + "\n")
     complain(why)
     raise typer.Exit(1)
 

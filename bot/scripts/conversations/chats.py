@@ -210,21 +210,28 @@ def read_chats(files: Mapping[str, str]) -> tuple[list[Chat], list[Problem]]:
 def _read_chat(file: str, root: Node, reading: Reading) -> Chat | None:
     values = read_keys(root, CHAT_KEYS, reading, "Hội thoại thử")
     node = values["turns"]
-    if node is None or not values["at"]:
-        return None
-    try:
-        at = datetime.fromisoformat(values["at"])
-    except ValueError:
-        reading.report(
-            root.pairs["at"][1].span, "wrong-type", "“at” không phải ngày giờ.", "Viết như 2026-11-23 09:00."
-        )
+    at = _begins_at(root, values["at"], reading)
+    if node is None:
         return None
     if node.kind != "list" or len(node.items) > MAX_TURNS:
         reading.report(node.span, "wrong-type", f"“turns” phải là danh sách, nhiều nhất {MAX_TURNS} dòng.")
         return None
     turns = [turn for item in node.items if (turn := _read_turn(item, reading)) is not None]
-    at = at if at.tzinfo else at.replace(tzinfo=HANOI)
-    return Chat(file, values["chat"], at, tuple(turns), values["citizen"], node.span, frozenset(values["paused"]))
+    return (
+        Chat(file, values["chat"], at, tuple(turns), values["citizen"], node.span, frozenset(values["paused"]))
+        if at
+        else None
+    )
+
+
+def _begins_at(root: Node, written: str, reading: Reading) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(written) if written else None
+    except ValueError:
+        span = root.pairs["at"][1].span
+        reading.report(span, "wrong-type", "“at” không phải ngày giờ.", "Viết như 2026-11-23 09:00.")
+        return None
+    return at.replace(tzinfo=HANOI) if at and at.tzinfo is None else at
 
 
 def _read_turn(node: Node, reading: Reading) -> Turn | None:
@@ -232,6 +239,8 @@ def _read_turn(node: Node, reading: Reading) -> Turn | None:
         return Turn("...", None, node.span, node)
     if node.kind != "map" or len(node.pairs) != 1:
         hint = "Viết như “- citizen: …” hoặc “- bot: …”."
+        if node.kind == "map" and node.get("bot"):
+            hint = "Các phần của một tin đặt trong { }: - bot: {text: …, options: […]}."
         reading.report(node.span, "wrong-type", "Mỗi lượt có đúng một trong: " + ", ".join(TURN_KEYS) + ".", hint)
         return None
     ((name, (key, value)),) = node.pairs.items()

@@ -150,6 +150,32 @@ def test_coverage_counts_steps_and_branches_and_tells_where(folder: Path) -> Non
     ]
 
 
+def test_coverage_of_chosen_conversations_is_of_the_flows_they_reach(folder: Path) -> None:
+    other = GOOD.replace("hoi", "khac").replace("[hỏi]", "[khác]")
+    (folder / "khac.yaml").write_text(other, encoding="utf-8")
+    assert "khac: 0/1 bước" in run_test(folder, "--coverage").output
+    assert "khac" not in run_test(folder, "--coverage", "--only", "hoi").output
+
+
+def test_branches_of_a_step_that_is_not_reached_are_counted_but_not_listed(folder: Path) -> None:
+    more = "  - choose: Đi đâu?\n    options: [{label: Xa, go: xa}, Gần]\n  - end\n"
+    more += "  - id: xa\n    choose: Chọn gì?\n    options: [Một, Hai]\n"
+    (folder / "hoi.yaml").write_text(GOOD + more, encoding="utf-8")
+    (folder / "tests" / "hoi.chat.yaml").write_text(CHAT + "  - bot: Đi đâu\n  - citizen: Gần\n", encoding="utf-8")
+    output = run_test(folder, "--coverage").output
+    assert "hoi: 3/4 bước, 1/4 nhánh" in output
+    assert "xa: chưa có hội thoại nào đi qua" in output
+    assert "Một" not in output
+
+
+def test_mistakes_of_a_conversation_are_all_told_with_their_lines(folder: Path) -> None:
+    wrong = CHAT.replace("2026-11-23 09:00", "23/11/2026") + "  - bto: x\n"
+    (folder / "tests" / "hoi.chat.yaml").write_text(wrong, encoding="utf-8")
+    output = run_test(folder).output
+    assert "Viết như 2026-11-23 09:00." in output
+    assert "6 |   - bto: x" in output
+
+
 def test_a_conversation_that_cannot_be_read_is_refused_with_its_line(folder: Path) -> None:
     (folder / "tests" / "hoi.chat.yaml").write_text(CHAT + "  - bto: x\n", encoding="utf-8")
     result = run_test(folder)
