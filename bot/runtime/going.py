@@ -17,6 +17,7 @@ GOES_ON = "làm tiếp, không có gì đổi với họ"
 REWORDED = "được hỏi lại bằng lời mới"
 ENDS = "được báo là phần này không còn, kèm cách làm tiếp"
 HELD = "chờ ở phần tạm dừng, câu đã trả lời được giữ"
+RESUMES = "được làm tiếp đúng câu đang dở trước khi tạm dừng"
 FINISHED = "xong tại đó, vì sau câu này không còn bước nào"
 UNKNOWN = "được đưa tới chỗ tương ứng trong bản mới"
 
@@ -60,6 +61,8 @@ def _one(
     step = flow.steps.get(key) if flow else None
     title = flow.title if flow else id
     place = step_words(flow, step) if flow and step else ""
+    if flow and flow.paused and not stays and id in new.flows and not new.flows[id].paused:
+        return id, title, place, RESUMES
     return id, title, place, STAYS if stays else _where(id, key, new, map)
 
 

@@ -17,7 +17,7 @@ from bot.runtime.world import Surroundings
 from bot.scripts.conversations.transcripts import Result, run_transcripts
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.model import Scripts
-from bot.scripts.problems import Problem, has_errors
+from bot.scripts.problems import Problem, did_you_mean, has_errors
 from bot.scripts.revising.paused import in_force, with_pause
 from bot.scripts.revising.redirects import Redirects, redirects
 from bot.scripts.revising.revisions import Change, changes
@@ -54,15 +54,15 @@ class BaseChanged(NotPublished):
     def __init__(self, base: str, now: stored.Entry | None, revision: str, since: Sequence[Change]) -> None:
         who = f" do {now.by} phát hành" if now is not None and now.by else ""
         super().__init__(
-            f"Bản đang dùng là {revision}{who}, không phải bản {base or '(không rõ)'} mà anh/chị sửa từ đó, nên chưa "
-            "phát hành. Lấy bản đang dùng về bằng namro flows export, đưa phần sửa của mình vào rồi chạy lại."
+            f"Bản đang dùng là {revision[:8]}{who}, không phải bản {base[:8] or '(không rõ)'} mà anh/chị sửa từ đó, "
+            "nên chưa phát hành. Lấy bản đang dùng về bằng namro flows export, đưa phần sửa của mình vào rồi chạy lại."
         )
         self.since = since
 
 
 class NothingNew(NotPublished):
     def __init__(self, revision: str) -> None:
-        super().__init__(f"Nội dung này đang được dùng rồi (bản {revision}), không có gì để phát hành.")
+        super().__init__(f"Nội dung này đang được dùng rồi (bản {revision[:8]}), không có gì để phát hành.")
 
 
 class NoSuchRevision(NotPublished):
@@ -78,6 +78,11 @@ class NoSuchFlow(NotPublished):
 class NoSuchProposal(NotPublished):
     def __init__(self, id: str) -> None:
         super().__init__(f"Không có đề nghị «{id}» đang chờ. Xem các đề nghị bằng: namro flows approve")
+
+
+class NeedsSecond(NotPublished):
+    def __init__(self) -> None:
+        super().__init__("Nơi này cần người thứ hai duyệt nên không nạp thẳng được. Dùng: namro flows publish")
 
 
 class SamePerson(NotPublished):
@@ -243,7 +248,7 @@ def paused_files(files: Mapping[str, str], scripts: Scripts, flow: str, reason: 
     known = scripts.flows.get(flow)
     if known is None or known.is_built_in:
         own = sorted(id for id, one in scripts.flows.items() if not one.is_built_in)
-        raise NoSuchFlow(flow, "Các luồng: " + ", ".join(own) + ".")
+        raise NoSuchFlow(flow, did_you_mean(flow, own) or "Các luồng: " + ", ".join(own) + ".")
     changed = with_pause(files[known.file], reason)
     if changed is None or known.paused:
         why = "đang tạm dừng rồi" if known.paused else "viết không theo dòng “flow: …” nên tôi không tự tạm dừng được"

@@ -15,6 +15,7 @@ from bot.cli.flows.publish import publish
 from bot.cli.flows.rollback import rollback
 from bot.cli.flows.test import hold_conversations
 from bot.cli.flows.unpublish import unpublish
+from bot.cli.flows.withdraw import withdraw
 
 app = typer.Typer(
     help="Kịch bản: kiểm tra, chạy thử, vẽ, phát hành, quay lại.", no_args_is_help=True, rich_markup_mode=None
@@ -25,6 +26,7 @@ app.command()(graph)
 app.command()(diff)
 app.command()(publish)
 app.command()(approve)
+app.command()(withdraw)
 app.command()(history)
 app.command()(rollback)
 app.command()(unpublish)

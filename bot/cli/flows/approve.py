@@ -7,10 +7,19 @@ from typing import Annotated
 import typer
 
 from bot.cli.flows.asking import confirm, editor
-from bot.cli.flows.drafting import checked, tested
+from bot.cli.flows.drafting import checked, lacking_media, tested
 from bot.cli.flows.history import moment
 from bot.cli.flows.options import As, Json, Yes
-from bot.cli.flows.reporting import nobody_in, report_data, report_on, require_base, say_report, say_undo, short
+from bot.cli.flows.reporting import (
+    nobody_in,
+    report_data,
+    report_on,
+    require_base,
+    say_lacking,
+    say_report,
+    say_undo,
+    short,
+)
 from bot.cli.session import Office, office, run, say_json
 from bot.runtime import press
 from bot.store import scripts as stored
@@ -55,6 +64,7 @@ async def _decide(here: Office, waiting: stored.Proposal, who: str, yes: bool, a
     if not as_json:
         say(f"Đề nghị của {waiting.by}, lúc {moment(waiting.at)}: {waiting.message}")
         say_report(report)
+        say_lacking(lacking_media(one))
     confirm("Duyệt và phát hành?", yes)
     past = {entry.revision for entry in await stored.history(here.redis)}
     entry = await press.publish(
@@ -84,4 +94,7 @@ def _list(as_json: bool) -> None:
         return
     for one in waiting:
         say(f"{paint(one.id, 'bold')}  {moment(one.at)}  {one.by}: {one.message}")
-    say("Xem và duyệt bằng: namro flows approve <mã>" if waiting else "Không có đề nghị nào đang chờ.")
+    if not waiting:
+        say("Không có đề nghị nào đang chờ.")
+        return
+    say("Xem và duyệt bằng: namro flows approve <mã>   Rút lại: namro flows withdraw <mã>")

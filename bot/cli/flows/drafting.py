@@ -9,9 +9,11 @@ import typer
 
 from bot.runtime import press
 from bot.runtime.world import Surroundings
+from bot.scripts.lint.media import sent_files
 from bot.scripts.loader import list_media, read_folder
 from bot.terminal import complain
 from bot.tickets.calendar import HANOI
+from config.settings import load_settings
 
 BASE_FILE = ".namro-revision"  # in a folder: the revision its scripts were taken from
 
@@ -31,6 +33,16 @@ def checked(files: dict[str, str], media: frozenset[str] | None = None) -> press
                 complain(str(problem))
         complain(str(error))
         raise typer.Exit(1) from None
+
+
+def lacking_media(one: press.Draft) -> list[str]:
+    """The pictures and files the scripts send that are not where this machine's workers look for them.
+
+    They are no part of a revision: whoever publishes must copy them there.
+    """
+    place = load_settings().namro_flows_dir
+    there = list_media(place) if place.is_dir() else frozenset()
+    return sorted(sent_files(one.scripts.flows.values()) - there)
 
 
 def tested(one: press.Draft) -> int:

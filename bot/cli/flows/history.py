@@ -46,8 +46,7 @@ def history(limit: Limit = SHOWN, as_json: Json = False) -> None:
 
 def _line(entry: stored.Entry, is_current: bool, is_kept: bool) -> str:
     name = paint(short(entry.revision), "green" if is_current else "bold")
-    parts = [f"{name}  {moment(entry.at)}  {_KINDS.get(entry.origin, entry.origin)}"]
-    parts += [f"{entry.by}" if entry.by else ""]
+    parts = [f"{name}  {moment(entry.at)} ", entry.by, _KINDS.get(entry.origin, entry.origin)]
     parts += [f"({entry.approved_by} duyệt)" if entry.approved_by else ""]
     parts += [f"luồng {entry.flow}" if entry.flow else ""]
     head = " ".join(part for part in parts if part)

@@ -8,9 +8,18 @@ from typing import Annotated
 import typer
 
 from bot.cli.flows.asking import confirm, editor, reason_given
-from bot.cli.flows.drafting import base_of, clean_draft, note_base, tested
+from bot.cli.flows.drafting import base_of, clean_draft, lacking_media, note_base, tested
 from bot.cli.flows.options import As, Correction, Folder, Json, Message, Yes, folder_of
-from bot.cli.flows.reporting import nobody_in, report_data, report_on, require_base, say_report, say_undo, short
+from bot.cli.flows.reporting import (
+    nobody_in,
+    report_data,
+    report_on,
+    require_base,
+    say_lacking,
+    say_report,
+    say_undo,
+    short,
+)
 from bot.cli.session import office, run, say_json
 from bot.runtime import press
 from bot.store import scripts as stored
@@ -50,11 +59,14 @@ def publish(
                 raise press.NothingNew(one.revision)
             await require_base(here.redis, ground, await press.full_name(here.redis, upon))
             report = await report_on(here.redis, here.vault, ground, one, correction)
+            lacking = lacking_media(one)
             if not as_json:
                 say(paint(f"Không còn lỗi; {tests} hội thoại thử đều đạt.", "green"))
                 say_report(report)
+                say_lacking(lacking)
             confirm("Đề nghị phát hành?" if needs_second else "Phát hành bản này?", yes)
             data = {"revision": one.revision, "base": ground.revision, "tests": tests, **report_data(report)}
+            data["lacking_media"] = lacking
             if needs_second:
                 id = await _propose(here.redis, ground, one, who, said, correction)
                 return {**data, "proposal": id}
@@ -71,7 +83,7 @@ def publish(
         say(f"Đã ghi đề nghị {paint(str(done['proposal']), 'bold')}. Người dân chưa thấy gì thay đổi.")
         say(f"Bước tiếp: nhờ người khác xem và duyệt bằng: namro flows approve {done['proposal']}")
     else:
-        say(paint(f"Đã phát hành bản {short(one.revision)}.", "green") + " Các worker dùng bản này sau vài giây.")
+        say(paint(f"Đã phát hành bản {short(one.revision)}.", "green") + " Người dân gặp bản này sau vài giây.")
         say_undo(str(done["base"]))
     if not needs_second and not note_base(place, one.revision) and not as_json:
         say(f"Không ghi được vào {place}; lần sau thêm --base {short(one.revision)}.")

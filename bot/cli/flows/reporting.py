@@ -15,6 +15,7 @@ from bot.scripts.revising.revisions import Change, changes
 from bot.store.redis import Redis
 from bot.store.vault import Vault
 from bot.terminal import Colour, complain, paint, say
+from config.settings import load_settings
 
 SHOWN_CHANGES = 200  # lines of changes on the terminal; --json has all
 SHOWN_PLACES = 40
@@ -144,3 +145,13 @@ def say_undo(base: str) -> None:
 
 def short(revision: str) -> str:
     return revision[:SHORT]
+
+
+def say_lacking(files: Sequence[str]) -> None:
+    """Pictures and files that citizens would miss, and what to do about it."""
+    if files:
+        place = load_settings().namro_flows_dir
+        say(paint(f"Ảnh và tệp không đi theo bản phát hành. {place} trên máy này chưa có:", "yellow"))
+        for file in files:
+            say(f"  {file}")
+        say("Chép chúng vào đó (và vào mọi máy chạy worker) thì người dân mới nhận được.")

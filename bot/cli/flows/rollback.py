@@ -55,6 +55,6 @@ def rollback(
         say_json(done)
         return
     name, base = short(str(done["revision"])), short(str(done["base"]))
-    say(paint(f"Đã quay lại bản {name}.", "green") + " Các worker dùng bản này sau vài giây.")
+    say(paint(f"Đã quay lại bản {name}.", "green") + " Người dân gặp bản này sau vài giây.")
     say("Thư mục kịch bản chưa đổi theo; lấy bản đang dùng về bằng: namro flows export <thư mục>")
     say(f"Bỏ lần quay lại này: namro flows rollback {base}")

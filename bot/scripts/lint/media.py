@@ -21,12 +21,12 @@ Fails:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from bot.scripts.lint.folder import Folder
-from bot.scripts.model import Step
+from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Problem, Span, did_you_mean
 
 RULE = "media"
@@ -46,6 +46,12 @@ def check(folder: Folder) -> list[Problem]:
                 if wrong:
                     problems.append(Problem(flow.file, span, RULE, "error", *wrong))
     return problems
+
+
+def sent_files(flows: Iterable[Flow]) -> set[str]:
+    """The paths below the scripts' folder that flows send."""
+    named = (value for flow in flows for step in flow.steps.values() for _, value, _ in _named(step))
+    return {value for value in named if (address := _split(value)) is not None and not address[0]}
 
 
 def _named(step: Step) -> Iterator[tuple[str, str, Span]]:

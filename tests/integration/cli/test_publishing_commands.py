@@ -256,6 +256,9 @@ def test_unpublishing_holds_those_in_the_flow_and_says_how_to_reopen(
     assert 'paused: "Ghi sai căn cứ"' in files["hoi.yaml"]
     assert isinstance(namro("unpublish", "hoi", "--reason", "x", "--yes").exception, press.NotPublished)
     assert isinstance(namro("unpublish", "khong-co", "--reason", "x", "--yes").exception, press.NoSuchFlow)
+    assert "“hoi”" in str(namro("unpublish", "hoii", "--reason", "x", "--yes").exception)
+    stands(redis_url, 5, "ask:ten", now)
+    assert "được làm tiếp đúng câu đang dở" in namro("rollback", first, "--yes").output
 
 
 def test_a_publish_that_needs_a_second_person_waits_for_one(
@@ -273,6 +276,39 @@ def test_a_publish_that_needs_a_second_person_waits_for_one(
     (entry,) = on_redis(redis_url, stored.history)
     assert (entry.by, entry.approved_by) == ("lan", "minh")
     assert isinstance(namro("approve", id, "--as", "minh", "--yes").exception, press.NoSuchProposal)
+
+
+def test_a_proposal_can_be_withdrawn_before_it_was_approved(
+    namro: Namro, folder: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NAMRO_PUBLISH_REVIEW", "true")
+    id = json.loads(namro("publish", folder, "-m", "lý do", "--yes", "--json").output)["proposal"]
+    assert f"Đã rút đề nghị {id}" in namro("withdraw", id, "--yes").output
+    assert "Không có đề nghị nào" in namro("approve").output
+    assert isinstance(namro("approve", id, "--as", "minh", "--yes").exception, press.NoSuchProposal)
+    assert isinstance(namro("withdraw", id, "--yes").exception, press.NoSuchProposal)
+
+
+def test_where_a_second_person_must_approve_nothing_is_imported_past_them(
+    namro: Namro, folder: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NAMRO_PUBLISH_REVIEW", "true")
+    assert isinstance(namro("import", folder).exception, press.NeedsSecond)
+    assert current(redis_url) == ""
+
+
+def test_pictures_that_the_workers_folder_lacks_are_named_before_publishing(
+    namro: Namro, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = tmp_path / "may-chu"
+    workers.mkdir()
+    monkeypatch.setenv("NAMRO_FLOWS_DIR", str(workers))
+    (folder / "mau.png").write_bytes(b"png")
+    (folder / "hoi.yaml").write_text(FLOW + "  - say: Mẫu đây.\n    image: mau.png\n", encoding="utf-8")
+    refused = namro("publish", folder, "-m", "lý do")
+    assert f"{workers} trên máy này chưa có:\n  mau.png" in refused.output
+    (workers / "mau.png").write_bytes(b"png")
+    assert "chưa có" not in namro("publish", folder, "-m", "lý do").output
 
 
 def test_a_proposal_upon_a_revision_that_was_overtaken_is_refused(
