@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from bot.cli.flows.listing import complain_of
 from bot.runtime import press
 from bot.runtime.world import Surroundings
 from bot.scripts.lint.media import sent_files
@@ -20,17 +21,15 @@ BASE_FILE = ".namro-revision"  # in a folder: the revision its scripts were take
 
 def clean_draft(place: Path) -> press.Draft:
     """The folder's scripts; prints their problems and ends with 1 when there are errors."""
-    return checked(read_folder(place), list_media(place))
+    return checked(read_folder(place), list_media(place), place)
 
 
-def checked(files: dict[str, str], media: frozenset[str] | None = None) -> press.Draft:
+def checked(files: dict[str, str], media: frozenset[str] | None = None, place: Path = Path()) -> press.Draft:
     """The same for files that are at hand."""
     try:
         return press.draft(files, datetime.now(HANOI).date(), media)
     except press.HasErrors as error:
-        for problem in error.problems:
-            if problem.level == "error":
-                complain(str(problem))
+        complain_of(error.problems, files, place)
         complain(str(error))
         raise typer.Exit(1) from None
 

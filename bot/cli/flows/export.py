@@ -11,6 +11,7 @@ import typer
 from bot.cli.flows.drafting import note_base
 from bot.cli.flows.options import Json
 from bot.cli.flows.reporting import short
+from bot.cli.flows.writing import write_file
 from bot.cli.session import office, run, say_json
 from bot.runtime import press
 from bot.scripts.loader import read_folder
@@ -61,5 +62,4 @@ def write_files(into: Path, files: Mapping[str, str]) -> None:
         target = (root / file).resolve()
         if not target.is_relative_to(root):
             raise ValueError(f"{file} leads out of the folder")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        write_file(target, text)

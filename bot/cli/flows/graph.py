@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.flows.listing import complain_of
 from bot.cli.flows.options import Json, folder_of
+from bot.cli.flows.writing import write_file
 from bot.cli.session import say_json
 from bot.scripts.drawing.diagram import Diagram, data_of, diagram_of, map_of
 from bot.scripts.drawing.svg import draw
@@ -41,7 +43,7 @@ def graph(
     diagram = _chosen(flows, flow)
     if out is not None:
         text = draw(diagram) if out.suffix == ".svg" else json.dumps(data_of(diagram), ensure_ascii=False, indent=2)
-        out.write_text(text, encoding="utf-8")
+        write_file(out, text)
         say(f"Đã ghi {out}." + (" Mở bằng trình duyệt để xem." if out.suffix == ".svg" else ""))
     elif as_json:
         say_json(data_of(diagram))
@@ -51,11 +53,11 @@ def graph(
 
 def _flows(place: Path) -> dict[str, Flow]:
     """The folder's own flows that can be read, also while they have mistakes."""
-    loaded = load_scripts(read_folder(place))
+    files = read_folder(place)
+    loaded = load_scripts(files)
     flows = dict(loaded.folder.flows)
     if not flows:
-        for problem in loaded.problems:
-            complain(str(problem))
+        complain_of(loaded.problems, files, place)
         complain(f"Không đọc được luồng nào trong {place}.")
         raise typer.Exit(1)
     return flows
@@ -77,7 +79,6 @@ def _draw_all(flows: dict[str, Flow], out: Path | None, as_json: bool) -> None:
     if out is None:
         complain("Thêm --out <thư mục> để ghi mỗi luồng một tệp SVG, hoặc --json để in dữ liệu.")
         raise typer.Exit(2)
-    out.mkdir(parents=True, exist_ok=True)
     for id, flow in flows.items():
-        (out / f"{id}.svg").write_text(draw(diagram_of(flow)), encoding="utf-8")
+        write_file(out / f"{id}.svg", draw(diagram_of(flow)))
     say(f"Đã ghi {len(flows)} sơ đồ vào {out}. Mở bằng trình duyệt để xem.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.scripts.lines import split_lines
-from bot.scripts.problems import Level, Problem
-from bot.terminal import Colour, paint
+from bot.scripts.problems import Level, Problem, errors_of
+from bot.terminal import Colour, complain, paint
 
 MAX_SHOWN = 110  # characters of a source line on the screen
 _BEFORE = 60  # of them before the place, where a line is longer
@@ -26,6 +26,12 @@ def as_text(place: Path, problem: Problem, files: Mapping[str, str]) -> str:
     if problem.hint:
         lines.append(f"  {margin} {paint('=', 'blue')} {_visible(problem.hint)}")
     return "\n".join(lines)
+
+
+def complain_of(problems: Iterable[Problem], files: Mapping[str, str], place: Path = Path()) -> None:
+    """Prints the errors among problems like `flows check` does."""
+    for problem in errors_of(problems):
+        complain(as_text(place, problem, files) + "\n")
 
 
 def _source(problem: Problem, text: str, margin: str) -> list[str]:

@@ -9,8 +9,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.cli.flows import results as told
-from bot.cli.flows.listing import as_text
+from bot.cli.flows.listing import complain_of
 from bot.cli.flows.options import Folder, Json, folder_of
+from bot.cli.flows.writing import write_file
 from bot.cli.session import say_json
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
@@ -22,7 +23,7 @@ from bot.scripts.conversations.simulate import Parts
 from bot.scripts.conversations.transcripts import Result, run_chat
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.model import Scripts
-from bot.scripts.problems import Problem, did_you_mean, errors_of
+from bot.scripts.problems import Problem, did_you_mean
 from bot.terminal import complain, say
 from bot.text.fold import fold
 
@@ -47,12 +48,8 @@ def hold_conversations(
     loaded = load_scripts(files)
     chats, problems = read_chats(files)
     if loaded.scripts is None:
-        _refuse(
-            place,
-            files,
-            errors_of(loaded.problems),
-            "Kịch bản còn lỗi nên chưa chạy thử được. Sửa xong, chạy lại namro flows test.",
-        )
+        why = "Kịch bản còn lỗi nên chưa chạy thử được. Sửa xong, chạy lại namro flows test."
+        _refuse(place, files, loaded.problems, why)
     if problems:
         _refuse(place, files, problems, "Hội thoại thử viết chưa đúng. Sửa xong, chạy lại namro flows test.")
     chats = _chosen(chats, only or ())
@@ -76,8 +73,7 @@ def hold_conversations(
 
 
 def _refuse(place: Path, files: Mapping[str, str], problems: Iterable[Problem], why: str) -> NoReturn:
-    for problem in problems:
-        complain(as_text(place, problem, files) + "\n")
+    complain_of(problems, files, place)
     complain(why)
     raise typer.Exit(1)
 
@@ -109,7 +105,7 @@ def _record_anew(
             file = result.chat.file
             one = mend(file, files[file], scripts, parts)
             if one.result.passed:
-                (place / file).write_text(one.text, encoding="utf-8")
+                write_file(place / file, one.text)
             done.append(one)
     return done
 

@@ -13,6 +13,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli.flows import app
+from bot.cli.flows.writing import FileNotWritable
 from config.data_file import DataFileError
 
 GOOD = """spec: 1
@@ -229,3 +230,20 @@ def test_flows_with_mistakes_are_drawn_and_a_folder_without_flows_is_refused(fol
     assert draw(folder, "hoi").exit_code == 0
     (folder / "hoi.yaml").write_text("[", encoding="utf-8")
     assert draw(folder).exit_code == 1
+
+
+@pytest.mark.parametrize("out", [".", "hoi.yaml/a.svg"])
+def test_a_drawing_that_cannot_be_written_is_told_in_one_sentence(folder: Path, out: str) -> None:
+    result = draw(folder, "hoi", "--out", str(folder / out))
+    assert isinstance(result.exception, FileNotWritable)
+    assert "Không ghi được" in str(result.exception)
+    assert "thư mục" in str(result.exception)
+
+
+def test_mistakes_that_keep_a_command_from_running_are_shown_with_their_line(folder: Path) -> None:
+    (folder / "hoi.yaml").write_text(GOOD.replace("say:", "sya:"), encoding="utf-8")
+    for command in (["test", str(folder)], ["import", str(folder)]):
+        result = CliRunner().invoke(app, command)
+        assert result.exit_code == 1
+        assert "- sya:" in result.output
+        assert "^^^" in result.output
