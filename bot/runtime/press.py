@@ -10,11 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.routing.router import Router
-from bot.runtime.checking import examine_here
-from bot.runtime.publishing import make_finder
+from bot.runtime.checking import examine_here, rehearse
 from bot.runtime.world import Surroundings
-from bot.scripts.conversations.transcripts import Result, run_transcripts
+from bot.scripts.conversations.transcripts import Result
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, did_you_mean, has_errors
@@ -130,9 +128,7 @@ def draft(files: Mapping[str, str], today: date, media: Collection[str] | None =
 
 def hold_tests(one: Draft, surroundings: Surroundings) -> int:
     """Holds all conversations of the scripts as written (paused flows too), and tells how many; raises TestsFail."""
-    finder = make_finder(one.scripts)
-    parts = surroundings.rehearsal(finder, Router(one.scripts, finder))
-    results = run_transcripts(one.files, one.scripts, parts)
+    results = rehearse(one.files, one.scripts, surroundings)
     if not results or not all(result.passed for result in results):
         raise TestsFail(results)
     return len(results)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.scripts.conversations.chats import read_chats
-from bot.scripts.lint import DATED_RULES, NEVER_SUPPRESSED, ROUTED_RULES, RULE_NAMES
+from bot.scripts.conversations.coverage import FlowCoverage
+from bot.scripts.lint import DATED_RULES, HELD_RULES, NEVER_SUPPRESSED, ROUTED_RULES, RULE_NAMES
 from bot.scripts.loader import load_scripts
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, sort_problems
@@ -15,6 +16,7 @@ from bot.scripts.suppressions import sift
 from bot.scripts.world import Router
 
 RouterOf = Callable[[Scripts], Router]
+CoverageOf = Callable[[Scripts], Sequence[FlowCoverage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +27,6 @@ class Report:
     suppressed: list[tuple[Problem, str]]
 
 
-def check(
-    files: Mapping[str, str],
-    today: date,
-    media: Collection[str] | None = None,
-    services: Collection[str] | None = None,
-    units: Collection[str] | None = None,
-    router_of: RouterOf | None = None,
-) -> list[Problem]:
-    """All problems of a set of scripts and of its conversation tests, in reading order."""
-    return examine(files, today, media, services, units, router_of).problems
-
-
 def examine(
     files: Mapping[str, str],
     today: date,
@@ -44,11 +34,13 @@ def examine(
     services: Collection[str] | None = None,
     units: Collection[str] | None = None,
     router_of: RouterOf | None = None,
+    coverage_of: CoverageOf | None = None,
 ) -> Report:
-    """The same with what the scripts' own comments left out.
+    """All problems of a set of scripts and of its conversation tests, and what the scripts' own comments left out.
 
-    `media`, `services` and `units` are as for `load_scripts`. `router_of` makes what reads free messages;
-    without it, or while the scripts have errors, where examples lead is not looked at.
+    `media`, `services` and `units` are as for `load_scripts`. `router_of` makes what reads free messages,
+    `coverage_of` holds the conversation tests; without them, or while the scripts have errors, where examples lead
+    and what the tests reach is not looked at.
     """
     loaded = load_scripts(files, media, services, units)
     problems = list(loaded.problems)
@@ -58,6 +50,10 @@ def examine(
         router = router_of(loaded.scripts)
         for routed in ROUTED_RULES.values():
             problems += routed(loaded.folder, router)
+    if coverage_of is not None and loaded.scripts is not None:
+        covered = coverage_of(loaded.scripts)
+        for held in HELD_RULES.values():
+            problems += held(loaded.folder, covered)
     problems += read_chats(files)[1]
     sifted = sift(sort_problems(problems), files, RULE_NAMES, NEVER_SUPPRESSED)
     return Report(sort_problems(sifted.problems), sifted.suppressed)

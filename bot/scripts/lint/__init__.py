@@ -24,6 +24,7 @@ from bot.scripts.lint import (
     sealed_printed,
     sentence_too_long,
     stale_sheet,
+    step_untested,
     stray_braces,
     ticket_untold,
     two_questions,
@@ -40,7 +41,7 @@ from bot.scripts.lint import (
     unused_answer,
     while_reading,
 )
-from bot.scripts.lint.folder import DatedRule, RoutedRule, Rule
+from bot.scripts.lint.folder import DatedRule, HeldRule, RoutedRule, Rule
 
 RULES: dict[str, Rule] = {
     "unknown-target": unknown_target.check,
@@ -85,13 +86,19 @@ ROUTED_RULES: dict[str, RoutedRule] = {
 }
 """Rules that need what reads free messages; they run only while the scripts have no error."""
 
-RULE_NAMES = frozenset({*RULES, *DATED_RULES, *ROUTED_RULES, *DOUBTS})
+HELD_RULES: dict[str, HeldRule] = {
+    "step-untested": step_untested.check,
+}
+"""Rules that need the conversation tests held; they run only while the scripts have no error."""
+
+RULE_NAMES = frozenset({*RULES, *DATED_RULES, *ROUTED_RULES, *HELD_RULES, *DOUBTS})
 """What a comment in a script may name to be left out."""
 
 NEVER_SUPPRESSED = frozenset({"consent", "sealed-printed", "identity-purpose", "unknown-target", "no-way-out", "media"})
 """What protects the citizen, and is never left out whatever its level."""
 
 PAGES: dict[str, str] = {
-    name: modules[rule.__module__].__doc__ or "" for name, rule in {**RULES, **DATED_RULES, **ROUTED_RULES}.items()
+    name: modules[rule.__module__].__doc__ or ""
+    for name, rule in {**RULES, **DATED_RULES, **ROUTED_RULES, **HELD_RULES}.items()
 } | while_reading.PAGES
 """The manual page of everything `flows check` may find, by its name."""

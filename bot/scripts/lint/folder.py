@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bot.scripts.model import Flow
 from bot.scripts.phrases import Phrases
 from bot.scripts.problems import Problem
 from bot.scripts.sheets import Sheet
 from bot.scripts.world import Router
+
+if TYPE_CHECKING:
+    from bot.scripts.conversations.coverage import FlowCoverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,4 @@ class Folder:
 Rule = Callable[[Folder], list[Problem]]
 DatedRule = Callable[[Folder, date], list[Problem]]
 RoutedRule = Callable[[Folder, Router], list[Problem]]
+HeldRule = Callable[[Folder, "Iterable[FlowCoverage]"], list[Problem]]

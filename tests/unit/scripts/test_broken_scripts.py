@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.publishing import shelve
-from bot.scripts.check import check
+from bot.scripts.check import examine
 from bot.scripts.lint import PAGES
 from bot.scripts.loader import read_folder
 from bot.scripts.problems import Problem
@@ -29,7 +29,8 @@ FILES = read_folder(FOLDER)
 def problems_of(file: str) -> list[Problem]:
     """What is found in one script of the folder, read as an editor's folder is read."""
     kind = file.split("/", 1)[0]
-    return check({CHECKED_AS.get(kind, file): FILES[file]}, TODAY, (), router_of=lambda scripts: shelve(scripts).router)
+    given = {CHECKED_AS.get(kind, file): FILES[file]}
+    return examine(given, TODAY, (), router_of=lambda scripts: shelve(scripts).router).problems
 
 
 @pytest.mark.parametrize(("file", "rule", "line", "says"), EXPECTED, ids=[row[0] for row in EXPECTED])

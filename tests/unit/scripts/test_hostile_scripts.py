@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.publishing import shelve
-from bot.scripts.check import check
+from bot.scripts import check
 from bot.scripts.lines import split_lines
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.problems import Problem
@@ -25,7 +25,7 @@ HEAD = "spec: 1\nflow: thu\nstart_by: {keywords: [làm thử]}\nsteps:\n"
 
 def examine(file: str, text: str) -> list[Problem]:
     begun = time.process_time()
-    problems = check({file: text}, TODAY, (), router_of=lambda scripts: shelve(scripts).router)
+    problems = check.examine({file: text}, TODAY, (), router_of=lambda scripts: shelve(scripts).router).problems
     assert time.process_time() - begun < SECONDS
     return problems
 
@@ -140,5 +140,5 @@ def test_no_mutation_of_a_shipped_script_raises_or_points_outside_it(mutation: s
         mutated = text
         for _ in range(MUTATIONS):
             mutated = MUTATIONS_BY_NAME[mutation](chance, mutated or text)
-            for problem in check({file: mutated}, TODAY, ()):
+            for problem in check.examine({file: mutated}, TODAY, ()).problems:
                 assert has_place(problem, mutated), f"{problem}\n{mutated!r}"

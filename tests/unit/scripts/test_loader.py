@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from bot.scripts.check import check
+from bot.scripts.check import examine
 from bot.scripts.limits import MAX_FOLDER_FILES
 from bot.scripts.loader import FolderNotReadable, list_media, load_scripts, read_folder, revision_of
 from bot.scripts.problems import Problem, Span, did_you_mean, sort_problems
@@ -220,7 +220,7 @@ def test_check_adds_what_depends_on_the_day_and_the_conversations() -> None:
         "procedures/a.yaml": "id: a\nname: A\nverified_on: 2020-01-01\n",
         "tests/x.chat.yaml": "chat: X\nat: hôm nay\nturns: []\n",
     }
-    assert [problem.rule for problem in check(files, date(2026, 11, 23))] == ["stale-sheet", "wrong-type"]
+    assert [problem.rule for problem in examine(files, date(2026, 11, 23)).problems] == ["stale-sheet", "wrong-type"]
 
 
 def test_phrases_are_changed_by_the_folder_and_checked() -> None:

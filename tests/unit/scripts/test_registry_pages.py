@@ -8,11 +8,14 @@ from textwrap import dedent
 
 import pytest
 
+from bot.runtime.checking import rehearse
 from bot.runtime.publishing import shelve
+from bot.runtime.world import Surroundings
 from bot.scripts.answers import ANSWERS
-from bot.scripts.check import check
+from bot.scripts.check import examine
+from bot.scripts.conversations.coverage import coverage
 from bot.scripts.graph import _OUT
-from bot.scripts.lint import DATED_RULES, PAGES, ROUTED_RULES, RULES
+from bot.scripts.lint import DATED_RULES, HELD_RULES, PAGES, ROUTED_RULES, RULES
 from bot.scripts.loader import load_scripts
 from bot.scripts.manual.reference import pages
 from bot.scripts.problems import Problem
@@ -23,7 +26,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 TODAY = date(2026, 11, 23)
 ASIDE = {"unreachable", "never-started", "untested", "call-switches", "unused-answer", "ticket-untold"}
-WITH_FILES: dict[str, Callable[..., list[Problem]]] = {**RULES, **DATED_RULES, **ROUTED_RULES}
+WITH_FILES: dict[str, Callable[..., list[Problem]]] = {**RULES, **DATED_RULES, **ROUTED_RULES, **HELD_RULES}
 DECLARED = """
 spec: 1
 flow: thu
@@ -74,15 +77,25 @@ def problems_of_answers(block: str) -> list[Problem]:
 
 
 def findings(rule: str, block: str, media: Collection[str] = ()) -> list[Problem]:
-    files = {}
+    files: dict[str, str] = {}
     for document in block.split("---\n"):
+        if document.startswith("chat:"):
+            files["tests/thu.chat.yaml"] = document
+            continue
         name = re.search(r"^(?:flow|id): (\S+)", document, re.MULTILINE)
         assert name
         file = "thu" if rule == "file-name" else name[1]
         files[("procedures/" if document.startswith("id:") else "") + f"{file}.yaml"] = document
-    known = {"services": ["tra-cuu-ho-so"], "units": ["long-bien"]}
-    found = check(files, TODAY, media, router_of=lambda scripts: shelve(scripts).router, **known)
-    return [problem for problem in found if problem.rule == rule]
+    found = examine(
+        files,
+        TODAY,
+        media,
+        services=["tra-cuu-ho-so"],
+        units=["long-bien"],
+        router_of=lambda scripts: shelve(scripts).router,
+        coverage_of=lambda scripts: coverage(scripts, rehearse(files, scripts, Surroundings.read())),
+    )
+    return [problem for problem in found.problems if problem.rule == rule]
 
 
 def written_out(block: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.scripts.check import check
+from bot.scripts.check import examine
 from bot.scripts.problems import Problem
 from bot.scripts.world import Route
 
@@ -20,7 +20,7 @@ class OneWay:
 def elsewhere(example: str, *routes: Route, **others: str) -> list[Problem]:
     text = f"spec: 1\nflow: thu\nstart_by: {{examples: [Một câu khác hẳn, {example}]}}\nsteps:\n  - say: x\n"
     files = {"thu.yaml": text, **{f"{name}.yaml": other for name, other in others.items()}}
-    found = check(files, date(2026, 11, 23), router_of=lambda scripts: OneWay(*routes))
+    found = examine(files, date(2026, 11, 23), router_of=lambda scripts: OneWay(*routes)).problems
     return [problem for problem in found if problem.rule == "example-elsewhere"]
 
 

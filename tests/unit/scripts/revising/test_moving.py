@@ -339,7 +339,9 @@ def paused(reason: str = "đang sửa") -> Scripts:
 def test_a_paused_flow_holds_those_in_it_with_their_answers_and_goes_on_when_it_is_back(talk: Any) -> None:
     there = talk(scripts(ASKS, NAME_AND_AGE), "làm thử", "Lan")
     new = paused()
-    assert "đang tạm dừng" in there.then(new, "30")[-1].text
+    (held,) = there.then(new, "30")
+    assert "đang tạm dừng" in held.text
+    assert "không còn cần nữa" not in held.text
     assert there.answers["ten"] == "Lan"
     there.simulation.scripts = new
     assert not may_stay(there.session, new, there.session.last_at, corrected=False, paused=())
