@@ -16,7 +16,7 @@ from bot.scripts.conversations.transcripts import Result
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, did_you_mean, has_errors
-from bot.scripts.revising.paused import in_force, with_pause
+from bot.scripts.revising.paused import EMERGENCY_FLOW, in_force, with_pause
 from bot.scripts.revising.redirects import Redirects, redirects
 from bot.scripts.revising.revisions import Change, changes
 from bot.store import scripts as stored
@@ -245,6 +245,11 @@ def paused_files(files: Mapping[str, str], scripts: Scripts, flow: str, reason: 
     if known is None or known.is_built_in:
         own = sorted(id for id, one in scripts.flows.items() if not one.is_built_in)
         raise NoSuchFlow(flow, did_you_mean(flow, own) or "Các luồng: " + ", ".join(own) + ".")
+    if flow == EMERGENCY_FLOW:
+        raise NotPublished(
+            f"Luồng «{flow}» không tạm dừng được: người đang nguy cấp lúc nào cũng phải thấy số 113, 114, 115. "
+            "Sửa lời của luồng rồi phát hành."
+        )
     changed = with_pause(files[known.file], reason)
     if changed is None or known.paused:
         why = "đang tạm dừng rồi" if known.paused else "viết không theo dòng “flow: …” nên tôi không tự tạm dừng được"

@@ -7,7 +7,8 @@ from bot.scripts.effects import FollowUp
 from bot.scripts.events import Message
 from bot.scripts.turn import PAYLOAD_PREFIX, Turn
 from bot.text.fold import clean
-from bot.tickets.ticket import Status
+from bot.tickets.accusation import may_accuse
+from bot.tickets.ticket import WALLED_KINDS, Kind, Status
 
 _CLOSED = frozenset({Status.CLOSED, Status.REFUSED})
 _DAY_MS = 86_400_000
@@ -24,6 +25,12 @@ def belongs_to_ticket(turn: Turn) -> str:
     return "" if ticket is None or ticket.status in _CLOSED else code
 
 
+def _goes_elsewhere(turn: Turn, code: str, text: str) -> bool:
+    """Whether the words may accuse somebody who reads this ticket, and so may not join it."""
+    ticket = turn.world.tickets.get(code)
+    return may_accuse(text) and ticket is not None and Kind(ticket.kind) not in WALLED_KINDS
+
+
 def add_to_ticket(turn: Turn, message: Message) -> bool:
     """Put words and files nobody asked for into the ticket just answered; False when there is none."""
     text = clean(message.text)
@@ -32,5 +39,6 @@ def add_to_ticket(turn: Turn, message: Message) -> bool:
     if not code:
         return False
     turn.effects.append(FollowUp(code, turn.sent_words or text, files))
-    turn.say(turn.phrase("added_to_ticket", ma=code), receipt=True)
+    told = turn.phrase("words_passed_on") if _goes_elsewhere(turn, code, text) else ""
+    turn.say(told or turn.phrase("added_to_ticket", ma=code), receipt=True)
     return True

@@ -19,6 +19,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.scripts.bounds import LOOPED, begin_work, bounded, each, join, round_to
 from bot.scripts.braces import MAX_NESTED as MAX_NESTED
 from bot.scripts.braces import MAX_WORDS as MAX_WORDS
 from bot.scripts.braces import Piece, misread, names_in, read_pieces
@@ -100,14 +101,16 @@ def _environment() -> _Environment:
     kept = {name: environment.filters[name] for name in _BUILTIN_FILTERS}
     environment.filters.clear()
     environment.filters.update(kept)
-    environment.filters.update(FILTERS)
-    environment.filters[CALENDAR_FILTER] = _ngay_lam_viec
+    environment.filters |= {**FILTERS, CALENDAR_FILTER: _ngay_lam_viec, "join": join, "round": round_to}
+    for name, filter in environment.filters.items():
+        environment.filters[name] = bounded(filter)
     environment.globals.clear()
     return environment
 
 
 _ENVIRONMENT = _environment()
 FILTER_NAMES = frozenset(_ENVIRONMENT.filters)
+_ENVIRONMENT.filters[LOOPED] = each
 
 
 def _walk(node: nodes.Node, loops: int = 0) -> None:
@@ -117,8 +120,6 @@ def _walk(node: nodes.Node, loops: int = 0) -> None:
         loops += 1
         if loops > 1 or node.recursive:
             raise ScriptMistake("Không được đặt vòng for trong vòng for.", line=node.lineno)
-    if isinstance(node, nodes.Filter) and node.name == "join" and not node.args:
-        node.args = [nodes.Const(", ")]
     if isinstance(node, nodes.Test) and node.name not in _TESTS:
         raise ScriptMistake(f"Không có phép thử “{node.name}”.", line=node.lineno)
     if isinstance(node, nodes.Getattr) and node.attr.startswith(_UNSAFE_NAMES):
@@ -131,6 +132,9 @@ def _walk(node: nodes.Node, loops: int = 0) -> None:
         return
     for child in node.iter_child_nodes():
         _walk(child, loops)
+    if isinstance(node, nodes.For):
+        pieces = sum(1 for part in node.body for _ in part.find_all(nodes.Node)) + 1
+        node.iter = nodes.Filter(node.iter, LOOPED, [nodes.Const(pieces)], [], None, None, lineno=node.lineno)
 
 
 def _parse(source: str) -> tuple[nodes.Template, tuple[str, ...]]:
@@ -227,6 +231,7 @@ class Text:
         if self._template is None:
             return self.raw
         values = {name: lookup(name) for name in self.names}
+        begin_work()
         parts: list[str] = []
         length = 0
         try:
@@ -264,6 +269,7 @@ class Expression:
         if self._run is None:
             return lookup(self.raw)
         values = {name: lookup(name) for name in self.names}
+        begin_work()
         try:
             value = self._run(**values)
             if isinstance(value, StrictUndefined):

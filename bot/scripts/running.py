@@ -132,7 +132,10 @@ def _told_so_far(turn: Turn, flow: str) -> dict[str, Any]:
     told = turn.frame.answers.get(here) if here else None
     after = turn.scripts.flows.get(flow)
     there = after.starts_with_accusation if after else ""
-    return {there: told} if told and there else {}
+    if not told or after is None or not there:
+        return {}
+    opens = turn.flow.answers[here].is_sealed and not after.answers[there].is_sealed
+    return {} if opens else {there: told}
 
 
 def finish(turn: Turn) -> bool:

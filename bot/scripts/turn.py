@@ -331,11 +331,11 @@ def storable(value: Any) -> Any:
 
 
 def size_of(value: Any) -> int:
-    """Characters of a kept value."""
+    """Characters of a kept value, and one for everything in a list or mapping: many empty ones are not nothing."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, dict):
-        return sum(size_of(item) for item in value.values())
+        return sum(1 + size_of(item) for item in value.values())
     if isinstance(value, list):
-        return sum(size_of(item) for item in value)
+        return sum(1 + size_of(item) for item in value)
     return 8

@@ -25,9 +25,11 @@ Fails:
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.scripts.graph import edges, reachable
 from bot.scripts.lint.folder import Folder
-from bot.scripts.model import Flow
+from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Problem
 
 RULE = "consent"
@@ -35,20 +37,40 @@ NEEDS_CONSENT = ("conduct", "confidential")
 
 
 def check(folder: Folder) -> list[Problem]:
+    free = {id: reachable(flow, without_consent=True) for id, flow in folder.flows.items()}
+    relying = {id for id, flow in folder.flows.items() if _only_called(folder, flow)}  # whoever calls them asks
+    asking = {id for id in relying if _free_tickets(folder.flows[id], free[id])}
+    while more := {id for id in relying - asking if _free_calls(folder.flows[id], free[id], asking)}:
+        asking |= more
     problems = []
-    for flow in folder.flows.values():
-        if _only_called(folder, flow):
-            continue  # whoever calls it asks
-        has_identity = any(declared.privacy != "open" for declared in flow.answers.values())
-        free = reachable(flow, without_consent=True)
-        for key, step in flow.steps.items():
-            if step.verb == "ticket" and key in free and (step.body.kind in NEEDS_CONSENT or has_identity):
-                message = "Có đường tới phiếu này mà chưa hỏi người dân đồng ý."
-                hint = (
-                    "Thêm trước đó một choose có lựa chọn {label: Đồng ý, consent: …} và lối đi cho người không đồng ý."
-                )
-                problems.append(Problem(flow.file, step.span, RULE, "error", message, hint))
+    for id, flow in folder.flows.items():
+        if id in relying:
+            continue
+        for step in _free_tickets(flow, free[id]):
+            problems.append(_problem(flow, step, "Có đường tới phiếu này mà chưa hỏi người dân đồng ý."))
+        for step in _free_calls(flow, free[id], asking):
+            called = f"Luồng “{step.body.call}” lập phiếu, mà có đường tới đây chưa hỏi người dân đồng ý."
+            problems.append(_problem(flow, step, called))
     return problems
+
+
+def _problem(flow: Flow, step: Step, message: str) -> Problem:
+    hint = "Thêm trước đó một choose có lựa chọn {label: Đồng ý, consent: …} và lối đi cho người không đồng ý."
+    return Problem(flow.file, step.span, RULE, "error", message, hint)
+
+
+def _free_tickets(flow: Flow, free: Collection[str]) -> list[Step]:
+    """The tickets that need consent and are reached without it."""
+    has_identity = any(declared.privacy != "open" for declared in flow.answers.values())
+    tickets = (step for key, step in flow.steps.items() if step.verb == "ticket" and key in free)
+    return [step for step in tickets if step.body.kind in NEEDS_CONSENT or has_identity]
+
+
+def _free_calls(flow: Flow, free: Collection[str], asking: Collection[str]) -> list[Step]:
+    """The calls, reached without consent, of flows that rely on their callers to have asked."""
+    return [
+        step for key, step in flow.steps.items() if step.verb == "call" and key in free and step.body.call in asking
+    ]
 
 
 def _only_called(folder: Folder, flow: Flow) -> bool:

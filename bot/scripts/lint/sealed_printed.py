@@ -42,7 +42,8 @@ def check(folder: Folder) -> list[Problem]:
                 message = f"“{name}” được niêm phong nên không in ra được."
                 hint = "Bỏ khỏi câu; người dân biết mình đã ghi gì."
                 problems += [Problem(flow.file, span, RULE, "error", message, hint) for span in used.places(name)]
-        problems += [problem for step in flow.steps.values() for problem in _given_away(flow, step, sealed)]
+        for step in flow.steps.values():
+            problems += [*_given_away(flow, step, sealed), *_opened(folder, flow, step, sealed)]
     return problems
 
 
@@ -52,3 +53,32 @@ def _given_away(flow: Flow, step: Step, sealed: set[str]) -> Iterator[Problem]:
         message = f"“{name}” được niêm phong nên không gửi cho dịch vụ ngoài được."
         hint = "Bỏ khỏi mục “with”."
         yield Problem(flow.file, step.place("with"), RULE, "error", message, hint)
+
+
+def _opened(folder: Folder, flow: Flow, step: Step, sealed: set[str]) -> Iterator[Problem]:
+    """A sealed answer that would be read elsewhere: copied, suggested, or passed between flows unsealed."""
+    for option, name in _copied(folder, flow, step, sealed):
+        message = f"“{name}” được niêm phong nên không chép sang chỗ không niêm phong được."
+        hint = "Khai nơi nhận với privacy: sealed, hoặc bỏ dòng này."
+        yield Problem(flow.file, step.place(option), RULE, "error", message, hint)
+
+
+def _copied(folder: Folder, flow: Flow, step: Step, sealed: set[str]) -> Iterator[tuple[str, str]]:
+    """(option of the step, name) for each."""
+    if step.verb == "set":
+        yield from (("set", value.raw) for value in step.body.set.values() if value.raw in sealed)
+    if step.verb == "ask":
+        used = (("suggest", step.body.suggest), ("guess", step.body.guess))
+        yield from ((option, code.raw) for option, code in used if code is not None and code.raw in sealed)
+    called = folder.flows.get(step.body.call) if step.verb == "call" else None
+    if called is None:
+        return
+    given = ((name, value.raw) for name, value in step.body.given.items() if value.raw in sealed)
+    yield from (("with", raw) for name, raw in given if not _is_sealed(called, name))
+    taken = ((name, there) for name, there in step.body.save.items() if _is_sealed(called, there))
+    yield from (("save", there) for name, there in taken if not _is_sealed(flow, name))
+
+
+def _is_sealed(flow: Flow, name: str) -> bool:
+    declared = flow.answers.get(name)
+    return declared is not None and declared.is_sealed

@@ -205,10 +205,13 @@ def fitting(
         if name in dropped and name not in new.answers and name not in new.saved:
             continue
         declared = new.answers.get(name)
+        before = old.answers.get(name) if old else None
+        if before is not None and before.is_sealed and not (declared is not None and declared.is_sealed):
+            continue  # it was given to be sealed: asked for again, never read
         if declared is None or value is None:
             kept[name] = value
             continue
-        fits, kept_value = fit_value(value, old.answers.get(name) if old else None, declared, world)
+        fits, kept_value = fit_value(value, before, declared, world)
         if fits:
             kept[name] = kept_value
     return kept

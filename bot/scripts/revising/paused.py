@@ -13,12 +13,13 @@ from dataclasses import replace
 from bot.scripts.model import Flow, Scripts
 
 HOLDING_FLOW = "tam-dung"
+EMERGENCY_FLOW = "khan-cap"  # never out of use
 _FLOW_LINE = re.compile(r"^flow\s*:[^\n]*$", re.MULTILINE)
 
 
 def in_force(scripts: Scripts) -> Scripts:
     """The scripts as citizens meet them: paused flows hold."""
-    paused = {id: flow for id, flow in scripts.flows.items() if flow.paused}
+    paused = {id: flow for id, flow in scripts.flows.items() if flow.paused and id != EMERGENCY_FLOW}
     if not paused:
         return scripts
     holding = scripts.flows[HOLDING_FLOW]

@@ -64,6 +64,8 @@ class Call:
         for name, there in self.save.items():
             value = ended.answers.get(there)
             here, collected = turn.flow.answers.get(name), called.answers.get(there) if called else None
+            if collected is not None and collected.is_sealed and not (here is not None and here.is_sealed):
+                value = None  # what was sealed is read nowhere else
             if collected is not None and isinstance(collected.type, IdNumber):
                 value = value if here is not None and isinstance(here.type, IdNumber) else collected.type.view(value)
             turn.store(name, value)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from bot.scripts.bounds import MAX_WORK
 from bot.scripts.expressions import (
     MAX_EXPRESSION,
     MAX_NESTED,
@@ -201,3 +202,39 @@ def test_a_day_counted_from_a_bare_number_is_not_worked_out_while_the_script_is_
     working_days.set(lambda n: later + timedelta(days=n))
     assert expression.evaluate(names_lookup({})) == "04/12/2026"
     assert text.render(names_lookup({})) == "Trước 04/12/2026."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 5 | round(999999999, 'ceil') }}",
+        "{{ so | round(-999999999) }}",
+        "{{ ds | join(dai) | join(dai) }}",
+        "{{ dai | join(dai) }}",
+        "{% for chu in dai %}{% endfor %}",
+        "{% for dong in ds %}" + "{% if dai | upper | lower == '' %}x{% endif %}" * 300 + "{% endfor %}",
+    ],
+)
+def test_a_text_that_would_work_for_minutes_or_fill_the_memory_ends_at_once(text: str) -> None:
+    """Rounding to a million places, joining by what was joined, and filters in loops held a worker for good."""
+    with pytest.raises(ScriptFailed):
+        render(text, so=5, dai="x" * 4_000, ds=["x" * 10] * 400)
+
+
+def test_filters_of_one_text_share_the_work_and_the_next_text_has_all_of_it_again() -> None:
+    text = "{{ dai | upper | length }}" * 40
+    assert render(text, dai="x" * 10_000) == "10000" * 40
+    assert render(text, dai="x" * 10_000) == "10000" * 40
+    with pytest.raises(ScriptFailed, match="too much work"):
+        render(text, dai="x" * (MAX_WORK // 40))
+
+
+def test_a_loop_over_what_a_citizen_may_see_is_far_from_the_bound() -> None:
+    lines = [f"dòng {number}" for number in range(40)]
+    text = "{% for dong in ds %}{% if loop.first %}: {% endif %}{{ loop.index }}. {{ dong | upper }}; {% endfor %}"
+    assert render(text, ds=lines).count("DÒNG") == 40
+
+
+def test_rounding_and_joining_do_what_they_say() -> None:
+    assert render("{{ 2.346 | round(2) }} {{ 2.1 | round(0, 'ceil') }}") == "2,35 3"
+    assert render("{{ ds | join }}, {{ ds | join('-') }}", ds=[True, "a"]) == "có, a, có-a"

@@ -292,3 +292,13 @@ def test_a_text_of_nothing_but_a_day_counts_from_the_day_it_is_said(started: Sta
     steps = "- say: 'Trước {{ 3 | ngay_lam_viec | ngay }}.'"
     assert said(started(steps))[-1] == "Trước 26/11/2026."
     assert said(started(steps, at=datetime(2026, 12, 1, 2, tzinfo=UTC)))[-1] == "Trước 04/12/2026."
+
+
+def test_lists_of_nothing_count_against_the_limit_of_answers(started: Start) -> None:
+    """An empty text in a list weighed nothing, so a loop could double the list until the memory was full."""
+    steps = "- set: {ds: \"['', '']\"}\n- id: lap\n  ask: noi_dung\n  ask_again: true\n- set: {ds: ds + ds}\n- go: lap"
+    simulation = started(steps, TEXT)
+    for _ in range(20):
+        simulation.write("nữa")
+    failed = [entry for entry in simulation.log if isinstance(entry, Count) and entry.name == "script_failed"]
+    assert ("reason", "too-many-answers") in failed[0].labels

@@ -10,6 +10,7 @@ from bot.scripts.conversations.simulate import Simulation, picture
 from bot.scripts.effects import FollowUp, SetTimer
 from bot.scripts.limits import DEFAULT_LIMITS, HANDOFF_MINUTES, REPLY_DAYS
 from bot.scripts.session import Session
+from bot.tickets.accusation import may_accuse
 from tests.unit.scripts.talk import Start, last, said
 
 MINUTE = 60
@@ -221,3 +222,10 @@ def test_never_mind_at_the_question_before_a_handoff_opens_nothing(simulate: Sta
     assert simulation.session.muted_until is None
     assert simulation.session.is_idle
     assert "tôi dừng “Gặp cán bộ”" in last(simulation)
+
+
+def test_words_that_may_accuse_are_not_said_to_have_joined_the_ticket(answered: Simulation) -> None:
+    """The worker keeps them apart from those they may accuse; the citizen was told that they had joined the ticket."""
+    answered.write("chị ấy đòi tiền")
+    assert may_accuse(answered.follow_ups[0].text)
+    assert last(answered) == "Tôi đã nhận lời nhắn này để chuyển đến người có trách nhiệm đọc."

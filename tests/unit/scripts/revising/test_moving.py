@@ -365,3 +365,27 @@ def test_any_reason_can_be_written_into_the_file(reason: str) -> None:
 
 def test_a_file_without_a_line_for_the_flow_cannot_be_paused_by_us() -> None:
     assert with_pause("{flow: thu}", "x") is None
+
+
+@pytest.mark.parametrize("after", ["so: {type: text, label: Số, privacy: open}", ""])
+def test_an_answer_given_to_be_sealed_is_never_read_after_a_publish(talk: Any, after: str) -> None:
+    """A publish that took the seal off showed what had been promised to stay sealed."""
+    sealed = "so: {type: text, label: Số, privacy: sealed, purpose: để gọi, keep: 7d}\nten: {type: text, label: Tên}"
+    held = talk(scripts("- ask: so\n- ask: ten\n- say: Xong.", sealed), "làm thử", "bí mật")
+    name = "ten: {type: text, label: Tên}"
+    steps = "- ask: so\n- ask: ten\n- say: Số {{ so }}." if after else "- ask: ten\n- set: {so: 1}\n- say: Số {{ so }}."
+    heard = [
+        *held.then(scripts(steps, f"{after}\n{name}"), "An"),
+        *held.goes_on(scripts(steps, f"{after}\n{name}"), "Lan"),
+    ]
+    assert heard
+    assert not any("bí mật" in one.text for one in heard)
+    assert b"b\xc3\xad m\xe1\xba\xadt" not in held.session.dump()
+
+
+def test_the_emergency_numbers_are_told_although_their_flow_is_paused() -> None:
+    """A pause of `khan-cap` answered a cry for help with “tạm dừng”."""
+    paused = "spec: 1\nflow: khan-cap\npaused: sửa lời\nsteps:\n  - say: Gọi 113.\n"
+    loaded = load_scripts({"repair/khan-cap.yaml": paused})
+    assert loaded.scripts
+    assert loaded.scripts.flows["khan-cap"].steps == in_force(loaded.scripts).flows["khan-cap"].steps

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.scripts.conversations.simulate import Parts, Simulation
+from bot.scripts.loader import load_scripts, make_scripts
+from tests.unit.scripts.conftest import NINE
 from tests.unit.scripts.talk import Start, said
 
 
@@ -32,15 +35,54 @@ def test_an_answer_not_known_is_asked_by_the_called_flow(simulate: Start, write_
     assert said(simulation) == ["Chuyện gì?"]
 
 
-@pytest.mark.parametrize(("there", "handed_over"), [("sealed", True), ("open", False)])
+SEALED = "{type: phone, label: Số, privacy: sealed, purpose: để gọi, keep: 24mo}"
+OPEN = "{type: phone, label: Số, privacy: open}"
+
+
+@pytest.fixture
+def unchecked(parts: Parts) -> Start:
+    """A conversation over files whose mistakes the check would refuse: what the machine does all the same."""
+
+    def make(**texts: str) -> Simulation:
+        loaded = load_scripts({f"{name}.yaml": text for name, text in texts.items()})
+        assert {problem.rule for problem in loaded.problems if problem.level == "error"} <= {"sealed-printed"}
+        simulation = Simulation(make_scripts(loaded.folder, "x"), parts, NINE)
+        simulation.write("làm thử")
+        return simulation
+
+    return make
+
+
+@pytest.mark.parametrize(("there", "handed_over"), [(SEALED, True), (OPEN, False)])
 def test_a_sealed_answer_is_handed_over_only_to_one_that_is_sealed_as_well(
-    simulate: Start, write_flow: Callable[..., str], there: str, handed_over: bool
+    unchecked: Start, write_flow: Callable[..., str], there: str, handed_over: bool
 ) -> None:
-    answer = "so: {{type: phone, label: Số, privacy: {}, purpose: để gọi, keep: 24mo}}"
-    caller = write_flow("- ask: so\n- call: con\n  with: {so: so}", answer.format("sealed"))
-    called = write_flow("- ask: so\n- review: [so]", answer.format(there), name="con", keywords="[con]")
-    simulation = simulate(files={"thu.yaml": caller, "con.yaml": called})
-    simulation.write("làm thử")
+    simulation = unchecked(
+        thu=write_flow("- ask: so\n- call: con\n  with: {so: so}", f"so: {SEALED}"),
+        con=write_flow("- ask: so\n- review: [so]", f"so: {there}", name="con", keywords="[con]"),
+    )
     simulation.write("0912 345 678")
     assert ("Số: •••• 678" in said(simulation)[-1]) is handed_over
     assert not any("0912" in text for text in said(simulation))
+
+
+@pytest.mark.parametrize("answers", ["", f"so: {OPEN}"])
+def test_a_sealed_answer_comes_back_to_no_name_that_is_not_sealed(
+    unchecked: Start, write_flow: Callable[..., str], answers: str
+) -> None:
+    """A caller printed the whole number that the called flow had sealed."""
+    simulation = unchecked(
+        thu=write_flow("- call: con\n  save: {so: so}\n- say: 'Số {{ so }}.'", answers),
+        con=write_flow("- ask: so", f"so: {SEALED}", name="con", keywords="[con]"),
+    )
+    simulation.write("0912 345 678")
+    assert said(simulation)[-1] == "Số ."
+
+
+def test_a_sealed_answer_comes_back_to_a_sealed_one(unchecked: Start, write_flow: Callable[..., str]) -> None:
+    simulation = unchecked(
+        thu=write_flow("- call: con\n  save: {so: so}\n- review: [so]", f"so: {SEALED}"),
+        con=write_flow("- ask: so", f"so: {SEALED}", name="con", keywords="[con]"),
+    )
+    simulation.write("0912 345 678")
+    assert "Số: •••• 678" in said(simulation)[-1]
