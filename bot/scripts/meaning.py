@@ -142,6 +142,7 @@ Meaning = (
 )
 
 _GREETING = "chao"
+_WAY_OUT = "huy"
 _SIGN = "da-vang"  # what signs and stickers are taken for
 
 
@@ -167,6 +168,8 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
             return known
     if question is None or step is None:
         return _idle(turn, text, said, message)
+    if said in STOP_WORDS and not message.attachments and _takes_any_words(turn, step):
+        return Word(_WAY_OUT)
     body: Asks = step.body
     read = body.read(turn, text, message.attachments)
     if isinstance(read, reading.Accepted):  # (6)
@@ -179,6 +182,12 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
 def _is_errand(turn: Turn, step: Step) -> bool:
     """A question of a flow with a reserved name: begun for the citizen's sake, and ended as easily."""
     return step.verb == "ask" and turn.frame.flow in RESERVED
+
+
+def _takes_any_words(turn: Turn, step: Step) -> bool:
+    """A question whose answer "thôi" would be kept as, though nobody tells a story in that one word."""
+    declared = turn.flow.answers.get(getattr(step.body, "ask", ""))
+    return declared is not None and declared.type_name == "text" and not declared.optional
 
 
 def _is_a_name(turn: Turn, step: Step | None, text: str) -> bool:

@@ -17,6 +17,8 @@ MAX_CHARACTERS = 4_000  # what one answer holds unless `max` says less
 class Text(Answer):
     """Lời kể tự do, giữ nguyên như người dân viết.
 
+    Chỉ gõ “thôi” thì bot không ghi làm câu trả lời mà hỏi có dừng không (luồng `huy`); câu `optional` thì bỏ qua.
+
     - `min`: số ký tự ít nhất (0).
     - `max`: số ký tự nhiều nhất (4000).
 

@@ -112,6 +112,20 @@ def test_a_keyword_comes_before_a_valid_answer(at_question: Begin) -> None:
     assert "su_viec" not in simulation.session.frames[0].answers
 
 
+@pytest.mark.parametrize("words", ["thôi", "Thoi", "thôi khỏi"])
+def test_nothing_but_an_enough_at_a_free_text_is_no_answer_but_the_wish_to_stop(at_question: Begin, words: str) -> None:
+    simulation = at_question("viết đơn / tiếp / phường Bồ Đề")
+    simulation.write(words)
+    assert "Tôi đã dừng lại" in last(simulation)
+    assert not any(say.text.startswith("Ghi:") for say in simulation.said)
+
+
+def test_a_story_that_begins_with_enough_is_still_a_story(at_question: Begin) -> None:
+    simulation = at_question("viết đơn / tiếp / phường Bồ Đề")
+    simulation.write("thôi thì tôi kể ngắn gọn")
+    assert last(simulation) == "Ghi: thôi thì tôi kể ngắn gọn"
+
+
 @pytest.mark.parametrize("words", ["đăng ký khai sinh cần giấy tờ gì?", "dang ky khai sinh can gi"])
 def test_a_question_that_surely_belongs_elsewhere_is_no_free_text(at_question: Begin, words: str) -> None:
     simulation = at_question("viết đơn / tiếp / phường Bồ Đề")
