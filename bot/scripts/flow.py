@@ -29,6 +29,7 @@ from bot.scripts.keys import (
 from bot.scripts.limits import MAX_FLOW_STEPS
 from bot.scripts.model import Declared, Flow, Step
 from bot.scripts.problems import Span, did_you_mean, has_errors, nearest
+from bot.scripts.question import SILENCE, with_silence
 from bot.scripts.steps import BARE, PLANNED_VERBS, STEPS
 from bot.scripts.tree import Node
 
@@ -62,6 +63,10 @@ FLOW_KEYS: dict[str, Key] = {
     ),
     "paused": Key(WORDS, default="", about="Lý do tạm dừng luồng; xoá dòng này thì luồng chạy lại."),
     "start_by": Key(_START_BY, about="Tin nhắn nào mở luồng này."),
+    "silence": Key(
+        SILENCE,
+        about="Làm gì khi người dân im lặng, cho mọi câu hỏi không tự viết; câu nào không nhắc thì viết {after: 0m}.",
+    ),
     "answers": Key(_ANY, about="Những điều luồng này hỏi, mỗi điều một loại."),
     "steps": Key(_ANY, required=True, about="Các bước, chạy từ trên xuống."),
 }
@@ -92,6 +97,8 @@ def read_flow(root: Node, reading: Reading) -> Flow | None:
     _check_header(root, values, reading)
     answers = _read_answers(values["answers"], reading)
     steps = _read_steps(values["steps"], reading)
+    if values["silence"] is not None:
+        steps = {key: with_silence(step, values["silence"]) for key, step in steps.items()}
     start = values["start_by"] or {}
     keywords = start.get("keywords", ())
     return Flow(

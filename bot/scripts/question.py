@@ -38,7 +38,7 @@ _SWITCH = record(
 TARGET = either(
     "một bước, hoặc {switch: luồng}", lambda node: _SWITCH if node.kind == "map" else _STEP, (_STEP, _SWITCH)
 )
-_SILENCE = record(
+SILENCE = record(
     "silence",
     {
         "after": Key(DURATION, required=True, default=0, about="Im lặng bao lâu thì nhắc, như 20m."),
@@ -52,7 +52,7 @@ RETRY_KEYS: Mapping[str, Key] = {
     "retry": Key(list_of(TEXT), default=(), about="Câu nói lại sau mỗi lần trả lời chưa đúng, mỗi lần một câu."),
     "tries": Key(INTEGER, default=DEFAULT_TRIES, about="Hỏi tối đa mấy lần."),
     "give_up": Key(TARGET, about="Nơi đến khi hết lượt hỏi; không viết thì mời gặp cán bộ."),
-    "silence": Key(_SILENCE, about="Làm gì khi người dân im lặng: {after, say, keep_draft}."),
+    "silence": Key(SILENCE, about="Làm gì khi người dân im lặng; không viết thì theo đầu tệp."),
 }
 
 
@@ -69,6 +69,14 @@ class Retry:
 def make_retry(values: dict[str, Any]) -> Retry:
     """Takes the keys of RETRY_KEYS out of `values`."""
     return Retry(**{name: values.pop(name) for name in RETRY_KEYS})
+
+
+def with_silence(step: Step, silence: Silence) -> Step:
+    """The step with what its flow says of silence, where it is a question that says nothing of its own."""
+    retry = getattr(step.body, "retry", None)
+    if not isinstance(retry, Retry) or retry.silence is not None:
+        return step
+    return replace(step, body=replace(step.body, retry=replace(retry, silence=silence)))
 
 
 def silence_of(turn: Turn, frame: Frame) -> Silence | None:

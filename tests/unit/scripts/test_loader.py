@@ -246,3 +246,30 @@ def test_the_files_beside_the_scripts_are_listed_and_none_outside(tmp_path: Path
     (tmp_path / "flows" / "anh" / "a.png").write_bytes(b"x")
     (tmp_path / "flows" / "b.png").symlink_to(tmp_path / "secret.png")
     assert list_media(tmp_path / "flows") == {"anh/a.png"}
+
+
+def test_what_the_head_says_of_silence_holds_for_every_question_that_says_nothing_of_its_own() -> None:
+    text = """
+spec: 1
+flow: thu
+start_by: {keywords: [làm thử]}
+silence: {after: 20m, keep_draft: 3d}
+answers: {viec: {type: text}, ngay: {type: date}}
+steps:
+  - ask: viec
+  - ask: ngay
+    silence: {after: 8h}
+  - choose: Gửi?
+    options: [Gửi]
+    silence: {after: 0m}
+  - review: [viec, ngay]
+"""
+    scripts = load_scripts({"thu.yaml": text}).scripts
+    assert scripts is not None
+    silences = [step.body.retry.silence for step in scripts.flows["thu"].steps.values()]
+    assert [(one.after, one.keep_draft) for one in silences] == [
+        (1200, 259_200),
+        (28_800, None),
+        (0, None),
+        (1200, 259_200),
+    ]
