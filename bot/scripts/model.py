@@ -15,7 +15,7 @@ from bot.scripts.sheets import Sheet
 
 Privacy = Literal["open", "identity", "sealed"]
 
-SPECIAL_NAMES = frozenset({"citizen", "now", "oa", "office_open"})
+SPECIAL_NAMES = frozenset({"citizen", "now", "oa", "office_open", "shared"})
 """What every text may use beside its flow's own names."""
 
 SPECIAL_PARTS: Mapping[str, tuple[str, ...]] = {"citizen": ("name", "first_contact"), "oa": ("name",)}

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bot.scripts.expressions import Text
-from bot.scripts.keys import TEXT, WORDS, Key, Reading, list_of, map_of, read_keys
+from bot.scripts.keys import NAME, TEXT, WORDS, Key, Reading, list_of, map_of, read_keys, read_value
 from bot.scripts.problems import did_you_mean
 from bot.scripts.tree import Node
 from bot.text.fold import clean, fold
@@ -203,6 +203,7 @@ class Phrases:
     idle: Mapping[str, str] = field(default_factory=dict)  # the same for words that count only while nothing waits
     synonyms: Mapping[str, frozenset[str]] = field(default_factory=dict)  # folded label to folded synonyms
     abbreviations: Mapping[str, str] = field(default_factory=dict)  # for whoever reads citizens' words
+    shared: dict[str, str] = field(default_factory=dict)  # the editors' own texts, `{{ shared.name }}` in any flow
 
     def word(self, said: str, text: str) -> str | None:
         """The reserved flow of a global word. Accents may be left out, but not be others: "đúng" is not "dừng"."""
@@ -232,6 +233,7 @@ def make_phrases(
     synonyms: Mapping[str, tuple[str, ...]],
     abbreviations: Mapping[str, str] | None = None,
     idle: Mapping[str, tuple[str, ...]] | None = None,
+    shared: Mapping[str, str] | None = None,
 ) -> Phrases:
     """The shipped phrases with a folder's own on top."""
     by_word = {fold(word): name for name, known in WORDS_BY_FLOW.items() for word in known}
@@ -250,6 +252,7 @@ def make_phrases(
         idle={fold(word): name for name, known in idle_words for word in known},
         synonyms={fold(label): frozenset(map(fold, own)) for label, own in synonyms.items()},
         abbreviations=abbreviations or {},
+        shared=dict(shared or {}),
     )
 
 
@@ -264,6 +267,11 @@ KEYS: dict[str, Key] = {
     "idle": Key(map_of(list_of(WORDS)), default={}, about="Từ chỉ có nghĩa khi bot không chờ câu trả lời nào."),
     "synonyms": Key(map_of(list_of(WORDS)), default={}, about="Cách nói khác của một nhãn lựa chọn."),
     "abbreviations": Key(map_of(WORDS), default={}, about="Chữ viết tắt và chữ đầy đủ."),
+    "shared": Key(
+        map_of(WORDS),
+        default={},
+        about="Đoạn chữ dùng ở nhiều luồng (giờ trực, địa chỉ…), theo tên tự đặt; viết {{ shared.tên }} trong câu.",
+    ),
 }
 
 
@@ -287,4 +295,17 @@ def read_phrases(root: Node | None, reading: Reading) -> Phrases:
             if name not in EXTRA_NAMES:
                 hint = did_you_mean(name, EXTRA_NAMES) or "Dùng được: " + ", ".join(EXTRA_NAMES) + "."
                 reading.report(used.places(name)[0], "undefined-variable", f"Không có “{name}” ở đây.", hint)
-    return make_phrases(texts, words, values["synonyms"], dict(values["abbreviations"]), idle)
+    shared = _shared(root, values["shared"], reading)
+    return make_phrases(texts, words, values["synonyms"], dict(values["abbreviations"]), idle, shared)
+
+
+def _shared(root: Node, written: Mapping[str, str], reading: Reading) -> Mapping[str, str]:
+    """The editors' own texts: plain words under names that can stand in braces."""
+    node = root.get("shared")
+    for name, text in written.items():
+        key, value = node.pairs[name] if node else (root, root)
+        read_value(key, Key(NAME), reading, "Tên đoạn chữ")
+        if "{{" in text or "{%" in text:
+            hint = "Viết thẳng lời; phần thay đổi thì viết ở câu dùng nó."
+            reading.report(value.span, "expression", f"Đoạn chữ “{name}” không dùng {{{{ }}}} được.", hint)
+    return written

@@ -225,6 +225,8 @@ class Turn:
             return {"name": self.world.oa_name}
         if name == "office_open":
             return self.world.office_open()
+        if name == "shared":
+            return self.scripts.phrases.shared
         raise ScriptFailed("unknown-name", name)
 
     def text(self, text: Text) -> str:

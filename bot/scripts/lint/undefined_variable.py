@@ -1,6 +1,7 @@
 """undefined-variable: câu hoặc điều kiện dùng một tên mà luồng chưa khai báo và không bước nào lưu.
 
-Phần sau dấu chấm cũng vậy: phiếu có code, office, due, receive_by; citizen có name, first_contact; oa có name.
+Phần sau dấu chấm cũng vậy: phiếu có code, office, due, receive_by; citizen có name, first_contact; oa có name; shared có
+những đoạn chữ của phrases.yaml.
 
 Passes:
 
@@ -51,12 +52,12 @@ def check(folder: Folder) -> list[Problem]:
                     if _is_bare_id(used.code):
                         hint = f"Ghi thẳng một mã thì đặt trong hai lớp nháy: \"'{used.code.raw}'\"."
                     problems += [Problem(flow.file, span, RULE, "error", message, hint) for span in used.places(name)]
-        parts = _parts(flow)
+        parts = _parts(flow, folder)
         problems += [problem for used in flow.used for problem in _wrong_parts(flow.file, used, parts)]
     return problems
 
 
-def _parts(flow: Flow) -> Mapping[str, Sequence[str]]:
+def _parts(flow: Flow, folder: Folder) -> Mapping[str, Sequence[str]]:
     """The names of a flow whose parts are known: a service's answer, or what a call brings, may have any."""
     saved: dict[str, Sequence[str]] = {}
     others: set[str] = set(flow.answers)
@@ -68,6 +69,8 @@ def _parts(flow: Flow) -> Mapping[str, Sequence[str]]:
             others |= set(step.body.set)
         else:
             others |= {name} if isinstance(name, str) else set(name.values())
+    if "phrases" not in folder.unread:
+        saved["shared"] = tuple(folder.phrases.shared)
     return {**SPECIAL_PARTS, **{name: parts for name, parts in saved.items() if name not in others}}
 
 
@@ -75,6 +78,8 @@ def _wrong_parts(file: str, used: Used, parts: Mapping[str, Sequence[str]]) -> I
     raw = used.code.raw
     for name in set(used.code.names) & set(parts):
         usable = "Dùng được: " + ", ".join(f"{name}.{part}" for part in parts[name]) + "."
+        if name == "shared":
+            usable = "Viết đoạn chữ ấy vào mục shared của phrases.yaml."
         for start, end in name_places(used.code, name):
             part = _PART.match(raw, end)
             if part is None and isinstance(used.code, Text) and raw[:start].rstrip().endswith("{{"):

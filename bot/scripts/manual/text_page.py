@@ -17,6 +17,7 @@ SAMPLE: dict[str, Any] = {
     "citizen": {"name": "Lan", "first_contact": True},
     "oa": {"name": "Phường Bồ Đề"},
     "office_open": True,
+    "shared": {"gio_truc": "từ 8 giờ đến 17 giờ"},
     "su_viec": "Đèn đường đầu ngõ 12 hỏng cả tuần",
     "so_tien": 250000,
     "tuoi": 20,
@@ -29,6 +30,7 @@ NAMES: dict[str, str] = {
     "citizen.first_contact": "Đúng khi người dân vừa nhắn kênh này lần đầu.",
     "now": "Ngày giờ lúc này.",
     "oa.name": "Tên trang Zalo.",
+    "shared.gio_truc": "Đoạn chữ tên `gio_truc` trong mục `shared` của `phrases.yaml`, dùng chung cho mọi luồng.",
     "office_open": "Đúng khi đang trong giờ làm việc (`config/office-hours.yaml`, `config/holidays.yaml`).",
 }
 """What every text may use beside the flow's answers and what its steps saved."""

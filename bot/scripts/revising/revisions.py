@@ -251,6 +251,10 @@ def _phrases(old: Scripts, new: Scripts) -> Iterator[Change]:
         said = old.phrases.texts.get(key)
         if said is not None and said.raw != text.raw:
             yield Change(about, "phrase", _old_and_new(said.raw, text.raw))
+    for name in {**old.phrases.shared, **new.phrases.shared}:
+        said_before, said_now = old.phrases.shared.get(name, ""), new.phrases.shared.get(name, "")
+        if said_before != said_now:
+            yield Change(about, "shared", f"đoạn chữ {name}: {_old_and_new(said_before, said_now)}")
     for name, what in _SHARED.items():
         before, after = getattr(old.phrases, name), getattr(new.phrases, name)
         if set(before) != set(after):

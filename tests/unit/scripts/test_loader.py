@@ -8,9 +8,10 @@ from textwrap import dedent
 import pytest
 
 from bot.scripts.check import examine
+from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.limits import MAX_FOLDER_FILES
 from bot.scripts.loader import FolderNotReadable, list_media, load_scripts, read_folder, revision_of
-from bot.scripts.problems import Problem, Span, did_you_mean, sort_problems
+from bot.scripts.problems import Problem, Span, did_you_mean, errors_of, sort_problems
 from bot.scripts.repair import BUILT_IN
 from bot.scripts.tree import MAX_ALIASES, MAX_DEPTH, MAX_FILE_CHARACTERS, read_tree
 
@@ -246,6 +247,30 @@ def test_the_files_beside_the_scripts_are_listed_and_none_outside(tmp_path: Path
     (tmp_path / "flows" / "anh" / "a.png").write_bytes(b"x")
     (tmp_path / "flows" / "b.png").symlink_to(tmp_path / "secret.png")
     assert list_media(tmp_path / "flows") == {"anh/a.png"}
+
+
+def test_a_text_of_phrases_is_at_hand_in_every_flow(simulate: Callable[..., Simulation]) -> None:
+    flow = HEAD + "steps:\n  - say: Trực {{ shared.gio_truc }}.\n"
+    phrases = "shared: {gio_truc: từ 8 giờ đến 17 giờ}\n"
+    simulation = simulate(files={"thu.yaml": flow, "phrases.yaml": phrases})
+    simulation.write("làm thử")
+    assert simulation.said[-1].text == "Trực từ 8 giờ đến 17 giờ."
+
+
+@pytest.mark.parametrize(
+    ("phrases", "used", "hint"),
+    [
+        ("shared: {gio_truc: x}\n", "shared.gio_trc", "“gio_truc”"),
+        ("spec: 1\n", "shared.gio_truc", "mục shared của phrases.yaml"),
+        ("shared: {gio_truc: x}\n", "shared", "mục shared của phrases.yaml"),
+        ('shared: {gio_truc: "{{ now }}"}\n', "shared.gio_truc", "Viết thẳng lời"),
+        ("shared: {giờ trực: x, gio_truc: x}\n", "shared.gio_truc", "Ở đây: gio_truc"),
+    ],
+)
+def test_a_text_that_phrases_do_not_have_or_may_not_hold_is_told(phrases: str, used: str, hint: str) -> None:
+    flow = HEAD + f"steps:\n  - say: Trực {{{{ {used} }}}}.\n"
+    (problem,) = errors_of(load_scripts({"thu.yaml": flow, "phrases.yaml": phrases}).problems)
+    assert hint in problem.hint
 
 
 def test_what_the_head_says_of_silence_holds_for_every_question_that_says_nothing_of_its_own() -> None:

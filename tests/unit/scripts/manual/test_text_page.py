@@ -33,7 +33,8 @@ def test_each_condition_holds_or_not_as_noted(condition: str, holds: bool, about
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_name_is_there_in_a_conversation(started: Callable[..., Simulation], name: str) -> None:
-    simulation = started(f"- say: 'Có {{{{ {name} }}}}.'")
+    phrases = {"phrases.yaml": "shared: {gio_truc: từ 8 giờ}\n"}
+    simulation = started(f"- say: 'Có {{{{ {name} }}}}.'", files=phrases)
     assert simulation.said[-1].text.startswith("Có")
 
 

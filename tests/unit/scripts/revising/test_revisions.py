@@ -141,6 +141,11 @@ def test_a_shared_phrase_that_changed_is_told() -> None:
     assert ("words_added", "thêm từ dùng chung “muc luc”") in found
 
 
+def test_a_shared_text_of_the_editors_own_that_changed_is_told() -> None:
+    found = said(scripts(phrases="shared: {gio_truc: từ 8 giờ}\n"))
+    assert ("shared", "đoạn chữ gio_truc: thêm lời “từ 8 giờ”") in found
+
+
 def test_two_long_texts_are_shown_where_they_differ() -> None:
     long = "Một câu rất dài nói đủ thứ chuyện trên đời này. " * 8
     old, new = where_they_differ(long + "Lệ phí 8.000 đồng một bản." + long, long + "Lệ phí 9.000 đồng một bản." + long)
