@@ -1,7 +1,7 @@
 """undefined-variable: câu hoặc điều kiện dùng một tên mà luồng chưa khai báo và không bước nào lưu.
 
-Phần sau dấu chấm cũng vậy: phiếu có code, office, due, receive_by; citizen có name, first_contact; oa có name; shared có
-những đoạn chữ của phrases.yaml.
+Phần sau dấu chấm cũng vậy: phiếu có code, office, due, receive_by; citizen có name, first_contact; oa có name;
+shared có những đoạn chữ của phrases.yaml.
 
 Passes:
 
