@@ -533,10 +533,14 @@ async def open_service(tmp_path: Path, zalo: FakeZalo) -> AsyncIterator[Callable
     async def opening(redis_url: str, **changes: str) -> Service:
         flows = tmp_path / "flows"
         write_flows(flows)
+        services = tmp_path / "services.yaml"
+        if not services.exists():
+            services.write_text("services: [{name: tra-cuu, url: 'https://ho-so.example/', keep: [trang_thai]}]\n")
         environ = {
             "NAMRO_DATA_DIR": str(tmp_path / "data"),
             "NAMRO_FLOWS_DIR": str(flows),
             "NAMRO_SECRET_KEYS": SECRET_KEY,
+            "NAMRO_SERVICES_FILE": str(services),
             "REDIS_URL": redis_url,
             "PARTITIONS": str(PARTITIONS),
             "ZALO_APP_ID": APP_ID,
