@@ -49,6 +49,19 @@ def question_content(flow: Flow, step: Step) -> tuple[Any, ...]:
     return step.verb, content(step.body, _UNSEEN), declared_content(declared) if declared else None
 
 
+def words_in(plain: Any) -> Iterator[str]:
+    """The words among plain data as `content` gives it: no names of fields, nothing empty."""
+    if isinstance(plain, str):
+        if plain:
+            yield plain
+    elif isinstance(plain, Mapping):
+        for one in plain.values():
+            yield from words_in(one)
+    elif isinstance(plain, list | tuple):
+        for one in plain:
+            yield from words_in(one)
+
+
 def texts(value: Any) -> Iterator[str]:
     """The texts of a step's body, in the order of its fields."""
     if isinstance(value, Text):

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from bot.scripts.flow import derived_key
 from bot.scripts.model import Flow, Scripts, Step
-from bot.scripts.revising.contents import step_content
+from bot.scripts.revising.contents import step_content, words_in
 
 ALIKE = 60.0  # per cent of likeness from which two steps of one verb are versions of one another
 SAME_FLOW = 0.6  # share of common steps from which a flow that vanished and one that appeared are the same
@@ -65,12 +65,12 @@ def _same_subject(before: Steps, after: Steps) -> Iterable[tuple[str, str]]:
 
 
 def _alike(before: Steps, after: Steps) -> Iterable[tuple[str, str]]:
-    said = {id(step): _said(step) for step in (*before, *after)}
+    said = {id(step): " ".join(words_in(step_content(step))).casefold() for step in (*before, *after)}
     pairs = [
-        (-likeness, i, j)
+        (-fuzz.ratio(said[id(one)], said[id(other)]), i, j)
         for i, one in enumerate(before)
         for j, other in enumerate(after)
-        if one.verb == other.verb and (likeness := fuzz.ratio(said[id(one)], said[id(other)])) >= ALIKE
+        if one.verb == other.verb and _are_alike(one.verb, said[id(one)], said[id(other)])
     ]
     used: tuple[set[int], set[int]] = (set(), set())
     for _, i, j in sorted(pairs):
@@ -78,6 +78,11 @@ def _alike(before: Steps, after: Steps) -> Iterable[tuple[str, str]]:
             used[0].add(i)
             used[1].add(j)
             yield before[i].key, after[j].key
+
+
+def _are_alike(verb: str, one: str, other: str) -> bool:
+    """Versions of one another; what is only said, where nobody waits, may be so with fewer words in common."""
+    return (fuzz.token_set_ratio if verb == "say" else fuzz.ratio)(one, other) >= ALIKE
 
 
 def renamed_flows(old: Scripts, new: Scripts) -> dict[str, str]:
