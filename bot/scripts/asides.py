@@ -100,7 +100,7 @@ def _ask_again(turn: Turn, question: Question | None) -> bool:
     if question is None or step is None or not hasattr(step.body, "asked"):
         return False
     again = same_again(step.body.asked(turn, step), question)
-    turn.ask(again, tries=question.tries, mode=question.mode, apart=bool(question.text))
+    turn.ask(again, tries=question.tries, apart=bool(question.text))
     return True
 
 

@@ -37,8 +37,7 @@ def ask_again(turn: Turn, step: Step, said: str = "") -> None:
     asked = same_again(step.body.asked(turn, step), question)
     if said:
         asked = replace(asked, text=f"{said}\n{asked.text}")
-    tries, mode = (question.tries, question.mode) if question else (0, "")
-    turn.ask(asked, tries=tries, mode=mode, apart=bool(question and question.text))
+    turn.ask(asked, tries=question.tries if question else 0, apart=bool(question and question.text))
 
 
 def attachments_aside(turn: Turn, step: Step, message: Message, answered: bool) -> bool:

@@ -117,7 +117,7 @@ def try_again(turn: Turn, step: Step, retry: Retry, refused: Refused, asked: Ask
         lines.append(turn.phrase("help"))
         offers = (*offers, *help_offers(turn))
     again = replace(asked, text="\n".join(lines), offers=offers, image="")
-    turn.ask(again, tries=tries, mode="help" if tries >= retry.tries else "")
+    turn.ask(again, tries=tries)
     return WAIT
 
 

@@ -15,7 +15,6 @@ MAX_CONSENTS = 20
 MAX_TRAIL = 10  # questions one can go back over
 
 FrameKind = Literal["start", "call", "digression", "aside"]
-Mode = Literal["", "help"]
 Offer = tuple[str, Any]  # what is shown, and what it stands for
 
 _KINDS: dict[str, FrameKind] = {"s": "start", "c": "call", "d": "digression", "a": "aside"}
@@ -29,13 +28,12 @@ class UnreadableSession(ValueError):
 class Question:
     """The open question of the topmost frame. `token` is its serial number; `offers` are in the order shown.
 
-    `mode` tells a question that also offers help after the last try; `text` is filled where it is not the step's own.
+    `text` is filled where it is not the step's own.
     """
 
     token: int
     offers: tuple[Offer, ...] = ()
     tries: int = 0
-    mode: Mode = ""
     text: str = ""
 
 
@@ -223,7 +221,7 @@ def _unpack_message(packed: list[Any]) -> Message:
 
 def _pack_question(question: Question) -> list[Any]:
     offers = [label if label == value else [label, value] for label, value in question.offers]
-    packed = [question.token, offers, question.tries, question.mode, question.text]
+    packed = [question.token, offers, question.tries, "", question.text]  # schema 1 had a mode in the fourth place
     while len(packed) > 1 and not packed[-1]:
         packed.pop()
     return packed
@@ -235,6 +233,5 @@ def _unpack_question(packed: list[Any]) -> Question:
         token=packed[0],
         offers=tuple((offer, offer) if isinstance(offer, str) else (offer[0], offer[1]) for offer in offers),
         tries=packed[2] if len(packed) > 2 else 0,
-        mode=packed[3] if len(packed) > 3 else "",
         text=packed[4] if len(packed) > 4 else "",
     )

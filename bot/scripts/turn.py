@@ -17,7 +17,7 @@ from bot.scripts.limits import Limits
 from bot.scripts.model import Declared, Flow, Scripts, Step
 from bot.scripts.phrases import EXTRA_NAMES
 from bot.scripts.problems import NOWHERE, Span
-from bot.scripts.session import Frame, Mode, Offer, Question, Session
+from bot.scripts.session import Frame, Offer, Question, Session
 from bot.scripts.world import World
 from bot.text.fold import as_sent, clean
 
@@ -277,9 +277,9 @@ class Turn:
             receipt = receipt or self.receipts
             self.effects.append(Say(text, buttons=buttons, image=image, file=file, receipt=receipt))
 
-    def ask(self, asked: Asked, *, tries: int = 0, mode: Mode = "", apart: bool = False) -> Question:
+    def ask(self, asked: Asked, *, tries: int = 0, apart: bool = False) -> Question:
         """Say a question with its options and wait for the answer; `apart` when it is not the step's own question."""
-        question = self.open(asked, tries=tries, mode=mode, apart=apart)
+        question = self.open(asked, tries=tries, apart=apart)
         options = tuple([self._option(question, asked, index) for index in range(asked.listed, len(asked.offers))])
         first = asked.listed + 1
         self.effects.append(Say(asked.text, options, first, image=asked.image, receipt=self.receipts))
@@ -290,11 +290,11 @@ class Turn:
         way = asked.ways.get(value) if asked.ways and isinstance(value, str) else None
         return Option(label, f"{PAYLOAD_PREFIX}{question.token}:{index}" + (f":{way}" if way else ""))
 
-    def open(self, asked: Asked, *, tries: int = 0, mode: Mode = "", apart: bool = False) -> Question:
+    def open(self, asked: Asked, *, tries: int = 0, apart: bool = False) -> Question:
         """Wait for the answer to a question without saying it."""
         self.session.serial += 1
         text = asked.text if apart else ""
-        question = Question(self.session.serial, asked.offers, tries, mode, text)
+        question = Question(self.session.serial, asked.offers, tries, text)
         self.session.question = question
         return question
 
