@@ -20,6 +20,7 @@ from bot.scripts.session import Session
 from bot.scripts.stack import kept_in_words, leave_soft, open_step, start
 from bot.scripts.turn import Turn
 from bot.scripts.world import NeedTicket, World
+from bot.text.fold import fold
 
 _DAY_MS = 86_400_000
 
@@ -153,6 +154,8 @@ def _fail(turn: Turn, error: Exception) -> None:
     reason = error.reason if isinstance(error, ScriptFailed) else type(error).__name__
     turn.effects.append(Count("script_failed", (("flow", _flow_name(turn)), ("reason", reason))))
     session = turn.session
+    if _cries_for_help(turn):
+        turn.effects.append(Say(TEXTS["emergency_numbers"], receipt=True))
     kept = kept_in_words(turn)
     why = "qua-dai" if reason == "too-many-answers" else "truc-trac"
     try:
@@ -172,6 +175,11 @@ def _fail(turn: Turn, error: Exception) -> None:
         session.frames.clear()
         session.question = None
         turn.effects.append(Say(TEXTS["last_resort"], receipt=True))
+
+
+def _cries_for_help(turn: Turn) -> bool:
+    text = turn.message_text
+    return bool(text) and turn.scripts.phrases.is_emergency(text, fold(text))
 
 
 def _flow_name(turn: Turn) -> str:

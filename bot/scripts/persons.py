@@ -50,9 +50,11 @@ def apart(turn: Turn, flow: str, **given: Any) -> None:
     session = turn.session
     frames, question = session.frames, session.question
     session.frames = []
-    start(turn, flow, "start", given)
-    run(turn)
-    session.frames, session.question = frames, question
+    try:
+        start(turn, flow, "start", given)
+        run(turn)
+    finally:  # a script that fails here takes nothing of theirs with it
+        session.frames, session.question = frames, question
 
 
 def taken_over(turn: Turn) -> None:

@@ -50,6 +50,8 @@ TEXTS: dict[str, str] = {
     "Phiếu {{ ma }} vẫn được giữ; khi cán bộ trả lời, tin sẽ đến trong cuộc trò chuyện này.",
     "person_has_chat": "Cán bộ đang giữ cuộc trò chuyện này nên tôi tạm dừng. "
     "Muốn tôi trợ giúp ngay, anh/chị nhắn “gặp bot”.",
+    "emergency_numbers": "Anh/chị gọi ngay: 113 khi bị cướp, hành hung; 114 khi có cháy, mắc kẹt; "
+    "115 khi có người bị nạn.",
     "words_passed_on": "Tôi đã nhận lời nhắn này để chuyển đến người có trách nhiệm đọc.",
     "added_to_ticket": "Tôi đã ghi thêm vào phiếu {{ ma }} để cán bộ đọc.",
     "kept_meanwhile": "Phần “{{ viec }}” anh/chị đang viết chưa gửi đi; tôi giữ lại để anh/chị làm tiếp sau.",

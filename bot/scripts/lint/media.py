@@ -1,4 +1,4 @@
-"""media: ảnh và tệp phải là địa chỉ https, hoặc tệp trong thư mục kịch bản thuộc loại Zalo nhận.
+"""media: ảnh, tệp phải là địa chỉ https hoặc tệp trong thư mục, thuộc loại Zalo nhận; nút mở trang https hoặc gọi số.
 
 Passes (thư mục có tệp mau/to-khai.pdf):
 
@@ -21,15 +21,18 @@ Fails:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from bot.scripts.effects import LinkButton
 from bot.scripts.lint.folder import Folder
 from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Problem, Span, did_you_mean
 
 RULE = "media"
+_NUMBER = re.compile(r"\+?[0-9][0-9 .]{1,18}")
 SUFFIXES = {
     "image": frozenset({".jpg", ".jpeg", ".png", ".gif"}),
     "file": frozenset({".pdf", ".doc", ".docx", ".csv"}),
@@ -45,6 +48,7 @@ def check(folder: Folder) -> list[Problem]:
                 wrong = _wrong(option, value, folder.media)
                 if wrong:
                     problems.append(Problem(flow.file, span, RULE, "error", *wrong))
+            problems += _button_problems(flow, step)
     return problems
 
 
@@ -52,6 +56,27 @@ def sent_files(flows: Iterable[Flow]) -> set[str]:
     """The paths below the scripts' folder that flows send."""
     named = (value for flow in flows for step in flow.steps.values() for _, value, _ in _named(step))
     return {value for value in named if (address := _split(value)) is not None and not address[0]}
+
+
+def _button_problems(flow: Flow, step: Step) -> Iterator[Problem]:
+    if step.verb != "say":
+        return
+    buttons = [(button, step.place("buttons")) for button in step.body.buttons]
+    buttons += [(part.button, step.place("say")) for part in step.body.say if part.button is not None]
+    for button, span in buttons:
+        wrong = _wrong_button(button)
+        if wrong:
+            yield Problem(flow.file, span, RULE, "error", *wrong)
+
+
+def _wrong_button(button: LinkButton) -> tuple[str, str] | None:
+    """A tap opens a web page or calls a plain number: no code, no address of a phone's own, no service code."""
+    if button.url:
+        fine = (parts := _split(button.url)) is not None and parts[0] == "https" and bool(parts[1])
+        return None if fine else (f"Nút “{button.label}” phải mở địa chỉ https.", "Viết như https://dichvucong.gov.vn.")
+    if not _NUMBER.fullmatch(button.phone):
+        return f"Nút “{button.label}” phải có số điện thoại hoặc địa chỉ.", 'Viết như phone: "19001009".'
+    return None
 
 
 def _named(step: Step) -> Iterator[tuple[str, str, Span]]:

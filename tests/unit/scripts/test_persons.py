@@ -229,3 +229,34 @@ def test_words_that_may_accuse_are_not_said_to_have_joined_the_ticket(answered: 
     answered.write("chị ấy đòi tiền")
     assert may_accuse(answered.follow_ups[0].text)
     assert last(answered) == "Tôi đã nhận lời nhắn này để chuyển đến người có trách nhiệm đọc."
+
+
+BROKEN = "spec: 1\nflow: %s\ntitle: Hỏng\nsteps:\n  - say: '{{ oa.name | round }}'\n"
+ASKING = """
+- ask: viec
+- ask: them
+  silence: {after: 20m}
+- ticket: {kind: inquiry, body: viec}
+  save: phieu
+- say: "{{ phieu.code }}"
+"""
+
+
+def test_a_side_remark_that_fails_takes_nothing_that_was_written_with_it(started: Start) -> None:
+    """A failing `im-lang` left the talk without its flows: what had been written was gone, with no draft."""
+    answers = "viec: {type: text, label: Việc}\nthem: {type: text, label: Thêm}"
+    simulation = started(ASKING, answers, files={"repair/im-lang.yaml": BROKEN % "im-lang"})
+    simulation.write("mất nước")
+    simulation.wait(21 * MINUTE)
+    assert [draft.frames[-1].answers["viec"] for draft in simulation.session.drafts] == ["mất nước"]
+    assert "bản nháp" in last(simulation)
+
+
+@pytest.mark.parametrize("steps", ["- say: Chào.", "- handoff: x"])
+def test_a_cry_for_help_hears_the_numbers_although_the_script_for_it_fails(started: Start, steps: str) -> None:
+    simulation = started(steps, files={"repair/khan-cap.yaml": BROKEN % "khan-cap"})
+    before, handoff = len(simulation.said), simulation.session.handoff
+    simulation.write("cháy nhà rồi cứu với")
+    assert "114" in simulation.said[before].text
+    assert simulation.said[before].receipt
+    assert simulation.session.handoff == handoff

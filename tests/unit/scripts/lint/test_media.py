@@ -28,3 +28,25 @@ def test_media_looks_at_questions_and_parts_and_knows_what_is_there() -> None:
     (problem,) = (problem for problem in missing.problems if problem.level == "error")
     assert problem.rule == "media"
     assert "anh/aa.png" in problem.hint
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        "url: 'javascript:alert(1)'",
+        "url: 'http://10.0.0.1/'",
+        "url: 'file:///etc'",
+        "phone: '*#06#'",
+        "phone: 113a",
+        "",
+    ],
+)
+def test_media_refuses_buttons_that_open_no_page_and_call_no_number(button: str) -> None:
+    (problem,) = found("media", f"steps:\n  - say: x\n    buttons: [{{label: A, {button}}}]\n")
+    assert (problem.line, problem.level) == (6, "error")
+    assert found("media", f"steps:\n  - say: [Một, {{link: {{label: A, {button}}}}}]\n")
+
+
+@pytest.mark.parametrize("button", ["url: 'https://a.vn/x'", "phone: '113'", "phone: '+84241022'"])
+def test_media_takes_buttons_that_open_a_page_or_call_a_number(button: str) -> None:
+    assert not found("media", f"steps:\n  - say: x\n    buttons: [{{label: A, {button}}}]\n")
