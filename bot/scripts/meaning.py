@@ -28,6 +28,7 @@ MAX_CODE = 24  # characters of a message that is nothing but a ticket code
 MAX_SEARCHED = 500  # characters of a message that are looked up in the procedure sheets
 SURE_ROUTE = 0.85  # confidence from which words that are no answer lead to another flow
 NEARLY_SURE_ROUTE = 0.9  # the same for a question where any text would be an answer
+MAX_ASIDE = 10  # words of a question asked in the middle of a story; a longer one is part of the story
 EDIT_WORD = "sua "
 
 
@@ -197,9 +198,12 @@ def _is_a_name(turn: Turn, step: Step | None, text: str) -> bool:
 
 
 def _asks_elsewhere(turn: Turn, step: Step, text: str) -> Routed | Keyword | None:
-    """Free text is an answer, unless it is a question that nearly surely belongs to another flow."""
+    """Free text is an answer, unless it is a short question that nearly surely belongs to another flow.
+
+    "Nộp giấy khai sinh cả tháng rồi mà sao chưa xong?" asks nothing: it tells.
+    """
     declared = turn.flow.answers.get(getattr(step.body, "ask", ""))
-    if declared is None or declared.type_name != "text" or not asks(text):
+    if declared is None or declared.type_name != "text" or not asks(text) or len(text.split()) > MAX_ASIDE:
         return None
     return _routed(turn, text, NEARLY_SURE_ROUTE)
 

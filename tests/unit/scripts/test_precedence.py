@@ -135,6 +135,19 @@ def test_a_question_that_surely_belongs_elsewhere_is_no_free_text(at_question: B
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Sao tôi nộp giấy đăng ký khai sinh cả tháng rồi mà chưa xong?",
+        "đăng ký khai sinh mà bắt đi lại bốn lần thì dân sống sao nổi?",
+    ],
+)
+def test_a_long_question_that_complains_is_part_of_the_story(at_question: Begin, words: str) -> None:
+    simulation = at_question("viết đơn / tiếp / phường Bồ Đề")
+    simulation.write(words)
+    assert last(simulation) == f"Ghi: {words}"
+
+
+@pytest.mark.parametrize(
     "words", ["tôi đi đăng ký khai sinh bị trả về", "họ bắt nộp thêm giấy là sao", "có cháu chưa có khai sinh"]
 )
 def test_free_text_is_an_answer_whatever_it_is_about(at_question: Begin, words: str) -> None:
