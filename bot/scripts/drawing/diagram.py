@@ -13,6 +13,7 @@ from bot.scripts.drawing.layout import MAX_SPAN, THREAD, Layers, Place, arrange,
 from bot.scripts.filters import tom_tat
 from bot.scripts.graph import Edge, EdgeKind, edges, reachable
 from bot.scripts.model import Flow, Step
+from bot.scripts.steps.ticket import KINDS as TICKET_KINDS
 
 END = "#end"  # the box that stands for the end of the flow
 BOX_WIDTH = 228
@@ -183,7 +184,7 @@ _TEXTS: dict[str, Callable[[Flow, Any], str]] = {
     "find": lambda flow, body: _raw(body.text),
     "show": lambda flow, body: _raw(body.procedure),
     "review": lambda flow, body: ", ".join(_label(flow, name) for name in body.review),
-    "ticket": lambda flow, body: f"{body.kind} {_raw(body.subject)}",
+    "ticket": lambda flow, body: f"{TICKET_KINDS[body.kind].capitalize()}. {_raw(body.subject)}",
     "status": lambda flow, body: _raw(body.code),
     "service": lambda flow, body: body.name,
     "handoff": lambda flow, body: _raw(body.subject),

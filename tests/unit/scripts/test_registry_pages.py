@@ -39,7 +39,7 @@ answers:
   so_ban: {type: number, label: Số bản}
 steps:
 """
-ENDS = "".join(f"  - {{id: {id}, say: Xong.}}\n" for id in ("khong-luu", "nguoi-lon", "tre-em", "khong-thay"))
+ENDS = "".join(f"  - end\n  - {{id: {id}, say: Xong.}}\n" for id in ("khong-luu", "nguoi-lon", "tre-em", "khong-thay"))
 OTHER = """
 spec: 1
 flow: hoi-don-vi
