@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -52,12 +54,11 @@ def publish(
     async def work() -> dict[str, object]:
         async with office() as here:
             ground = await press.ground(here.redis)
-            upon = base or base_of(place)
-            if not upon and ground.current is not None and ground.current.origin == "import":
-                upon = ground.revision
             if one.revision == ground.revision:
                 raise press.NothingNew(one.revision)
-            await require_base(here.redis, ground, await press.full_name(here.redis, upon))
+            await require_base(
+                here.redis, ground, await press.full_name(here.redis, base or _noted_base(place, ground))
+            )
             report = await report_on(here.redis, here.vault, ground, one, correction)
             lacking = lacking_media(one)
             if not as_json:
@@ -77,16 +78,31 @@ def publish(
             return {**data, "serial": entry.serial}
 
     done = run(work())
+    is_noted = needs_second or note_base(place, one.revision)
     if as_json:
         say_json(done)
-    elif needs_second:
+        return
+    _say_done(one, done)
+    if not is_noted:
+        say(f"Không ghi được vào {place}; lần sau thêm --base {short(one.revision)}.")
+
+
+def _noted_base(place: Path, ground: press.Ground) -> str:
+    """The revision the scripts began from; what a start took in was nobody's work, so anything may follow it."""
+    noted = base_of(place)
+    if not noted and ground.current is not None and ground.current.origin == "import":
+        return ground.revision
+    return noted
+
+
+def _say_done(one: press.Draft, done: Mapping[str, object]) -> None:
+    """What was done, and what comes next."""
+    if "proposal" in done:
         say(f"Đã ghi đề nghị {paint(str(done['proposal']), 'bold')}. Người dân chưa thấy gì thay đổi.")
         say(f"Bước tiếp: nhờ người khác xem và duyệt bằng: namro flows approve {done['proposal']}")
     else:
         say(paint(f"Đã phát hành bản {short(one.revision)}.", "green") + " Người dân gặp bản này sau vài giây.")
         say_undo(str(done["base"]))
-    if not needs_second and not note_base(place, one.revision) and not as_json:
-        say(f"Không ghi được vào {place}; lần sau thêm --base {short(one.revision)}.")
 
 
 async def _propose(redis: Redis, ground: press.Ground, one: press.Draft, who: str, said: str, correction: str) -> str:

@@ -13,6 +13,8 @@ from bot.scripts.muting import MUTE_TIMER, mute
 from bot.scripts.steps.ticket import open_ticket
 from bot.scripts.turn import NEXT, WAIT, Outcome, Turn
 
+SAVED = "phieu"  # the name under which its texts find the ticket
+
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
@@ -26,7 +28,8 @@ class Handoff:
     Passes:
 
         - handoff: hoi-dap
-          closed_hours: Hiện ngoài giờ. Cán bộ trả lời anh/chị vào giờ làm việc tới.
+          closed_hours: |
+            Hiện ngoài giờ. Tôi đã ghi lại, mã phiếu {{ phieu.code }}; cán bộ trả lời anh/chị vào giờ làm việc tới.
 
     Fails (bước này không có mục đó):
 
@@ -56,7 +59,7 @@ class Handoff:
         body = plain(turn.value(self.body, sealed=True)) if self.body else turn.sent_words or turn.message_text
         place = len(turn.effects)
         opened = open_ticket(turn, kind="inquiry", subject=subject, body=body, handoff=is_open)
-        turn.store("phieu", opened)
+        turn.store(SAVED, opened)
         turn.say(self._said(turn, is_open, opened["code"]), receipt=True)
         turn.effects.insert(place, turn.effects.pop())  # told first, then opened
         if not is_open:

@@ -14,3 +14,12 @@ def test_ticket_untold_wants_the_code_in_a_text() -> None:
 def test_ticket_untold_leaves_it_to_the_caller() -> None:
     con = "spec: 1\nflow: con\nsteps:\n  - ticket: {kind: inquiry}\n    save: p\n"
     assert not found("ticket-untold", "steps:\n  - call: con\n    save: {q: p}\n", con=con)
+
+
+def test_ticket_untold_reads_the_words_a_handoff_says_in_place_of_ours() -> None:
+    steps = "steps:\n  - handoff: hoi-dap\n    closed_hours: %s\n"
+    (problem,) = found("ticket-untold", steps % "Mai trả lời.")
+    assert (problem.line, problem.level) == (6, "warning")
+    assert not found("ticket-untold", steps % "'Mai trả lời, mã phiếu {{ phieu.code }}.'")
+    assert not found("ticket-untold", "steps:\n  - handoff: hoi-dap\n")
+    assert not found("ticket-untold", steps % "Mai trả lời." + "  - say: 'Mã phiếu {{ phieu.code }}.'\n")
