@@ -49,10 +49,13 @@ def _put_aside(turn: Turn) -> None:
         turn.say(turn.phrase("kept_as_draft", viec=turn.session.drafts[-1].title))
 
 
-def _make_room(turn: Turn) -> None:
-    """Whoever has begun many things may begin another: the oldest is put aside, and they are told where it matters."""
+def _make_room(turn: Turn, beside: int = 0) -> None:
+    """Whoever has begun many things may begin another: the oldest is put aside, and they are told where it matters.
+
+    The topmost `beside` frames stay: they are what the room is made for.
+    """
     frames = turn.session.frames
-    while len(frames) >= turn.limits.depth:
+    while turn.limits.depth <= len(frames) > beside:
         end = next((at for at in range(1, len(frames)) if frames[at].kind != "call"), len(frames))
         oldest, newer = frames[:end], frames[end:]
         frames[:] = oldest
@@ -98,6 +101,7 @@ def apply(turn: Turn, step: Step, outcome: Outcome) -> bool:
             raise ScriptFailed("step-gone", outcome.step)
         frame.step = outcome.step
     elif isinstance(outcome, Call):
+        _make_room(turn, beside=len(errand(turn)))
         start(turn, outcome.flow, "call", outcome.answers)
     elif isinstance(outcome, Switch):
         switch(turn, outcome.flow)

@@ -194,3 +194,17 @@ def test_wherever_a_citizen_got_lost_a_person_and_the_way_out_are_near(
         if simulation.session.frames:
             simulation.write(word)
     assert not simulation.session.frames, walk.why("there was no way out")
+
+
+@pytest.mark.parametrize("words", ["bỏ hẳn", "bỏ hết", "không làm nữa"])
+def test_a_word_of_giving_up_at_the_question_whether_to_go_on_is_no_message_to_an_officer(
+    words: str, scripts: Scripts, real_parts: Parts
+) -> None:
+    """Giving up was taken for what to talk about with an officer, and a ticket said so."""
+    simulation = Simulation(scripts, real_parts, NINE)
+    for written in ("gặp cán bộ", "giờ làm việc"):
+        simulation.write(written)
+    assert "làm tiếp không" in simulation.said[-1].text
+    simulation.write(words)
+    assert simulation.tickets == []
+    assert simulation.session.is_idle

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.scripts.conversations.simulate import Parts, Simulation
+from bot.scripts.limits import MAX_DEPTH
 from bot.scripts.loader import load_scripts, make_scripts
 from tests.unit.scripts.conftest import NINE
 from tests.unit.scripts.talk import Start, said
@@ -86,3 +87,29 @@ def test_a_sealed_answer_comes_back_to_a_sealed_one(unchecked: Start, write_flow
     )
     simulation.write("0912 345 678")
     assert "Số: •••• 678" in said(simulation)[-1]
+
+
+def test_a_call_above_many_open_flows_makes_room_as_a_digression_does(
+    simulate: Start, write_flow: Callable[..., str]
+) -> None:
+    """Whoever had five things open and wanted to pass a question on to a person met a failure."""
+    answer, kept = (
+        "chuyen: {type: text, label: Chuyện}",
+        "- ask: chuyen\n- ticket: {kind: inquiry, body: chuyen}\n  save: p",
+    )
+    files = {
+        f"m{number}.yaml": write_flow(
+            f"{kept}\n- say: '{{{{ p.code }}}}'\n- ask: chuyen", answer, f"m{number}", f"[mở {number}]"
+        )
+        for number in range(MAX_DEPTH - 1)
+    }
+    files["thu.yaml"] = write_flow("- ask: chuyen\n- call: con", answer)
+    files["con.yaml"] = write_flow("- ask: chuyen\n  say: Bên trong?", answer, name="con", keywords="[con]")
+    simulation = simulate(files=files)
+    for number in range(MAX_DEPTH - 1):
+        simulation.write(f"mở {number}")
+    simulation.write("làm thử")
+    assert len(simulation.session.frames) == MAX_DEPTH
+    simulation.write("một chuyện")
+    assert said(simulation)[-1] == "Bên trong?"
+    assert [frame.flow for frame in simulation.session.frames] == ["m1", "m2", "m3", "thu", "con"]
