@@ -63,6 +63,9 @@ def _added(flow: Flow) -> str:
 
 def _flow(old: Flow, new: Flow) -> Iterator[Change]:
     about = _name(new)
+    if new.is_built_in and not old.is_built_in:
+        yield Change(about, "flow_removed", f"bỏ tệp {old.file}; bot dùng lời viết sẵn")
+        return
     if old.id != new.id:
         yield Change(about, "flow_renamed", f"đổi mã từ {old.id} thành {new.id}")
     if old.title != new.title:

@@ -128,6 +128,13 @@ def test_a_flow_under_another_name_is_told_as_renamed() -> None:
     assert said(scripts(flow="", **{"hoi-dap": moved})) == [("flow_renamed", "đổi mã từ hoi thành hoi-dap")]
 
 
+def test_a_shared_flow_whose_file_is_gone_is_told_as_that_and_not_as_many_edits() -> None:
+    own = "spec: 1\nflow: chao\ntitle: Lời chào\nsteps:\n  - say: Xin chào.\n"
+    (change,) = changes(scripts(**{"repair/chao": own}), scripts())
+    assert change.kind == "flow_removed"
+    assert change.said == "bỏ tệp repair/chao.yaml; bot dùng lời viết sẵn"
+
+
 def test_only_the_step_that_changed_places_is_told_as_moved() -> None:
     asks = "  - ask: ten\n    say: Tên anh/chị là gì?\n"
     end = "  - say: Cảm ơn anh/chị.\n"
