@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from bot.routing.router import Router
 from bot.runtime.publishing import make_finder, shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.check import Report, examine
+from bot.scripts.conversations.chats import Chat
 from bot.scripts.conversations.coverage import coverage
-from bot.scripts.conversations.transcripts import Result, run_transcripts
+from bot.scripts.conversations.transcripts import Result, run_chat
 from bot.scripts.model import Scripts
 from config.services import service_names, services_file
 from config.units import read_chart
@@ -25,11 +26,12 @@ def examine_here(files: Mapping[str, str], today: date, media: Collection[str] |
         services=service_names(services_file()),
         units=[unit.id for unit in read_chart().units],
         router_of=lambda scripts: shelve(scripts).router,
-        coverage_of=lambda scripts: coverage(scripts, rehearse(files, scripts, Surroundings.read())),
+        coverage_of=lambda scripts, chats: coverage(scripts, rehearse(chats, scripts, Surroundings.read())),
     )
 
 
-def rehearse(files: Mapping[str, str], scripts: Scripts, surroundings: Surroundings) -> list[Result]:
-    """How all conversations of the files go with the scripts as written, paused flows too."""
+def rehearse(chats: Iterable[Chat], scripts: Scripts, surroundings: Surroundings) -> list[Result]:
+    """How conversations go with the scripts as written, paused flows too."""
     finder = make_finder(scripts)
-    return run_transcripts(files, scripts, surroundings.rehearsal(finder, Router(scripts, finder)))
+    parts = surroundings.rehearsal(finder, Router(scripts, finder))
+    return [run_chat(chat, scripts, parts) for chat in chats]

@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.runtime.checking import examine_here, rehearse
 from bot.runtime.world import Surroundings
+from bot.scripts.conversations.chats import read_chats
 from bot.scripts.conversations.transcripts import Result
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.model import Scripts
@@ -128,7 +129,7 @@ def draft(files: Mapping[str, str], today: date, media: Collection[str] | None =
 
 def hold_tests(one: Draft, surroundings: Surroundings) -> int:
     """Holds all conversations of the scripts as written (paused flows too), and tells how many; raises TestsFail."""
-    results = rehearse(one.files, one.scripts, surroundings)
+    results = rehearse(read_chats(one.files)[0], one.scripts, surroundings)
     if not results or not all(result.passed for result in results):
         raise TestsFail(results)
     return len(results)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.scripts.conversations.chats import read_chats
+from bot.scripts.conversations.chats import Chat, read_chats
 from bot.scripts.conversations.coverage import FlowCoverage
 from bot.scripts.lint import DATED_RULES, HELD_RULES, NEVER_SUPPRESSED, ROUTED_RULES, RULE_NAMES
 from bot.scripts.loader import load_scripts
@@ -16,7 +16,7 @@ from bot.scripts.suppressions import sift
 from bot.scripts.world import Router
 
 RouterOf = Callable[[Scripts], Router]
-CoverageOf = Callable[[Scripts], Sequence[FlowCoverage]]
+CoverageOf = Callable[[Scripts, Sequence[Chat]], Sequence[FlowCoverage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,11 @@ def examine(
         router = router_of(loaded.scripts)
         for routed in ROUTED_RULES.values():
             problems += routed(loaded.folder, router)
+    chats, in_chats = read_chats(files)
     if coverage_of is not None and loaded.scripts is not None:
-        covered = coverage_of(loaded.scripts)
+        covered = coverage_of(loaded.scripts, chats)
         for held in HELD_RULES.values():
             problems += held(loaded.folder, covered)
-    problems += read_chats(files)[1]
+    problems += in_chats
     sifted = sift(sort_problems(problems), files, RULE_NAMES, NEVER_SUPPRESSED)
     return Report(sort_problems(sifted.problems), sifted.suppressed)

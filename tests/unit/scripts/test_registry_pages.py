@@ -93,7 +93,7 @@ def findings(rule: str, block: str, media: Collection[str] = ()) -> list[Problem
         services=["tra-cuu-ho-so"],
         units=["long-bien"],
         router_of=lambda scripts: shelve(scripts).router,
-        coverage_of=lambda scripts: coverage(scripts, rehearse(files, scripts, Surroundings.read())),
+        coverage_of=lambda scripts, chats: coverage(scripts, rehearse(chats, scripts, Surroundings.read())),
     )
     return [problem for problem in found.problems if problem.rule == rule]
 

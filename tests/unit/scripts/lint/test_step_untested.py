@@ -5,7 +5,7 @@ from datetime import date
 from bot.scripts.check import examine
 from bot.scripts.conversations.coverage import coverage
 from bot.scripts.conversations.simulate import Parts
-from bot.scripts.conversations.transcripts import run_transcripts
+from bot.scripts.conversations.transcripts import run_chat
 from bot.scripts.problems import Problem
 from tests.unit.scripts.lint.findings import HEAD
 
@@ -16,7 +16,9 @@ CHAT = "chat: Thử\nat: 2026-11-23 09:00\nturns:\n  - citizen: làm thử\n  - 
 def found(parts: Parts, **files: str) -> list[Problem]:
     given = {"thu.yaml": HEAD + STEPS} | {f"tests/{name}.chat.yaml": text for name, text in files.items()}
     report = examine(
-        given, date(2026, 11, 23), coverage_of=lambda scripts: coverage(scripts, run_transcripts(given, scripts, parts))
+        given,
+        date(2026, 11, 23),
+        coverage_of=lambda scripts, chats: coverage(scripts, [run_chat(chat, scripts, parts) for chat in chats]),
     )
     return [problem for problem in report.problems if problem.rule == "step-untested"]
 
