@@ -31,6 +31,8 @@ from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Problem
 
 RULE = "sealed-printed"
+_READ = {"ask": ("suggest", "guess"), "find": ("text",), "status": ("code",), "rate": ("ticket",)}
+"""Options by verb whose value is looked at as words, which a sealed answer has none of."""
 
 
 def check(folder: Folder) -> list[Problem]:
@@ -67,9 +69,8 @@ def _copied(folder: Folder, flow: Flow, step: Step, sealed: set[str]) -> Iterato
     """(option of the step, name) for each."""
     if step.verb == "set":
         yield from (("set", value.raw) for value in step.body.set.values() if value.raw in sealed)
-    if step.verb == "ask":
-        used = (("suggest", step.body.suggest), ("guess", step.body.guess))
-        yield from ((option, code.raw) for option, code in used if code is not None and code.raw in sealed)
+    used = ((option, getattr(step.body, option)) for option in _READ.get(step.verb, ()))
+    yield from ((option, code.raw) for option, code in used if code is not None and code.raw in sealed)
     called = folder.flows.get(step.body.call) if step.verb == "call" else None
     if called is None:
         return

@@ -20,6 +20,9 @@ def test_sealed_printed_sees_answers_copied_to_where_they_can_be_read() -> None:
     sealed, opened = CALLED % "privacy: sealed, purpose: x, keep: 1d", CALLED % "privacy: open"
     assert found("sealed-printed", answers + "  - set: {b: a}\n")
     assert found("sealed-printed", answers + "  - ask: b\n    suggest: a\n")
+    assert found("sealed-printed", answers + "  - status: a\n")
+    assert found("sealed-printed", answers + "  - rate: a\n")
+    assert found("sealed-printed", answers + "  - find: a\n    save: b\n    none: het\n  - {id: het, say: x}\n")
     assert found("sealed-printed", answers + "  - call: con\n    with: {so: a}\n", con=opened)
     assert found("sealed-printed", answers + "  - call: con\n    save: {b: ra}\n", con=opened)
     assert not found("sealed-printed", answers + "  - set: {b: a is none}\n")
