@@ -105,7 +105,7 @@ def _dump(client: blocking.Redis) -> bytes:
                 parts += client.zrange(key, 0, -1)
             elif kind == b"stream":
                 parts += [word for _, fields in client.xrange(key) for pair in fields.items() for word in pair]
-            else:
+            elif kind != b"none":  # gone since it was named: the sender goes on meanwhile
                 raise AssertionError(f"{key!r} has the type {kind!r}, which this dump does not know")
     assert kinds == {b"string", b"hash", b"list", b"zset", b"stream"}
     return b"\0".join(parts)
