@@ -17,7 +17,7 @@ from bot.scripts.repair import RESERVED
 from bot.scripts.session import Question
 from bot.scripts.turn import PAYLOAD_PREFIX, STOP, Asks, Turn
 from bot.text.fold import clean, fold
-from bot.text.ordinals import parse_ordinal
+from bot.text.ordinals import is_last, parse_ordinal
 from bot.text.questions import asks
 from bot.text.yes_no import parse_yes_no
 from bot.tickets.accusation import accuses
@@ -239,6 +239,8 @@ def _offered(turn: Turn, question: Question, step: Step, folded: str, said: str,
         number = parse_ordinal(text) if question.offers else None
         if number is not None and 1 <= number <= len(question.offers):
             return Chosen(question.offers[number - 1][1])
+        if question.offers and is_last(text):
+            return Chosen(question.offers[-1][1])
     value = body.exact(turn, said)
     return None if value is None else Chosen(value)
 

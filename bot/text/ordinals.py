@@ -13,6 +13,7 @@ _NUMERALS = {
     "tam": 8, "chin": 9, "muoi": 10,
 }  # fmt: skip
 _CLEAR_ALONE = {"mot", "hai", "ba", "bon"}  # without accents the others are other words too (`sau` is `later`)
+_LAST = {"cuoi", "cuoi cung", "duoi cung", "sau cung"}
 _FIRST = {"dau", "dau tien", "tren cung"}
 _POLITE_BEFORE = re.compile(r"^(?:(?:da|vang|toi|tui|em|minh|chau|cho|xin|chon|lay|bam|nhan|go|an) )+")
 _POLITE_AFTER = re.compile(r"(?: (?:a|nhe|nha|di|thoi|em|ban|ad|nhe a))+$")
@@ -47,3 +48,13 @@ def parse_ordinal(s: str) -> int | None:
 
 def _has_accents(s: str) -> bool:
     return clean(s).lower() != fold(s)
+
+
+def is_last(s: str) -> bool:
+    """Whether a whole message names the last of a list.
+
+    >>> is_last("cái cuối cùng ạ"), is_last("lựa chọn cuối"), is_last("cuối tuần")
+    (True, True, False)
+    """
+    text = _POLITE_AFTER.sub("", _POLITE_BEFORE.sub("", " ".join(words(s))))
+    return _NOUN.sub("", text) in _LAST

@@ -13,7 +13,7 @@ có | có ạ | có chứ | có rồi | rồi | ok | oke | okê | okey | okay | 
 đồng ý | nhất trí | tán thành | chấp nhận | xác nhận | chuẩn | chuẩn rồi | đúng | đúng rồi | đúng vậy | đúng thế | phải
 phải rồi | chính xác | tất nhiên | đương nhiên | dĩ nhiên | được | được rồi | được thôi | thôi được | thôi cũng được
 cũng được | dc | đc | ok thôi | nhất định | sẵn sàng | muốn | cần | không vấn đề | không vấn đề gì
-hẳn rồi | chắc chắn | chắc chắn rồi | được chứ | đúng òi | đúng ùi | yup | okla | cũng đồng ý
+okela | oke la | hẳn rồi | chắc chắn | chắc chắn rồi | được chứ | yup | okla | cũng đồng ý
 """
 _POLITE_YES = "dạ | vâng | vg | ừ | uh | uhm | uk | ukm | um | ừm | ừa | ờ | dzạ | dza | dợ"  # said before a no as well
 _NO = """
@@ -40,6 +40,7 @@ ad admin shop hihi vậy thế đi rất hoàn toàn tui e thưa ah ak
 """
 _SIGNS = {"👍": True, "👌": True, "✅": True, "🆗": True, "👎": False, "❌": False, "🙅": False}
 
+_SAID_SOFTLY = re.compile(r"\b(?:rùi|rui|ròi|roài|gòi|òi|ùi)\b")  # `rồi` as people type it to friends
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -76,7 +77,7 @@ def parse_yes_no(s: str) -> bool | None:
     >>> parse_yes_no("dạ có ạ"), parse_yes_no("thôi khỏi"), parse_yes_no("không biết nữa"), parse_yes_no("có không?")
     (True, False, None, None)
     """
-    text = _THANKS.sub(" ", clean(s).lower())
+    text = _SAID_SOFTLY.sub("rồi", _THANKS.sub(" ", clean(s).lower()))
     if "?" in text:
         return None
     signs = {value for sign, value in _SIGNS.items() if sign in text}

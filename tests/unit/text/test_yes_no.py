@@ -11,6 +11,7 @@ from bot.text.yes_no import MAX_WORDS, parse_yes_no
         "có", "dạ có", "da co a", "ok", "OKE", "okê nhé", "uk", "ừ", "ừ ừ", "uhm", "dạ", "vâng ạ", "vang",
         "đồng ý ạ", "dong y", "tôi đồng ý", "chuẩn", "đúng rồi", "dung roi", "được", "đc", "thôi được", "rồi",
         "👍", "ok 👍", "có ạ, em có", "không vấn đề gì",
+        "đúng rùi", "ok rui", "dạ được rồi ạ", "okela",
     ],
 )  # fmt: skip
 def test_yes_in_many_registers(said: str) -> None:

@@ -70,3 +70,10 @@ def test_a_question_with_silence_sets_a_timer_for_its_own_token(started: Start) 
     timers = [effect for effect in simulation.write("nhắc lại") if isinstance(effect, SetTimer)]
     assert [(timer.name, timer.token) for timer in timers] == [("silence", simulation.session.serial)]
     assert said(simulation) == ["Gì?", "Gì?"]
+
+
+@pytest.mark.parametrize("words", ["cái cuối", "lựa chọn cuối cùng ạ", "cuối cùng"])
+def test_choose_takes_the_last_by_its_place(started: Start, words: str) -> None:
+    simulation = started(CHOOSE)
+    simulation.write(words)
+    assert said(simulation)[-1] == "Tử kt"
