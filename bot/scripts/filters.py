@@ -169,7 +169,8 @@ def plain(value: Any) -> str:
     if isinstance(value, Rated):
         return value.label
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}".replace(".", ",")
+        whole, point, rest = f"{value.normalize():f}".partition(".")
+        return f"{whole},{rest}0" if len(rest) == 3 else whole + (f",{rest}" if point else "")  # 1,001 reads as 1001
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     if isinstance(value, datetime):

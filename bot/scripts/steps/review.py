@@ -16,7 +16,7 @@ from bot.scripts.phrases import bare
 from bot.scripts.question import RETRY_KEYS, TARGET, Retry, make_retry, try_again
 from bot.scripts.session import Offer
 from bot.scripts.steps.ask import answered
-from bot.scripts.turn import CONTROL, WAIT, Asked, Goto, Outcome, Target, Turn
+from bot.scripts.turn import CONTROL, WAIT, WORD, Asked, Goto, Outcome, Target, Turn
 from bot.text.fold import fold
 from bot.text.ordinals import parse_ordinal
 from bot.text.yes_no import parse_yes_no
@@ -115,7 +115,7 @@ class Review:
         if word == EDIT_WORD:
             item = self._pick(turn, wanted.removeprefix("muc ").removeprefix("cau "))
             return CHANGE + item if item else EDIT
-        return None
+        return WORD + "huy" if folded in _DOUBTFUL and not _asks_which(turn) else None
 
     def _pick(self, turn: Turn, wanted: str) -> str:
         number = parse_ordinal(wanted) or 0
@@ -128,7 +128,7 @@ class Review:
         said = bare(fold(text))
         agreed = parse_yes_no(text)
         if _asks_which(turn):  # there a yes or a no sends nothing and drops nothing
-            back = agreed is False or said in _SENDING or said in _STOPPING
+            back = agreed is False or said in _SENDING | _STOPPING | _DOUBTFUL
             return reading.Accepted(SHOW) if back else reading.Refused(turn.phrase("choose_again"))
         if self.stop is not None and said in _STOPPING:
             return reading.Accepted(STOP_HERE)
@@ -173,4 +173,5 @@ _SENDING = frozenset(
         "khong sua", "khong sua gi", "khong can sua",
     }
 )  # fmt: skip
-_STOPPING = frozenset({"khong gui", "khong gui nua", "thoi khong gui", "dung gui", "bo", "thoi"})
+_DOUBTFUL = frozenset({"thoi", "bo"})  # perhaps a wish to stop: what becomes of what was written is asked
+_STOPPING = frozenset({"khong gui", "khong gui nua", "ko gui", "ko gui nua", "k gui nua", "thoi khong gui", "dung gui"})

@@ -56,7 +56,7 @@ def test_review_is_confirmed_in_many_words(at_review: Callable[[], Simulation], 
     assert last(simulation) == "Đã gửi An."
 
 
-@pytest.mark.parametrize("words", ["không gửi", "6", "thôi", "bỏ"])
+@pytest.mark.parametrize("words", ["không gửi", "6", "thôi không gửi", "cái cuối"])
 def test_review_can_be_left_without_sending(at_review: Callable[[], Simulation], words: str) -> None:
     simulation = at_review()
     simulation.write(words)
@@ -160,3 +160,16 @@ def test_thoi_while_changing_an_answer_leaves_it_as_it_was(at_review: Callable[[
     simulation.write("sửa 3")
     simulation.write("thôi")
     assert "3. Số điện thoại: •••• 678" in last(simulation)
+
+
+@pytest.mark.parametrize("words", ["thôi", "bỏ"])
+def test_review_asks_before_a_doubtful_word_drops_anything(started: Start, words: str) -> None:
+    consent = "- choose: Được không?\n  options: [{label: Đồng ý, consent: thu}, {label: Không, go: thoi}]\n"
+    simulation = started(
+        consent + STEPS.replace('- say: "Đã', '- ticket: {kind: inquiry, body: ten}\n- say: "Đã'), ANSWERS
+    )
+    for said in ("đồng ý", "An", "hôm qua", "0912 345 678", words):
+        simulation.write(said)
+    assert [option.label for option in simulation.said[-1].options] == ["Bỏ hẳn", "Giữ lại để sau", "Làm tiếp"]
+    simulation.write("làm tiếp")
+    assert "1. Tên: An" in last(simulation)
