@@ -6,7 +6,6 @@ Pure but for what it is given to load tickets, revisions and staff with: a step 
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,16 +13,16 @@ from functools import partial
 from bot.channel.attachments import InboundAttachment
 from bot.channel.fit import fit
 from bot.channel.inbound import Inbound
-from bot.channel.outgoing import Button, Media, Outgoing
-from bot.runtime.calls import Call, CallAnswer
+from bot.channel.outgoing import Outgoing
+from bot.runtime.calls import CallAnswer
+from bot.runtime.carrying import Carrier
 from bot.runtime.commands import Command, Result
 from bot.runtime.inbox import DueTimer, Work
-from bot.runtime.outbox import Class, Entry, SendReport
+from bot.runtime.outbox import SendReport
 from bot.runtime.publishing import Place, ScriptShelf, Shelved
-from bot.runtime.turn import Turn
+from bot.runtime.turn import Tickets, Turn, change_ticket, now_ms, queue
 from bot.runtime.world import EventWorld, Surroundings, TicketsOfCitizen
-from bot.scripts.calling import GRACE_SECONDS, SERVICE_TIMER
-from bot.scripts.effects import CallService, CancelTimer, Count, Effect, FollowUp, OpenTicket, RateTicket, Say, SetTimer
+from bot.scripts.effects import Effect
 from bot.scripts.events import (
     Attachment,
     Event,
@@ -44,34 +43,20 @@ from bot.scripts.world import NeedTicket
 from bot.store.citizens import MAX_MESSAGE_IDS, MAX_UNDELIVERED, Citizen
 from bot.store.redis import Redis
 from bot.store.staff import get_staff
-from bot.store.tickets import TicketChange, TicketStore
+from bot.store.tickets import TicketStore
 from bot.store.vault import Vault
 from bot.tickets import lifecycle
 from bot.tickets.access import Actor
-from bot.tickets.accusation import may_accuse
 from bot.tickets.calendar import HANOI
-from bot.tickets.codes import make_code
 from bot.tickets.lifecycle import Entry as LedgerDraft
-from bot.tickets.lifecycle import Opening, Outcome, ToCitizen
+from bot.tickets.lifecycle import Outcome, ToCitizen
 from bot.tickets.refusals import NotFound, Refused
-from bot.tickets.ticket import Answered, Kind, Ticket, TicketFile
 from config.settings import Settings
 
 APOLOGY = (
     "Xin lỗi anh/chị, tôi vừa gặp trục trặc nên chưa xử lý được tin nhắn này. "
     "Anh/chị thử gửi lại, nhắn «menu» để chọn việc cần làm, hoặc nhắn «gặp cán bộ»."
 )
-TOLD_APART = (
-    "Lời nhắn vừa rồi có thể nói về cán bộ, nên tôi không chuyển vào cuộc trao đổi này mà chuyển riêng đến {office}. "
-    "Mã phiếu riêng: {code}."
-)
-RATING_APART = (
-    "Lời nhận xét của anh/chị được chuyển riêng đến {office}, ngoài nơi đang giải quyết phiếu này. "
-    "Mã phiếu riêng: {code}."
-)
-APART = 999  # number of the code for the first such ticket among the codes of one event
-
-Tickets = dict[str, Ticket | None]
 
 
 class Taker:
@@ -86,8 +71,8 @@ class Taker:
     ) -> None:
         self._settings = settings
         self._vault = vault
-        self._tickets = tickets
         self._redis = redis
+        self._carrier = Carrier(settings, vault, tickets, surroundings)
         self._shelf = shelf
         self._surroundings = surroundings
         self._limits = Limits(mute_minutes=settings.namro_mute_minutes, handoff_minutes=settings.namro_mute_minutes)
@@ -108,11 +93,11 @@ class Taker:
             case DueTimer() as timer:
                 if citizen.timers.get(timer.name) != timer.token:
                     return Turn(citizen)
-                fired = TimerFired(work.id, _now_ms(), timer.name, timer.token)
+                fired = TimerFired(work.id, now_ms(), timer.name, timer.token)
                 left = {name: token for name, token in citizen.timers.items() if name != timer.name}
                 return await self._step(work, replace(citizen, timers=left), tickets, attempt, fired)
             case CallAnswer() as answer:
-                heard = ServiceAnswered(work.id, _now_ms(), answer.token, answer.value, answer.failed)
+                heard = ServiceAnswered(work.id, now_ms(), answer.token, answer.value, answer.failed)
                 return await self._step(work, citizen, tickets, attempt, heard)
             case SendReport() as report:
                 return await self._sent(work, citizen, tickets, report)
@@ -128,7 +113,7 @@ class Taker:
         if not (isinstance(work.payload, Inbound) and work.payload.kind == "message"):
             return Turn(citizen)
         turn = Turn(citizen)
-        _queue(turn, work, citizen, "receipt", [Outgoing(APOLOGY)], work.payload.at)
+        queue(turn, work, citizen, "receipt", [Outgoing(APOLOGY)], work.payload.at)
         return turn
 
     # ------------------------------------------------------------------ the machine
@@ -142,16 +127,16 @@ class Taker:
                 stepped, effects = self._stepped(world, shelved, place, session, event)
                 break
             except NeedTicket as need:
-                await self._load(work.partition, need.code, tickets)
+                await self._carrier.load(work.partition, need.code, tickets)
         stepped.revision = shelved.scripts.revision
         moved = replace(citizen, session=stepped, timers=dict(citizen.timers))
         if isinstance(event, Message | Follow):
-            moved.last_at = max(citizen.last_at, min(event.at, _now_ms()))
+            moved.last_at = max(citizen.last_at, min(event.at, now_ms()))
         turn = Turn(moved, moved=True)
         if isinstance(event, Message | Follow):
             await self._release(work, turn, tickets, event.at)
         for effect in effects:
-            await self._carry_out(work, turn, tickets, effect, event.at)
+            await self._carrier.carry_out(work, turn, tickets, effect, event.at)
         return turn
 
     async def _revision(self, session: Session, event: Event) -> tuple[Shelved, Place | None]:
@@ -190,7 +175,7 @@ class Taker:
             finder=shelved.finder,
             router=shelved.router,
             tickets=TicketsOfCitizen(citizen.oa, citizen.user, tickets, self._surroundings.chart),
-            now=datetime.fromtimestamp(min(at, _now_ms()) / 1000, HANOI),
+            now=datetime.fromtimestamp(min(at, now_ms()) / 1000, HANOI),
             oa_name=self._settings.zalo_oa_name,
             seed=partial(self._vault.seed, work.origin),
             index_key=self._vault.index_key(),
@@ -199,134 +184,12 @@ class Taker:
             attempt=attempt,
         )
 
-    async def _load(self, p: int, code: str, tickets: Tickets) -> Ticket | None:
-        if code not in tickets:
-            tickets[code] = await self._tickets.load(p, code)
-        return tickets[code]
-
-    # ------------------------------------------------------------------ effects
-
-    async def _carry_out(self, work: Work, turn: Turn, tickets: Tickets, effect: Effect, at: int) -> None:
-        match effect:
-            case Say():
-                klass: Class = "receipt" if effect.receipt else "bot"
-                _queue(turn, work, turn.citizen, klass, self._fitted(effect), at)
-            case OpenTicket():
-                self._open(work, turn, tickets, effect, at)
-            case FollowUp():
-                await self._follow_up(work, turn, tickets, effect, at)
-            case RateTicket():
-                await self._rate(work, turn, tickets, effect, at)
-            case CallService():
-                until = _now_ms() + effect.timeout * 1000
-                id = f"{work.id}.{len(turn.calls)}"
-                turn.calls.append(Call(id, turn.citizen.key, effect.name, effect.given, effect.token, until))
-            case SetTimer():
-                old = turn.citizen.timers.get(effect.name)
-                if old is not None:
-                    turn.timers.append((effect.name, None, old))
-                turn.timers.append((effect.name, _due(turn, effect), effect.token))
-                turn.citizen.timers[effect.name] = effect.token
-            case CancelTimer():
-                token = turn.citizen.timers.pop(effect.name, None)
-                if token is not None:
-                    turn.timers.append((effect.name, None, token))
-            case Count():
-                turn.counts.append(":".join((effect.name, *(value for _, value in effect.labels))))
-
-    async def _follow_up(self, work: Work, turn: Turn, tickets: Tickets, effect: FollowUp, at: int) -> None:
-        """More words for a ticket; what may accuse somebody never joins a ticket that is not walled."""
-        ticket = await self._load(work.partition, effect.code, tickets)
-        if ticket is None:
-            return
-        if ticket.is_walled or not may_accuse(effect.text):
-            files = tuple(map(_file, effect.files))
-            outcome = lifecycle.follow_up(ticket, _key(work, turn, effect.code), effect.text, files, at)
-            _change(turn, tickets, outcome)
-            return
-        self._apart(work, turn, tickets, ticket, effect.text, effect.files, TOLD_APART, at)
-
-    async def _rate(self, work: Work, turn: Turn, tickets: Tickets, effect: RateTicket, at: int) -> None:
-        """A rating; the word beside a bad one, or one that may accuse, never joins a ticket that is not walled."""
-        ticket = await self._load(work.partition, effect.code, tickets)
-        if ticket is None:
-            return
-        is_bad = effect.score * 2 < effect.top + 1  # below the middle of the scale
-        is_apart = bool(effect.word) and not ticket.is_walled and (is_bad or may_accuse(effect.word))
-        word = "" if is_apart else effect.word
-        known = ticket.rating and (ticket.rating.score, ticket.rating.top)
-        if not is_apart or known != (effect.score, effect.top):
-            key = _key(work, turn, effect.code)
-            _change(turn, tickets, lifecycle.rate(ticket, key, effect.score, effect.top, word, at))
-        if is_apart:
-            self._apart(work, turn, tickets, ticket, effect.word, (), RATING_APART, at)
-
-    def _apart(
-        self,
-        work: Work,
-        turn: Turn,
-        tickets: Tickets,
-        ticket: Ticket,
-        text: str,
-        files: tuple[Attachment, ...],
-        told: str,
-        at: int,
-    ) -> None:
-        """A ticket of its own, outside the unit, for words that came to `ticket` and may accuse somebody there."""
-        office = self._surroundings.office(
-            datetime.fromtimestamp(at / 1000, HANOI), "conduct", ticket.about_units, ticket.urgent, text
-        )
-        seed, key = self._vault.seed(work.origin), self._vault.index_key()
-        code = make_code(seed, APART + len(turn.tickets), work.partition, self._settings.partitions, key)
-        apart = OpenTicket(
-            code=code,
-            kind="conduct",
-            subject="Lời nhắn có thể liên quan tới cán bộ",
-            body=text,
-            flow="",
-            about_units=ticket.about_units,
-            office=office.id,
-            files=files,
-            receive_by=office.receive_by,
-        )
-        self._open(work, turn, tickets, apart, at)
-        _queue(turn, work, turn.citizen, "receipt", [Outgoing(told.format(office=office.name, code=code))], at)
-
-    def _fitted(self, say: Say) -> list[Outgoing]:
-        options = [(option.label, option.payload) for option in say.options]
-        links = [Button("open_url" if b.url else "phone", b.label, b.url or b.phone) for b in say.buttons]
-        return fit(say.text, options, links, _media(say), self._settings.zalo_options, say.first)
-
-    def _open(self, work: Work, turn: Turn, tickets: Tickets, effect: OpenTicket, at: int) -> None:
-        citizen = turn.citizen
-        opening = Opening(
-            code=effect.code,
-            kind=Kind(effect.kind),
-            oa=citizen.oa,
-            user=citizen.user,
-            subject=effect.subject,
-            body=effect.body,
-            origin=work.origin,
-            flow=effect.flow,
-            about_units=effect.about_units,
-            office=effect.office,
-            answers=tuple(Answered(*answer) for answer in effect.answers),
-            files=tuple(map(_file, effect.files)),
-            urgent=effect.urgent,
-            handoff=effect.handoff,
-            may_accuse=may_accuse("\n".join((effect.subject, effect.body, *(a[1] for a in effect.answers)))),
-            receive_by=effect.receive_by,
-            due=effect.due,
-        )
-        outcome = lifecycle.open_ticket(tickets.get(effect.code), opening, self._surroundings.chart, at)
-        _change(turn, tickets, outcome, is_new=not outcome.repeated)
-
     # ------------------------------------------------------------------ staff
 
     async def _command(self, work: Work, citizen: Citizen, tickets: Tickets, command: Command) -> Turn:
         """A staff command, judged again here: the ticket and the person as they are now."""
         turn = Turn(citizen)
-        ticket = await self._load(work.partition, command.ticket, tickets)
+        ticket = await self._carrier.load(work.partition, command.ticket, tickets)
         known = await get_staff(self._redis, command.actor)
         actor = known.actor() if known else Actor(command.actor, "", "", frozenset(), active=False)
         order = lifecycle.Command(command.key, actor, command.version, command.text)
@@ -339,7 +202,7 @@ class Taker:
             version = ticket.version if ticket else 0
             turn.result = (command.key, Result(False, str(refused), version, command.digest))
             return turn
-        _change(turn, tickets, outcome)
+        change_ticket(turn, tickets, outcome)
         for message in outcome.messages:
             self._tell(work, turn, outcome.ticket.code, message, command.at)
         code, at = outcome.ticket.code, command.at
@@ -366,37 +229,37 @@ class Taker:
         parts = fit(message.text)
         for number, part in enumerate(parts):
             name = message.id if len(parts) == 1 else f"{message.id}/{number + 1}"
-            _queue(turn, work, turn.citizen, "staff", [part], at, code, name)
+            queue(turn, work, turn.citizen, "staff", [part], at, code, name)
 
     async def _release(self, work: Work, turn: Turn, tickets: Tickets, at: int) -> None:
         """Staff replies that waited for the citizen's next message go out now."""
         waiting = turn.citizen.undelivered
         turn.citizen.undelivered = []
         for code in waiting:
-            ticket = await self._load(work.partition, code, tickets)
+            ticket = await self._carrier.load(work.partition, code, tickets)
             if ticket is None:
                 continue
             outcome = lifecycle.release_held(ticket, at)
             if not outcome.repeated:
-                _change(turn, tickets, outcome)
+                change_ticket(turn, tickets, outcome)
             for message in outcome.messages:
                 self._tell(work, turn, code, message, at)
 
     async def _sent(self, work: Work, citizen: Citizen, tickets: Tickets, report: SendReport) -> Turn:
         """What became of a staff message: noted on its ticket; one the window refused waits there."""
         turn = Turn(citizen)
-        ticket = await self._load(work.partition, report.ticket, tickets)
+        ticket = await self._carrier.load(work.partition, report.ticket, tickets)
         if ticket is None:
             return turn
-        at = _now_ms()
+        at = now_ms()
         moved = replace(citizen, messages=dict(citizen.messages), undelivered=list(citizen.undelivered))
         if report.outcome in ("window_closed", "expired"):
-            _change(turn, tickets, lifecycle.hold_reply(ticket, ToCitizen(report.name, report.text), at))
+            change_ticket(turn, tickets, lifecycle.hold_reply(ticket, ToCitizen(report.name, report.text), at))
             if report.ticket not in moved.undelivered:
                 moved.undelivered = [*moved.undelivered, report.ticket][-MAX_UNDELIVERED:]
         else:
             data = {"message": report.name}
-            _change(turn, tickets, Outcome(ticket, (LedgerDraft(at, "system", report.outcome, data),)))
+            change_ticket(turn, tickets, Outcome(ticket, (LedgerDraft(at, "system", report.outcome, data),)))
         if report.message:
             moved.messages[report.message] = [report.ticket, report.name]
             while len(moved.messages) > MAX_MESSAGE_IDS:
@@ -411,66 +274,12 @@ class Taker:
             if id not in citizen.messages:
                 continue
             code, name = citizen.messages[id]
-            ticket = await self._load(work.partition, code, tickets)
+            ticket = await self._carrier.load(work.partition, code, tickets)
             if ticket is not None:
                 draft = LedgerDraft(inbound.at, "system", inbound.kind, {"message": name})
-                _change(turn, tickets, Outcome(ticket, (draft,)))
+                change_ticket(turn, tickets, Outcome(ticket, (draft,)))
         return turn
-
-
-def _change(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool = False) -> None:
-    """Adds an outcome; several changes of one ticket in one turn become one write."""
-    if outcome.repeated:
-        return
-    tickets[outcome.ticket.code] = outcome.ticket
-    for change in turn.tickets:
-        if change.ticket.code == outcome.ticket.code:
-            change.ticket, change.entries = outcome.ticket, (*change.entries, *outcome.entries)
-            return
-    turn.tickets.append(TicketChange(outcome.ticket, outcome.entries, is_new))
-
-
-def _queue(
-    turn: Turn,
-    work: Work,
-    citizen: Citizen,
-    klass: Class,
-    messages: list[Outgoing],
-    at: int,
-    ticket: str = "",
-    name: str = "",
-) -> None:
-    for outgoing in messages:
-        id = f"{work.id}.{len(turn.entries)}"
-        entry = Entry(id, klass, citizen.epoch, at, outgoing, ticket, name, born=_now_ms())
-        turn.entries.append(entry)
-
-
-def _due(turn: Turn, timer: SetTimer) -> int:
-    """When a timer is due; that of a service counts from now, however long the event waited before it was handled."""
-    if timer.name != SERVICE_TIMER or not turn.calls:
-        return timer.at
-    return max(timer.at, turn.calls[-1].until + GRACE_SECONDS * 1000)
-
-
-def _key(work: Work, turn: Turn, code: str) -> str:
-    """The idempotency key of a change by the citizen: one event may change a ticket several times."""
-    return f"{work.id}.{sum(len(change.entries) for change in turn.tickets)}:{code}"
-
-
-def _media(say: Say) -> Media | None:
-    if say.image:
-        return Media("gif" if say.image.endswith(".gif") else "image", say.image)
-    return Media("file", say.file) if say.file else None
 
 
 def _attachment(item: InboundAttachment) -> Attachment:
     return Attachment(item.kind, item.url, item.name, item.size, item.latitude, item.longitude, item.text)
-
-
-def _file(item: Attachment) -> TicketFile:
-    return TicketFile(item.kind, item.url, item.name, item.size, item.latitude, item.longitude, item.text)
-
-
-def _now_ms() -> int:
-    return int(time.time() * 1000)

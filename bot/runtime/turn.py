@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
+from bot.channel.outgoing import Outgoing
 from bot.runtime.calls import Call
 from bot.runtime.commands import Result
-from bot.runtime.outbox import Entry
+from bot.runtime.inbox import Work
+from bot.runtime.outbox import Class, Entry
 from bot.store.citizens import Citizen
 from bot.store.tickets import TicketChange
+from bot.tickets.lifecycle import Outcome
+from bot.tickets.ticket import Ticket
+
+Tickets = dict[str, Ticket | None]
+"""The tickets of a batch by code; None for one that is not there."""
 
 
 @dataclass(slots=True)
@@ -23,3 +31,36 @@ class Turn:
     calls: list[Call] = field(default_factory=list)
     result: tuple[str, Result] | None = None
     counts: list[str] = field(default_factory=list)
+
+
+def change_ticket(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool = False) -> None:
+    """Adds an outcome; several changes of one ticket in one turn become one write."""
+    if outcome.repeated:
+        return
+    tickets[outcome.ticket.code] = outcome.ticket
+    for change in turn.tickets:
+        if change.ticket.code == outcome.ticket.code:
+            change.ticket, change.entries = outcome.ticket, (*change.entries, *outcome.entries)
+            return
+    turn.tickets.append(TicketChange(outcome.ticket, outcome.entries, is_new))
+
+
+def queue(
+    turn: Turn,
+    work: Work,
+    citizen: Citizen,
+    klass: Class,
+    messages: list[Outgoing],
+    at: int,
+    ticket: str = "",
+    name: str = "",
+) -> None:
+    """Adds messages to the citizen, in their order."""
+    for outgoing in messages:
+        id = f"{work.id}.{len(turn.entries)}"
+        entry = Entry(id, klass, citizen.epoch, at, outgoing, ticket, name, born=now_ms())
+        turn.entries.append(entry)
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)

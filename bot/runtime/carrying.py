@@ -1,0 +1,191 @@
+"""Carries out what a step decided: messages, tickets, ratings, calls of services and timers become part of the turn.
+
+Words that may accuse somebody are kept apart from whatever ticket they came to (I6).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.channel.fit import fit
+from bot.channel.outgoing import Button, Media, Outgoing
+from bot.runtime.calls import Call
+from bot.runtime.inbox import Work
+from bot.runtime.outbox import Class
+from bot.runtime.turn import Tickets, Turn, change_ticket, now_ms, queue
+from bot.runtime.world import Surroundings
+from bot.scripts.calling import GRACE_SECONDS, SERVICE_TIMER
+from bot.scripts.effects import CallService, CancelTimer, Count, Effect, FollowUp, OpenTicket, RateTicket, Say, SetTimer
+from bot.scripts.events import Attachment
+from bot.store.tickets import TicketStore
+from bot.store.vault import Vault
+from bot.tickets import lifecycle
+from bot.tickets.accusation import may_accuse
+from bot.tickets.calendar import HANOI
+from bot.tickets.codes import make_code
+from bot.tickets.lifecycle import Opening
+from bot.tickets.ticket import Answered, Kind, Ticket, TicketFile
+from config.settings import Settings
+
+TOLD_APART = (
+    "Lời nhắn vừa rồi có thể nói về cán bộ, nên tôi không chuyển vào cuộc trao đổi này mà chuyển riêng đến {office}. "
+    "Mã phiếu riêng: {code}."
+)
+RATING_APART = (
+    "Lời nhận xét của anh/chị được chuyển riêng đến {office}, ngoài nơi đang giải quyết phiếu này. "
+    "Mã phiếu riêng: {code}."
+)
+APART = 999  # number of the code for the first such ticket among the codes of one event
+
+
+class Carrier:
+    """What effects need of the service; the turn and its tickets are given each time."""
+
+    def __init__(self, settings: Settings, vault: Vault, store: TicketStore, surroundings: Surroundings) -> None:
+        self._settings = settings
+        self._vault = vault
+        self._store = store
+        self._surroundings = surroundings
+
+    async def load(self, p: int, code: str, tickets: Tickets) -> Ticket | None:
+        """A ticket by its code, loaded once for the batch; None when there is none."""
+        if code not in tickets:
+            tickets[code] = await self._store.load(p, code)
+        return tickets[code]
+
+    async def carry_out(self, work: Work, turn: Turn, tickets: Tickets, effect: Effect, at: int) -> None:
+        match effect:
+            case Say():
+                klass: Class = "receipt" if effect.receipt else "bot"
+                queue(turn, work, turn.citizen, klass, self._fitted(effect), at)
+            case OpenTicket():
+                self._open(work, turn, tickets, effect, at)
+            case FollowUp():
+                await self._follow_up(work, turn, tickets, effect, at)
+            case RateTicket():
+                await self._rate(work, turn, tickets, effect, at)
+            case CallService():
+                until = now_ms() + effect.timeout * 1000
+                id = f"{work.id}.{len(turn.calls)}"
+                turn.calls.append(Call(id, turn.citizen.key, effect.name, effect.given, effect.token, until))
+            case SetTimer():
+                old = turn.citizen.timers.get(effect.name)
+                if old is not None:
+                    turn.timers.append((effect.name, None, old))
+                turn.timers.append((effect.name, _due(turn, effect), effect.token))
+                turn.citizen.timers[effect.name] = effect.token
+            case CancelTimer():
+                token = turn.citizen.timers.pop(effect.name, None)
+                if token is not None:
+                    turn.timers.append((effect.name, None, token))
+            case Count():
+                turn.counts.append(":".join((effect.name, *(value for _, value in effect.labels))))
+
+    async def _follow_up(self, work: Work, turn: Turn, tickets: Tickets, effect: FollowUp, at: int) -> None:
+        """More words for a ticket; what may accuse somebody never joins a ticket that is not walled."""
+        ticket = await self.load(work.partition, effect.code, tickets)
+        if ticket is None:
+            return
+        if ticket.is_walled or not may_accuse(effect.text):
+            files = tuple(map(_file, effect.files))
+            outcome = lifecycle.follow_up(ticket, _key(work, turn, effect.code), effect.text, files, at)
+            change_ticket(turn, tickets, outcome)
+            return
+        self._apart(work, turn, tickets, ticket, effect.text, effect.files, TOLD_APART, at)
+
+    async def _rate(self, work: Work, turn: Turn, tickets: Tickets, effect: RateTicket, at: int) -> None:
+        """A rating; the word beside a bad one, or one that may accuse, never joins a ticket that is not walled."""
+        ticket = await self.load(work.partition, effect.code, tickets)
+        if ticket is None:
+            return
+        is_bad = effect.score * 2 < effect.top + 1  # below the middle of the scale
+        is_apart = bool(effect.word) and not ticket.is_walled and (is_bad or may_accuse(effect.word))
+        word = "" if is_apart else effect.word
+        known = ticket.rating and (ticket.rating.score, ticket.rating.top)
+        if not is_apart or known != (effect.score, effect.top):
+            key = _key(work, turn, effect.code)
+            change_ticket(turn, tickets, lifecycle.rate(ticket, key, effect.score, effect.top, word, at))
+        if is_apart:
+            self._apart(work, turn, tickets, ticket, effect.word, (), RATING_APART, at)
+
+    def _apart(
+        self,
+        work: Work,
+        turn: Turn,
+        tickets: Tickets,
+        ticket: Ticket,
+        text: str,
+        files: tuple[Attachment, ...],
+        told: str,
+        at: int,
+    ) -> None:
+        """A ticket of its own, outside the unit, for words that came to `ticket` and may accuse somebody there."""
+        office = self._surroundings.office(
+            datetime.fromtimestamp(at / 1000, HANOI), "conduct", ticket.about_units, ticket.urgent, text
+        )
+        seed, key = self._vault.seed(work.origin), self._vault.index_key()
+        code = make_code(seed, APART + len(turn.tickets), work.partition, self._settings.partitions, key)
+        apart = OpenTicket(
+            code=code,
+            kind="conduct",
+            subject="Lời nhắn có thể liên quan tới cán bộ",
+            body=text,
+            flow="",
+            about_units=ticket.about_units,
+            office=office.id,
+            files=files,
+            receive_by=office.receive_by,
+        )
+        self._open(work, turn, tickets, apart, at)
+        queue(turn, work, turn.citizen, "receipt", [Outgoing(told.format(office=office.name, code=code))], at)
+
+    def _fitted(self, say: Say) -> list[Outgoing]:
+        options = [(option.label, option.payload) for option in say.options]
+        links = [Button("open_url" if b.url else "phone", b.label, b.url or b.phone) for b in say.buttons]
+        return fit(say.text, options, links, _media(say), self._settings.zalo_options, say.first)
+
+    def _open(self, work: Work, turn: Turn, tickets: Tickets, effect: OpenTicket, at: int) -> None:
+        citizen = turn.citizen
+        opening = Opening(
+            code=effect.code,
+            kind=Kind(effect.kind),
+            oa=citizen.oa,
+            user=citizen.user,
+            subject=effect.subject,
+            body=effect.body,
+            origin=work.origin,
+            flow=effect.flow,
+            about_units=effect.about_units,
+            office=effect.office,
+            answers=tuple(Answered(*answer) for answer in effect.answers),
+            files=tuple(map(_file, effect.files)),
+            urgent=effect.urgent,
+            handoff=effect.handoff,
+            may_accuse=may_accuse("\n".join((effect.subject, effect.body, *(a[1] for a in effect.answers)))),
+            receive_by=effect.receive_by,
+            due=effect.due,
+        )
+        outcome = lifecycle.open_ticket(tickets.get(effect.code), opening, self._surroundings.chart, at)
+        change_ticket(turn, tickets, outcome, is_new=not outcome.repeated)
+
+
+def _due(turn: Turn, timer: SetTimer) -> int:
+    """When a timer is due; that of a service counts from now, however long the event waited before it was handled."""
+    if timer.name != SERVICE_TIMER or not turn.calls:
+        return timer.at
+    return max(timer.at, turn.calls[-1].until + GRACE_SECONDS * 1000)
+
+
+def _key(work: Work, turn: Turn, code: str) -> str:
+    """The idempotency key of a change by the citizen: one event may change a ticket several times."""
+    return f"{work.id}.{sum(len(change.entries) for change in turn.tickets)}:{code}"
+
+
+def _media(say: Say) -> Media | None:
+    if say.image:
+        return Media("gif" if say.image.endswith(".gif") else "image", say.image)
+    return Media("file", say.file) if say.file else None
+
+
+def _file(item: Attachment) -> TicketFile:
+    return TicketFile(item.kind, item.url, item.name, item.size, item.latitude, item.longitude, item.text)
