@@ -43,8 +43,8 @@ from bot.scripts.running import apply, lead_to, run
 from bot.scripts.stack import current_step, drop_errand, holds_nobody, open_step, question_in_short, title_of_errand
 from bot.scripts.steps.ask import choose_between
 from bot.scripts.story import keep_long_answer
-from bot.scripts.turn import PAYLOAD_PREFIX, STOP, WORD, Turn
-from bot.text.fold import clean, fold
+from bot.scripts.turn import STOP, WORD, Turn
+from bot.text.fold import clean
 from bot.text.ordinals import parse_ordinal
 from bot.text.yes_no import parse_yes_no
 
@@ -85,9 +85,7 @@ def _message(turn: Turn, message: Message) -> None:
 
 
 def _waits_for_service(turn: Turn, message: Message) -> bool:
-    text = clean(message.text)
-    folded = fold(text)
-    if folded and not text.startswith(PAYLOAD_PREFIX) and turn.scripts.phrases.is_emergency(text, folded):
+    if turn.cries_for_help:
         persons.emergency(turn)
         return True
     return calling.holds(turn, message)

@@ -20,7 +20,6 @@ from bot.scripts.session import Session
 from bot.scripts.stack import kept_in_words, leave_soft, open_step, start
 from bot.scripts.turn import Turn
 from bot.scripts.world import NeedTicket, World
-from bot.text.fold import fold
 
 _DAY_MS = 86_400_000
 
@@ -55,13 +54,12 @@ def take_turn(
 ) -> Turn:
     """The same as `step`, giving back the whole turn with the steps it visited (for coverage and the simulator)."""
     turn = Turn(world, scripts, session.copy(), event, limits)
-    try:
+
+    def begin(turn: Turn, event: Event) -> None:
         _expire(turn)
         handle(turn, event)
-    except NeedTicket:
-        raise
-    except Exception as error:  # noqa: BLE001  a citizen is never met by silence, whatever broke
-        _fail(turn, error)
+
+    _attempt(turn, event, begin)
     while turn.session.held and turn.session.calling is None:
         _handle_held(turn)
     if isinstance(event, Message) and not _is_met(turn):
@@ -69,6 +67,16 @@ def take_turn(
     watch_silence(turn, session.question)
     turn.session.last_at = max(turn.session.last_at, event.at)
     return turn
+
+
+def _attempt(turn: Turn, event: Event, handle: Handle) -> None:
+    """Handle an event; whatever breaks ends in words."""
+    try:
+        handle(turn, event)
+    except NeedTicket:
+        raise
+    except Exception as error:  # noqa: BLE001  a citizen is never met by silence, whatever broke
+        _fail(turn, error)
 
 
 def _is_met(turn: Turn) -> bool:
@@ -101,12 +109,7 @@ def _handle_held(turn: Turn) -> None:
     turn.session.held, turn.event = tuple(rest), message
     if open_step(turn) is not None and handling.is_bare(message):
         return
-    try:
-        handling.handle(turn, message)
-    except NeedTicket:
-        raise
-    except Exception as error:  # noqa: BLE001  the same as for the event itself
-        _fail(turn, error)
+    _attempt(turn, message, handling.handle)
 
 
 def _expire(turn: Turn) -> None:
@@ -154,7 +157,7 @@ def _fail(turn: Turn, error: Exception) -> None:
     reason = error.reason if isinstance(error, ScriptFailed) else type(error).__name__
     turn.effects.append(Count("script_failed", (("flow", _flow_name(turn)), ("reason", reason))))
     session = turn.session
-    if _cries_for_help(turn):
+    if turn.cries_for_help:
         turn.effects.append(Say(TEXTS["emergency_numbers"], receipt=True))
     kept = kept_in_words(turn)
     why = "qua-dai" if reason == "too-many-answers" else "truc-trac"
@@ -175,11 +178,6 @@ def _fail(turn: Turn, error: Exception) -> None:
         session.frames.clear()
         session.question = None
         turn.effects.append(Say(TEXTS["last_resort"], receipt=True))
-
-
-def _cries_for_help(turn: Turn) -> bool:
-    text = turn.message_text
-    return bool(text) and turn.scripts.phrases.is_emergency(text, fold(text))
 
 
 def _flow_name(turn: Turn) -> str:

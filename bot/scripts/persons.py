@@ -24,7 +24,7 @@ def while_muted(turn: Turn, message: Message) -> None:
     text = clean(message.text)
     tapped = text.startswith(PAYLOAD_PREFIX)
     folded = "" if tapped else fold(text)
-    if folded and turn.scripts.phrases.is_emergency(text, folded):
+    if turn.cries_for_help:
         emergency(turn)
     said = bare(folded) if len(folded) <= MAX_EXACT and not message.attachments else ""
     word = turn.scripts.phrases.word(said, text) if said else None

@@ -19,7 +19,7 @@ from bot.scripts.phrases import EXTRA_NAMES
 from bot.scripts.problems import NOWHERE, Span
 from bot.scripts.session import Frame, Offer, Question, Session
 from bot.scripts.world import World
-from bot.text.fold import as_sent, clean
+from bot.text.fold import as_sent, clean, fold
 
 PAYLOAD_PREFIX = "#nr:"
 
@@ -182,6 +182,12 @@ class Turn:
             return ""
         text = clean(self.event.text)
         return "" if text.startswith(PAYLOAD_PREFIX) else text
+
+    @property
+    def cries_for_help(self) -> bool:
+        """Whether what the citizen just wrote is a plea or tells of an event that cannot wait."""
+        text = self.message_text
+        return bool(text) and self.scripts.phrases.is_emergency(text, fold(text))
 
     @property
     def sent_words(self) -> str:
