@@ -10,7 +10,6 @@ from bot.runtime.publishing import make_finder, shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.check import Report, examine
 from bot.scripts.conversations.chats import Chat
-from bot.scripts.conversations.coverage import coverage
 from bot.scripts.conversations.transcripts import Result, run_chat
 from bot.scripts.model import Scripts
 from config.services import service_names, services_file
@@ -26,7 +25,7 @@ def examine_here(files: Mapping[str, str], today: date, media: Collection[str] |
         services=service_names(services_file()),
         units=[unit.id for unit in read_chart().units],
         router_of=lambda scripts: shelve(scripts).router,
-        coverage_of=lambda scripts, chats: coverage(scripts, rehearse(chats, scripts, Surroundings.read())),
+        hold=lambda scripts, chats: rehearse(chats, scripts, Surroundings.read()),
     )
 
 

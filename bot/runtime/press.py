@@ -10,9 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.runtime.checking import examine_here, rehearse
-from bot.runtime.world import Surroundings
-from bot.scripts.conversations.chats import read_chats
+from bot.runtime.checking import examine_here
 from bot.scripts.conversations.transcripts import Result
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.model import Scripts
@@ -91,13 +89,14 @@ class SamePerson(NotPublished):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Clean scripts, not yet tried: `scripts` as written, `met` as citizens meet them."""
+    """Clean scripts: `scripts` as written, `met` as citizens meet them, `results` how their conversations went."""
 
     files: Mapping[str, str]
     revision: str
     scripts: Scripts
     met: Scripts
     problems: Sequence[Problem]
+    results: Sequence[Result] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +119,18 @@ class Ground:
 
 def draft(files: Mapping[str, str], today: date, media: Collection[str] | None = None) -> Draft:
     """The scripts of a folder, checked; raises HasErrors."""
-    problems = examine_here(files, today, media).problems
-    scripts = None if has_errors(problems) else load_scripts(files, media).scripts
-    if scripts is None:
-        raise HasErrors(problems)
-    return Draft(files, revision_of(files), scripts, in_force(scripts), problems)
+    report = examine_here(files, today, media)
+    if report.scripts is None or has_errors(report.problems):
+        raise HasErrors(report.problems)
+    scripts = report.scripts
+    return Draft(files, revision_of(files), scripts, in_force(scripts), report.problems, report.results)
 
 
-def hold_tests(one: Draft, surroundings: Surroundings) -> int:
-    """Holds all conversations of the scripts as written (paused flows too), and tells how many; raises TestsFail."""
-    results = rehearse(read_chats(one.files)[0], one.scripts, surroundings)
-    if not results or not all(result.passed for result in results):
-        raise TestsFail(results)
-    return len(results)
+def require_tests(one: Draft) -> int:
+    """How many conversations of a checked draft hold, as written (paused flows too); raises TestsFail."""
+    if not one.results or not all(result.passed for result in one.results):
+        raise TestsFail(one.results)
+    return len(one.results)
 
 
 async def ground(redis: Redis) -> Ground:

@@ -9,7 +9,6 @@ import typer
 
 from bot.cli.flows.listing import complain_of
 from bot.runtime import press
-from bot.runtime.world import Surroundings
 from bot.scripts.lint.media import sent_files
 from bot.scripts.loader import list_media, read_folder
 from bot.terminal import complain
@@ -45,9 +44,9 @@ def lacking_media(one: press.Draft) -> list[str]:
 
 
 def tested(one: press.Draft) -> int:
-    """Holds all conversations and tells how many; prints those that fail and ends with 1."""
+    """How many conversations hold; prints those that fail and ends with 1."""
     try:
-        return press.hold_tests(one, Surroundings.read())
+        return press.require_tests(one)
     except press.TestsFail as error:
         for result in error.results:
             complain(str(result))

@@ -13,7 +13,6 @@ from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.answers import ANSWERS
 from bot.scripts.check import examine
-from bot.scripts.conversations.coverage import coverage
 from bot.scripts.graph import _OUT
 from bot.scripts.lint import DATED_RULES, HELD_RULES, PAGES, ROUTED_RULES, RULES
 from bot.scripts.loader import load_scripts
@@ -93,7 +92,7 @@ def findings(rule: str, block: str, media: Collection[str] = ()) -> list[Problem
         services=["tra-cuu-ho-so"],
         units=["long-bien"],
         router_of=lambda scripts: shelve(scripts).router,
-        coverage_of=lambda scripts, chats: coverage(scripts, rehearse(chats, scripts, Surroundings.read())),
+        hold=lambda scripts, chats: rehearse(chats, scripts, Surroundings.read()),
     )
     return [problem for problem in found.problems if problem.rule == rule]
 
