@@ -28,7 +28,7 @@ class Router:
         self._procedure_flow = scripts.procedure_flow
         self._accusation_flow = scripts.accusation_flow
         self._examples = {
-            (flow.id, number): fold(example)
+            (flow.id, number): fold(example.text)
             for flow in scripts.flows.values()
             for number, example in enumerate(flow.examples)
         }

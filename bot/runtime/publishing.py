@@ -19,6 +19,7 @@ from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, has_errors
 from bot.scripts.revising.paused import in_force
 from bot.scripts.revising.redirects import Redirects, joined, redirects
+from bot.scripts.sheets import Sheet
 from bot.store import scripts as stored
 from bot.store.redis import Redis, RedisDown
 from config.units import read_chart
@@ -69,8 +70,13 @@ def shelve(scripts: Scripts) -> Shelved:
 
 
 def make_finder(scripts: Scripts) -> ProcedureFinder:
-    sheets = [SheetNames(s.id, s.name, tuple(s.aliases), tuple(s.examples)) for s in scripts.sheets.values()]
+    sheets = [names_of(sheet) for sheet in scripts.sheets.values()]
     return ProcedureFinder(sheets, dict(scripts.phrases.abbreviations))
+
+
+def names_of(sheet: Sheet) -> SheetNames:
+    """What the finder knows a sheet by."""
+    return SheetNames(sheet.id, sheet.name, sheet.aliases, tuple(example.text for example in sheet.examples))
 
 
 class ScriptShelf:

@@ -16,6 +16,7 @@ ASPECTS: dict[str, str] = {
     "form": "Mẫu đơn",
     "result": "Kết quả",
     "basis": "Căn cứ pháp lý",
+    "who": "Ai làm, ai được",
 }
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -28,6 +29,23 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "steps": ("các bước", "trình tự", "quy trình", "cách làm"),
     "basis": ("căn cứ", "văn bản nào", "luật nào", "quy định nào", "căn cứ pháp lý"),
     "result": ("kết quả", "nhận được gì"),
+    "who": (
+        "ai được",
+        "ai giải quyết",
+        "ai có thể",
+        "những ai",
+        "ai phải làm",
+        "ai làm được",
+        "ai phải nộp",
+        "cơ quan nào",
+        "cấp nào giải quyết",
+        "đối tượng nào",
+        "nhờ người",
+        "người khác làm thay",
+        "làm thay được",
+        "nộp thay được",
+        "đi thay được",
+    ),
 }
 _PATTERNS = [
     (aspect, re.compile(r"\b(?:" + "|".join(re.escape(fold(word)) for word in words) + r")\b"))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.scripts.answers import ANSWERS, IDENTITY_TYPES
+from bot.scripts.examples import FLOW_EXAMPLES
 from bot.scripts.keys import (
     BOOLEAN,
     DURATION,
@@ -19,7 +20,6 @@ from bot.scripts.keys import (
     Key,
     Kind,
     Reading,
-    list_of,
     one_of,
     read_keys,
     read_value,
@@ -39,7 +39,7 @@ _ANY = Kind("nội dung", lambda node, reading: node, {})
 
 START_KEYS: dict[str, Key] = {
     "keywords": Key(short_list_of(WORDS), default=(), about="Cả tin nhắn đúng như vậy, không kể dấu và hoa thường."),
-    "examples": Key(list_of(WORDS), default=(), about="Câu ví dụ tự nghĩ ra, để bot học nhận ra ý người dân."),
+    "examples": Key(FLOW_EXAMPLES, default=(), about="Câu ví dụ tự nghĩ ra, để bot học nhận ra ý người dân."),
     "procedure": Key(NAME, default="", about="Câu trả lời nhận tin nhắn nêu tên một thủ tục."),
     "ticket_code": Key(NAME, default="", about="Câu trả lời nhận tin nhắn là mã phiếu."),
     "accusation": Key(NAME, default="", about="Câu trả lời nhận tin nhắn kể việc cán bộ làm sai."),
@@ -120,7 +120,6 @@ def read_flow(root: Node, reading: Reading) -> Flow | None:
         starts_with_story=start.get("story", ""),
         used=tuple(reading.used),
         keyword_spans=_spans(start.get("node"), "keywords"),
-        example_spans=_spans(start.get("node"), "examples"),
         is_whole=not has_errors(reading.problems[before:]),
         lost_ids=_ids(values["steps"]) - set(steps),
     )

@@ -141,6 +141,8 @@ def _act(turn: Turn, message: Message, meant: Meaning) -> None:
             _to_flow(turn, turn.scripts.procedure_flow, text, message)
         case Accusation(text):
             _to_flow(turn, turn.scripts.accusation_flow, text, message)
+        case Routed(flow) if flow in RESERVED:  # begun as its words begin it, with what the machine puts into it
+            global_words.follow(turn, flow)
         case Routed(flow, text):
             _to_flow(turn, flow, text, message)
         case OldButton(flow) if flow in RESERVED:

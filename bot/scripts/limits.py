@@ -15,7 +15,9 @@ DRAFT_DAYS = 7  # so long an errand put aside is kept, unless its question says 
 RETURN_HOURS = 12  # whoever comes back after this is first told what was left unfinished
 HANDOFF_MINUTES = 60  # a handed-over chat without a human word comes back to the bot
 MAX_FLOW_STEPS = 300  # written in one flow
-MAX_FOLDER_FILES = 1_000  # read of one folder
+MAX_FOLDER_FILES = 2_500  # read of one folder
+MAX_EXAMPLES = 2_000  # sentences of one flow or sheet
+MAX_EXAMPLE_CHARACTERS = 1_000  # of one such sentence
 
 
 @dataclass(frozen=True, slots=True)

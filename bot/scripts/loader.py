@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.scripts.example_files import EXAMPLES_FOLDER, ExampleFile, read_example_file, with_examples
 from bot.scripts.flow import read_flow
 from bot.scripts.keys import Reading
 from bot.scripts.limits import MAX_FOLDER_FILES
@@ -104,7 +105,7 @@ def load_scripts(
 
 def make_scripts(folder: Folder, revision: str) -> Scripts:
     """What the machine runs: the folder's flows with the built-in ones below."""
-    flows = {**_built_in(), **folder.flows}
+    flows = {**_built_in(), **folder.built_in, **folder.flows}
     keywords = {bare(fold(keyword)): flow.id for flow in flows.values() for keyword in flow.keywords}
     return Scripts(
         revision=revision,
@@ -136,6 +137,7 @@ def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
     flows: dict[str, Flow] = {}
     sheets: dict[str, Sheet] = {}
     phrases: Phrases | None = None
+    lists: list[ExampleFile] = []
     unread: set[str] = set()
     if len(files) > MAX_FOLDER_FILES:
         problems.append(Problem("", Span(), "too-long", "error", f"Thư mục có hơn {MAX_FOLDER_FILES} tệp."))
@@ -147,7 +149,7 @@ def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
             continue
         root = read_tree(file, files[file], problems)
         if root is None:
-            unread.add(name_of(file))
+            unread.update([] if file.startswith(EXAMPLES_FOLDER) else [name_of(file)])
             continue
         reading = Reading(file, problems)
         if file == PHRASES_FILE:
@@ -156,10 +158,15 @@ def _read(files: Mapping[str, str], problems: list[Problem]) -> Folder:
             sheet = read_sheet(root, reading)
             if sheet is not None:
                 sheets[sheet.id] = sheet
+        elif file.startswith(EXAMPLES_FOLDER):
+            read = read_example_file(root, reading)
+            lists += [read] if read else []
         else:
             _add_flow(flows, read_flow(root, reading), problems)
     tests = {name: text for name, text in files.items() if name.endswith(TEST_SUFFIX)}
-    built_in = {name: flow for name, flow in _built_in().items() if name not in flows}
+    known = with_examples({**_built_in(), **flows}, lists, unread, problems)
+    built_in = {name: flow for name, flow in known.items() if name not in flows}
+    flows = {name: known[name] for name in flows}
     return Folder(flows, sheets, phrases or make_phrases({}, {}, {}), tests, built_in, unread=frozenset(unread))
 
 

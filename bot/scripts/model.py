@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.scripts.answers.reading import AnswerType
+from bot.scripts.examples import Example
 from bot.scripts.expressions import Expression
 from bot.scripts.keys import Used
 from bot.scripts.phrases import Phrases
 from bot.scripts.problems import Span
+from bot.scripts.repair import RESERVED
 from bot.scripts.sheets import Sheet
 
 Privacy = Literal["open", "identity", "sealed"]
@@ -72,7 +74,7 @@ class Flow:
     answers: Mapping[str, Declared]
     saved: frozenset[str] = frozenset()
     keywords: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
     owner: str = ""
     on_publish: Literal["pin", "follow"] = "pin"
     starts_with_procedure: str = ""  # the answer that takes a message naming a procedure
@@ -81,7 +83,6 @@ class Flow:
     starts_with_story: str = ""  # the answer that takes the words which led here, if they are long enough for it
     used: tuple[Used, ...] = ()
     keyword_spans: tuple[Span, ...] = ()
-    example_spans: tuple[Span, ...] = ()
     is_built_in: bool = False  # stands in for a repair flow the folder does not have
     paused: str = ""  # why it was taken out of use for now
     is_whole: bool = True  # nothing of it was left out because it could not be read
@@ -89,9 +90,12 @@ class Flow:
 
     @property
     def starts_by_itself(self) -> bool:
-        """Whether a citizen's message can begin it, without another flow leading here."""
+        """Whether a citizen's message can begin it, without another flow leading here.
+
+        What begins a flow with a reserved name is the machine's matter: its examples are only more words for that.
+        """
         taken = self.starts_with_procedure or self.starts_with_code or self.starts_with_accusation
-        return bool(self.keywords or self.examples or taken)
+        return bool(self.keywords or taken or (self.examples and self.id not in RESERVED))
 
     @property
     def opens_tickets(self) -> bool:

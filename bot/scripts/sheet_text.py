@@ -8,6 +8,10 @@ from bot.scripts.aspects import ASPECTS
 from bot.scripts.filters import plain, tien
 from bot.scripts.sheets import Document, Fee, Sheet, Time
 
+UNKNOWN_WHO = (
+    "Ai được làm, có nhờ người khác làm thay được không thì tôi chưa có thông tin. "
+    "Anh/chị bấm “Gặp cán bộ” để được trả lời chính xác."
+)
 UNKNOWN = "Tôi chưa có thông tin này. Anh/chị bấm “Gặp cán bộ” để được trả lời chính xác."
 MAX_OVERVIEW_DOCUMENTS = 12
 
@@ -112,6 +116,11 @@ def _where(sheet: Sheet) -> str:
     return lines
 
 
+def _who(sheet: Sheet) -> str:
+    """Who decides; `notes` are for editors alone, so who may do it is said to be unknown."""
+    return f"Cơ quan giải quyết: {sheet.authority.rstrip('.')}.\n{UNKNOWN_WHO}" if sheet.authority else ""
+
+
 def _numbered(sheet: Sheet) -> str:
     return "\n".join(f"{number}. {step}" for number, step in enumerate(sheet.steps, 1))
 
@@ -126,4 +135,5 @@ _WRITERS: dict[str, Callable[[Sheet], str]] = {
     "form": lambda sheet: _bullets(sheet.forms),
     "result": lambda sheet: sheet.result,
     "basis": lambda sheet: _bullets(sheet.legal_basis),
+    "who": _who,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot.scripts.examples import SHEET_EXAMPLES, Example
 from bot.scripts.filters import ngay
 from bot.scripts.keys import DATE, ID, INTEGER, NUMBER, WORDS, Key, Kind, Reading, list_of, one_of, read_keys, record
 from bot.scripts.problems import Span
@@ -61,7 +62,7 @@ class Sheet:
     span: Span
     code: str = ""
     aliases: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()  # grouped by aspect
     field: str = ""
     authority: str = ""
     documents: tuple[Document, ...] = ()
@@ -136,7 +137,7 @@ KEYS: dict[str, Key] = {
     "code": Key(WORDS, default="", about="Mã trên Cổng Dịch vụ công."),
     "name": Key(WORDS, required=True, default="", about="Tên thủ tục người dân đọc."),
     "aliases": Key(_LINES, default=(), about="Cách người dân gọi thủ tục này."),
-    "examples": Key(_LINES, default=(), about="Câu hỏi thường gặp, tự nghĩ ra."),
+    "examples": Key(SHEET_EXAMPLES, default=(), about="Câu hỏi thường gặp, tự nghĩ ra, nhóm theo phần được hỏi."),
     "field": Key(WORDS, default="", about="Lĩnh vực."),
     "authority": Key(WORDS, default="", about="Cơ quan giải quyết."),
     "documents": Key(list_of(_DOCUMENT), default=(), about="Giấy tờ phải nộp."),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.routing.finder import ProcedureFinder, SheetNames
+from bot.routing.finder import ProcedureFinder
+from bot.runtime.publishing import names_of
 from bot.scripts.conversations.chats import Chat, read_chats
 from bot.scripts.conversations.coverage import not_covered
 from bot.scripts.conversations.simulate import Parts
@@ -27,7 +28,7 @@ def intake(at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent
 
 PARTS = Parts(
     units=UnitIndex(read_chart().units),
-    finder=ProcedureFinder([SheetNames(s.id, s.name, s.aliases, s.examples) for s in LOADED.folder.sheets.values()]),
+    finder=ProcedureFinder([names_of(sheet) for sheet in LOADED.folder.sheets.values()]),
     office_open=lambda at: 8 <= at.hour < 17,
     intake=intake,
 )

@@ -21,10 +21,11 @@ Fails:
 
 from __future__ import annotations
 
+from bot.scripts.examples import Example
 from bot.scripts.lint.folder import Folder
 from bot.scripts.model import Flow
 from bot.scripts.phrases import bare
-from bot.scripts.problems import Problem, Span
+from bot.scripts.problems import Problem
 from bot.scripts.world import Router
 from bot.text.fold import fold
 
@@ -35,18 +36,18 @@ AS_NEAR = 0.02  # less than this between two flows is a matter of luck
 def check(folder: Folder, router: Router) -> list[Problem]:
     keywords = {bare(fold(word)): flow.id for flow in folder.flows.values() for word in flow.keywords}
     problems = []
-    for flow in folder.flows.values():
-        for example, span in zip(flow.examples, flow.example_spans, strict=False):
-            other = _elsewhere(folder, flow, example, keywords, router)
+    for flow in (*folder.flows.values(), *folder.built_in.values()):
+        for example in flow.examples:
+            other = _elsewhere(folder, flow, example.text, keywords, router)
             if other:
-                problems.append(_problem(flow, span, other))
+                problems.append(_problem(example, other))
     return problems
 
 
-def _problem(flow: Flow, span: Span, other: str) -> Problem:
+def _problem(example: Example, other: str) -> Problem:
     message = f"Nhắn câu này thì bot mở luồng “{other}”."
     hint = "Sửa câu cho khác hẳn, hoặc chuyển nó sang luồng kia."
-    return Problem(flow.file, span, RULE, "warning", message, hint)
+    return Problem(example.file, example.span, RULE, "warning", message, hint)
 
 
 def _elsewhere(folder: Folder, flow: Flow, example: str, keywords: dict[str, str], router: Router) -> str:

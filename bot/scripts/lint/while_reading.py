@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.scripts.limits import MAX_FLOW_STEPS, MAX_FOLDER_FILES
+from bot.scripts.limits import MAX_EXAMPLE_CHARACTERS, MAX_EXAMPLES, MAX_FLOW_STEPS, MAX_FOLDER_FILES
 
 _HEAD = "    spec: 1\n    flow: thu\n    start_by: {keywords: [làm thử]}\n"
 
@@ -74,7 +74,7 @@ PAGES: dict[str, str] = {
         "answers: {ten: {type: txt, label: Tên}}\nsteps:\n  - ask: ten",
     ),
     "file-name": (
-        "file-name: tên luồng hoặc mã thủ tục khác tên tệp.\n\n"
+        "file-name: tên luồng, mã thủ tục hoặc luồng của các câu ví dụ khác tên tệp.\n\n"
         "Ở đây tệp mang tên thu.yaml.\n\n"
         "Passes:\n\n    spec: 1\n    flow: thu\n    steps:\n      - say: Xin chào.\n\n"
         "Fails:\n\n    spec: 1\n    flow: thu-khac\n    steps:\n      - say: Xin chào.\n"
@@ -86,10 +86,18 @@ PAGES: dict[str, str] = {
     ),
     "too-long": _page(
         "too-long",
-        f"một luồng có hơn {MAX_FLOW_STEPS} bước, hoặc một thư mục có hơn {MAX_FOLDER_FILES} tệp.",
+        f"luồng có hơn {MAX_FLOW_STEPS} bước, thư mục có hơn {MAX_FOLDER_FILES} tệp, câu ví dụ quá nhiều, quá dài.",
         "steps:\n  - say: Xin chào.",
         f"steps:\n  - say: Xin chào.\n  # … {MAX_FLOW_STEPS} bước nữa như thế",
-        "Tách phần riêng của luồng thành luồng khác rồi gọi bằng `call`; chia thư mục thành nhiều bộ kịch bản.",
+        "Tách phần riêng của luồng thành luồng khác rồi gọi bằng `call`; chia thư mục thành nhiều bộ kịch bản.\n"
+        f"Một luồng hay thủ tục có nhiều nhất {MAX_EXAMPLES} câu ví dụ, mỗi câu {MAX_EXAMPLE_CHARACTERS} ký tự.",
+    ),
+    "duplicate-example": (
+        "duplicate-example: một câu ví dụ được ghi hai lần, không kể dấu và chữ hoa; câu sau không được dùng.\n\n"
+        "Passes:\n\n    spec: 1\n    flow: thu\n    start_by:\n      examples: |\n        mấy giờ mở cửa\n"
+        "        thứ Bảy có làm việc không\n    steps:\n      - say: Từ 8 giờ.\n\n"
+        "Fails:\n\n    spec: 1\n    flow: thu\n    start_by:\n      examples: |\n        mấy giờ mở cửa\n"
+        "        may gio mo cua\n    steps:\n      - say: Từ 8 giờ.\n"
     ),
     "expression": _page(
         "expression",

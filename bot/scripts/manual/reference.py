@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.scripts import phrases, sheets
+from bot.scripts import example_files, phrases, sheets
 from bot.scripts.answers import ANSWERS
+from bot.scripts.aspects import ASPECTS
 from bot.scripts.conversations.chats import CHAT_KEYS, TURN_KEYS
 from bot.scripts.flow import ANSWER_KEYS, COMMON_KEYS, FLOW_KEYS, START_KEYS
 from bot.scripts.keys import Key
+from bot.scripts.limits import MAX_EXAMPLE_CHARACTERS, MAX_EXAMPLES
 from bot.scripts.lint import PAGES
 from bot.scripts.manual.pages import Page, answer_page, rule_page, step_page
 from bot.scripts.manual.schema import answer_schema, step_schema
@@ -24,6 +26,7 @@ NOTE = "<!-- Trang này do `make docs` viết ra từ mã nguồn; sửa ở đ�
 def pages() -> dict[str, str]:
     """Every page by its path below FOLDER."""
     found = {"README.md": _index(), "luong.md": _flow_page(), "hoi-thoai.md": _chat_page()}
+    found |= {"vi-du.md": _examples_page()}
     found |= {"chu.md": _joined(NOTE, text_page()), "thu-tuc.md": _sheet_page(), "cau-chung.md": _phrases_page()}
     found |= {f"buoc/{verb}.md": _step(verb) for verb in STEPS}
     found |= {f"tra-loi/{name}.md": _answer(name) for name in ANSWERS}
@@ -47,6 +50,7 @@ def _index() -> str:
         "- [Đầu tệp của một luồng, và những mục bước nào cũng có](luong.md)\n"
         "- [Chữ, điều kiện và luồng dùng chung](chu.md): `{{ }}`, bộ lọc, so sánh, điều bot đưa vào `repair/`\n"
         "- [Một thủ tục](thu-tuc.md): các mục của `procedures/<mã>.yaml`\n"
+        "- [Câu ví dụ](vi-du.md): cách viết `examples` và tệp `examples/<luồng>.yaml`\n"
         "- [Câu và từ dùng chung](cau-chung.md): các mục của `phrases.yaml`\n"
         "- [Hội thoại thử](hoi-thoai.md): cách viết `tests/<tên>.chat.yaml`",
         "## Các bước",
@@ -191,11 +195,57 @@ def _sheet_page() -> str:
     return _joined(NOTE, "# Một thủ tục", text, _table(sheets.KEYS))
 
 
+def _examples_page() -> str:
+    return _joined(
+        NOTE,
+        "# Câu ví dụ",
+        "`examples` là những câu người dân có thể nhắn, tự nghĩ ra, đừng chép tin của ai. Ở thủ tục, mục này nằm ngay "
+        "trong tệp; ở luồng, nó nằm trong `start_by`. Viết theo một trong ba cách:",
+        "Một danh sách:",
+        f"```yaml\n{_LISTED}```",
+        "Một khối, mỗi dòng một câu, không cần dấu gạch hay ngoặc kép; dòng trống được bỏ qua:",
+        f"```yaml\n{_BLOCK}```",
+        "Chia nhóm, mỗi nhóm viết theo một trong hai cách trên:",
+        f"```yaml\n{_GROUPED}```",
+        "Nhóm ở một thủ tục là phần được hỏi: " + ", ".join(f"`{id}` ({ASPECTS[id]})" for id in ASPECTS) + ". "
+        "Nhóm ở một luồng là mã tự đặt.",
+        f"Mỗi câu nhiều nhất {MAX_EXAMPLE_CHARACTERS} ký tự; một luồng hay một thủ tục nhiều nhất {MAX_EXAMPLES} câu. "
+        "Câu ghi hai lần, không kể dấu và chữ hoa, được nhắc và chỉ dùng câu đầu.",
+        "## Tệp riêng cho luồng có nhiều câu",
+        "Nhiều câu thì đặt ở `examples/<luồng>.yaml`; các câu ấy thêm vào sau những câu ghi trong luồng. Luồng dùng "
+        "chung trong `repair/` cũng viết được như vậy.",
+        f"```yaml\n{_OWN_FILE}```",
+        _table(example_files.KEYS),
+    )
+
+
 def _phrases_page() -> str:
     text = "Không cần viết bản không dấu: bot tự bỏ dấu khi so."
     return _joined(NOTE, "# Câu và từ dùng chung", text, _table(phrases.KEYS))
 
 
+_LISTED = """\
+examples: [đăng ký khai sinh cần gì, "làm giấy khai sinh ở đâu, bao lâu thì xong"]
+"""
+_BLOCK = """\
+examples: |
+  đăng ký khai sinh cần gì
+  làm giấy khai sinh ở đâu, bao lâu thì xong
+"""
+_GROUPED = """\
+examples:
+  fee: |
+    làm khai sinh mất bao nhiêu tiền
+    khai sinh muộn có bị phạt không
+  who: [ông bà đi khai sinh cho cháu được không]
+"""
+_OWN_FILE = """\
+spec: 1
+examples_of: gio-lam-viec
+examples: |
+  mấy giờ phường mở cửa
+  thứ Bảy có ai trực không
+"""
 _CHAT = """\
 chat: Người dân góp ý về đèn đường
 at: 2026-11-23 09:00

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.scripts import phrases, sheets
+from bot.scripts import example_files, phrases, sheets
 from bot.scripts.answers import ANSWERS
 from bot.scripts.conversations.chats import CHAT_KEYS, TURN_KEYS
 from bot.scripts.flow import ANSWER_KEYS, COMMON_KEYS, FLOW_KEYS, OWN_MAPPING
@@ -27,6 +27,7 @@ def schemas() -> dict[str, Schema]:
     return {
         "flow.schema.json": flow_schema(),
         "procedure.schema.json": _whole("Một thủ tục", _or_unknown(schema_of(sheets.KEYS))),
+        "examples.schema.json": _whole("Câu ví dụ của một luồng", schema_of(example_files.KEYS)),
         "phrases.schema.json": _whole("Câu và từ dùng chung", schema_of(phrases.KEYS)),
         "chat.schema.json": chat_schema(),
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.scripts.model import Declared, Flow, Scripts, Step
 from bot.scripts.revising.contents import content, step_content, texts
+from bot.scripts.revising.example_changes import example_changes
 from bot.scripts.revising.matching import match_steps, renamed_flows
 from bot.scripts.revising.sheet_changes import sheet_changes
 from bot.scripts.revising.step_words import shortened, step_words, where_they_differ
@@ -77,7 +78,8 @@ def _flow(old: Flow, new: Flow) -> Iterator[Change]:
     if bool(old.paused) != bool(new.paused):
         yield Change(about, "paused", f"tạm dừng: {new.paused}" if new.paused else "mở lại sau khi tạm dừng")
     yield from _words(about, "keywords", "từ khoá", old.keywords, new.keywords)
-    yield from _words(about, "examples", "câu mẫu", old.examples, new.examples)
+    for kind, said in example_changes(old.examples, new.examples):
+        yield Change(about, f"examples_{kind}", said)
     yield from _starts(about, old, new)
     yield from _answers(about, old, new)
     yield from _steps(about, old, new)

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from bot.scripts.filters import tien
+from bot.scripts.revising.example_changes import example_changes
 from bot.scripts.revising.step_words import shortened
 from bot.scripts.sheets import Document, Fee, Sheet, Time
 
@@ -16,7 +17,6 @@ FIELDS: Mapping[str, str] = {
     "code": "mã thủ tục",
     "name": "tên",
     "aliases": "tên gọi khác",
-    "examples": "câu mẫu",
     "field": "lĩnh vực",
     "authority": "cơ quan giải quyết",
     "documents": "giấy tờ phải nộp",
@@ -58,6 +58,9 @@ def _sheet(old: Sheet, new: Sheet) -> Iterator[Said]:
     for field in fields(Sheet):
         before, after = getattr(old, field.name), getattr(new, field.name)
         if field.name in _PLACES or before == after:
+            continue
+        if field.name == "examples":
+            yield from ((new.name, f"sheet_examples_{kind}", said) for kind, said in example_changes(before, after))
             continue
         what = FIELDS.get(field.name, field.name)
         yield new.name, f"sheet_{field.name}", f"{what}: {_difference(before, after)}"

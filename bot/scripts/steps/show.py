@@ -35,8 +35,8 @@ class Show:
     Ai nhắn sang việc khác thì bot không giữ lại; bấm Xong thì đi tiếp xuống bước dưới.
 
     - `procedure`: điều `find` đã lưu, câu trả lời loại procedure, hoặc mã thủ tục đặt trong nháy.
-    - `aspect`: biểu thức cho biết phần nào (documents, fee, time, where, online, steps, form, result, basis); trống là
-      cả thủ tục nói gọn.
+    - `aspect`: biểu thức cho biết phần nào (documents, fee, time, where, online, steps, form, result, basis, who);
+      trống là cả thủ tục nói gọn.
     - `wrong`: nơi đến khi người dân nói “không phải”, “sai rồi”, “nhầm”: mã một bước hoặc `{switch: luồng}`.
 
     Passes:

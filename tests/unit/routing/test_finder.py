@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from bot.routing.finder import CLEAR, GAP, MAX_WORDS, OFFER, ProcedureFinder, SheetNames, is_clear
+from bot.runtime.publishing import names_of
+from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.world import Hit
 
 FLOWS = Path(__file__).parents[3] / "flows"
 
 
 def shipped() -> list[SheetNames]:
-    sheets = [YAML(typ="safe").load(path) for path in sorted((FLOWS / "procedures").glob("*.yaml"))]
-    return [SheetNames(s["id"], s["name"], tuple(s["aliases"]), tuple(s["examples"])) for s in sheets]
+    return [names_of(sheet) for sheet in load_scripts(read_folder(FLOWS)).folder.sheets.values()]
 
 
 ABBREVIATIONS = YAML(typ="safe").load(FLOWS / "phrases.yaml")["abbreviations"]

@@ -70,6 +70,10 @@ def test_a_long_list_of_documents_is_shortened_only_in_the_overview() -> None:
         ("cần giấy tờ gì", "documents"),
         ("xin mẫu đơn", "form"),
         ("căn cứ pháp lý", "basis"),
+        ("ai được hưởng chế độ này", "who"),
+        ("nhờ người nhà làm có được không", "who"),
+        ("cơ quan nào giải quyết", "who"),
+        ("làm thay đổi hộ kinh doanh", ""),
         ("khai sinh cho con", ""),
     ],
 )
@@ -86,6 +90,16 @@ def test_a_hit_is_taken_only_when_sure_and_ahead() -> None:
     assert judge(hits(SURE - 1)).several
     assert judge(hits(POSSIBLE - 1)) == judge(())
     assert len(judge(hits(*[SURE] * 9)).several) == MAX_OFFERED
+
+
+def test_who_tells_who_decides_and_that_who_may_do_it_is_not_known() -> None:
+    sheet = Sheet("a", "A", "", NOWHERE, authority="Công an cấp xã.", notes="Đọc từ bản sao lưu.")
+    text = aspect_text(sheet, "who")
+    assert "Cơ quan giải quyết: Công an cấp xã.\n" in text
+    assert "có nhờ người khác làm thay được không thì tôi chưa có thông tin" in text
+    assert "Gặp cán bộ" in text
+    assert "bản sao lưu" not in text
+    assert known_aspects(sheet) == ("who",)
 
 
 @pytest.mark.parametrize("written", ["Nguồn này cũ rồi.", "[Nguồn này cũ rồi., Hỏi lại tư pháp.]"])

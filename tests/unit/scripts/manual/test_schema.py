@@ -31,6 +31,8 @@ def schema_for(name: str) -> dict[str, Any]:
         return SCHEMAS["chat.schema.json"]
     if name.startswith("procedures/"):
         return SCHEMAS["procedure.schema.json"]
+    if name.startswith("examples/"):
+        return SCHEMAS["examples.schema.json"]
     return SCHEMAS["phrases.schema.json" if name == "phrases.yaml" else "flow.schema.json"]
 
 
@@ -113,6 +115,11 @@ def test_a_usual_mistake_in_an_answer_is_not_valid(answers: str) -> None:
         ("procedures/a.yaml", "id: a\n"),
         ("procedures/a.yaml", "id: a\nname: A\nfee: {items: [{label: x, amount_vnd: năm nghìn}]}\n"),
         ("procedures/a.yaml", "id: a\nname: null\n"),
+        ("procedures/a.yaml", "id: a\nname: A\nexamples: {phi: [x]}\n"),
+        ("procedures/a.yaml", "id: a\nname: A\nexamples: {fee: {them: [x]}}\n"),
+        ("thu.yaml", "spec: 1\nflow: thu\nstart_by: {examples: {Nhóm Một: [x]}}\nsteps: [end]\n"),
+        ("examples/thu.yaml", "spec: 1\nexamples_of: thu\n"),
+        ("examples/thu.yaml", "spec: 1\nexamples: [x]\n"),
         ("phrases.yaml", "text: {help: x}\n"),
         ("tests/a.chat.yaml", "chat: A\nat: 2026-11-23 09:00\nturns: [{bto: x}]\n"),
         ("tests/a.chat.yaml", "chat: A\nat: 2026-11-23 09:00\nturns: [{citizen: x, bot: y}]\n"),
@@ -122,6 +129,12 @@ def test_a_usual_mistake_in_an_answer_is_not_valid(answers: str) -> None:
 )
 def test_a_usual_mistake_in_a_file_is_not_valid(name: str, text: str) -> None:
     assert not is_valid(plain(text), schema_for(name))
+
+
+@pytest.mark.parametrize("examples", ["[một, 113]", "|\n  một\n  hai", "{fee: [một], time: null, who: hai}"])
+def test_examples_are_valid_in_every_shape(examples: str) -> None:
+    assert is_valid(plain(f"id: a\nname: A\nexamples: {examples}\n"), schema_for("procedures/a.yaml"))
+    assert is_valid(plain(f"spec: 1\nexamples_of: a\nexamples: {examples}\n"), schema_for("examples/a.yaml"))
 
 
 @pytest.mark.parametrize("verb", STEPS)
