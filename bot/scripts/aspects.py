@@ -19,6 +19,9 @@ ASPECTS: dict[str, str] = {
     "who": "Ai làm, ai được",
 }
 
+ASKED_ONLY = frozenset({"who"})
+"""Answered when asked for, but given no button of its own: the overview tells as much, and the buttons are many."""
+
 _WORDS: dict[str, tuple[str, ...]] = {
     "online": ("nộp online", "online", "trực tuyến", "qua mạng", "trên mạng", "vneid", "dịch vụ công quốc gia"),
     "fee": ("lệ phí", "phí", "bao nhiêu tiền", "mất tiền không", "tốn tiền", "hết bao nhiêu", "giá", "nhiêu tiền"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.scripts.answers import reading
-from bot.scripts.aspects import ASPECTS, asked_aspect
+from bot.scripts.aspects import ASKED_ONLY, ASPECTS, asked_aspect
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression
 from bot.scripts.filters import plain
@@ -81,7 +81,7 @@ class Show:
         if sheet is None:
             return Asked(turn.phrase("sheet_missing"), _ways_on(turn))
         text = aspect_text(sheet, aspect) if aspect else overview_text(sheet)
-        others = tuple((ASPECTS[other], other) for other in known_aspects(sheet) if other != aspect)
+        others = tuple((ASPECTS[other], other) for other in known_aspects(sheet) if other not in (aspect, *ASKED_ONLY))
         return Asked(text, (*others, *_ways_on(turn)))
 
     def numbered(self, turn: Turn) -> bool:

@@ -349,3 +349,20 @@ def test_what_flows_check_refuses_is_not_put_in_force(namro: Namro, folder: Path
     assert result.exit_code == 1
     assert "unknown-service" in result.output
     assert current(redis_url) == ""
+
+
+def test_examples_in_a_file_of_their_own_are_published_told_exported_and_rolled_back(
+    namro: Namro, folder: Path, redis_url: str, tmp_path: Path
+) -> None:
+    published(namro, folder)
+    before = current(redis_url)
+    more = folder / "examples" / "hoi.yaml"
+    more.parent.mkdir()
+    more.write_text("spec: 1\nexamples_of: hoi\nexamples: |\n  cho tôi hỏi mấy câu\n", encoding="utf-8")
+    told = json.loads(namro("diff", folder, "--json").stdout)
+    assert [change["said"] for change in told["changes"]] == ["thêm câu mẫu “cho tôi hỏi mấy câu”"]
+    published(namro, folder)
+    assert namro("export", tmp_path / "ra").exit_code == 0
+    assert (tmp_path / "ra" / "examples" / "hoi.yaml").read_bytes() == more.read_bytes()
+    assert namro("rollback", "--yes").exit_code == 0
+    assert current(redis_url) == before

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from bot.routing.router import Router
 from bot.runtime.publishing import make_finder, shelve
 from bot.scripts.check import examine
-from bot.scripts.conversations.simulate import Parts, Simulation
+from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.limits import MAX_EXAMPLES
 from bot.scripts.loader import Loaded, load_scripts
 from bot.scripts.model import Scripts
-from bot.scripts.repair import RESERVED
+from bot.scripts.repair import BUILT_IN
 from bot.scripts.revising.redirects import Redirects, redirects
 from bot.scripts.revising.revisions import changes
 
@@ -101,7 +101,7 @@ def test_examples_alone_begin_a_flow() -> None:
     assert told(load_scripts({"thu.yaml": bare, "examples/thu.yaml": MORE})) == []
 
 
-@pytest.mark.parametrize("name", RESERVED)
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_a_reserved_flow_takes_examples_and_is_otherwise_as_it_was(name: str) -> None:
     """Also one whose words the folder does not write itself."""
     loaded = load(MORE.replace("thu", name), f"examples/{name}.yaml")
@@ -122,11 +122,10 @@ def test_a_folders_own_reserved_flow_takes_examples_both_ways() -> None:
 
 
 def test_words_like_an_example_of_a_reserved_flow_do_what_its_word_does(
-    simulate: Callable[..., Simulation], parts: Parts
+    simulate: Callable[..., Simulation],
 ) -> None:
-    files = {
-        "examples/du-lieu-cua-toi.yaml": "spec: 1\nexamples_of: du-lieu-cua-toi\nexamples: [bot đang nhớ gì về tôi]\n"
-    }
+    more = "spec: 1\nexamples_of: du-lieu-cua-toi\nexamples: [bot đang nhớ gì về tôi]\n"
+    files = {"examples/du-lieu-cua-toi.yaml": more}
     loaded = load_scripts(files)
     assert loaded.scripts
     router = Router(loaded.scripts, make_finder(loaded.scripts))

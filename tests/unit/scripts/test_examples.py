@@ -1,5 +1,6 @@
 """Example sentences: three shapes, each sentence with its place, and what is wrong with them."""
 
+import re
 import time
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from bot.scripts.keys import Key, Kind, Reading, read_value
 from bot.scripts.limits import MAX_EXAMPLE_CHARACTERS, MAX_EXAMPLES
 from bot.scripts.lines import split_lines
 from bot.scripts.loader import load_scripts
+from bot.scripts.manual.reference import pages
 from bot.scripts.problems import Problem, Span
 from bot.scripts.tree import read_tree
 
@@ -128,6 +130,11 @@ def test_the_examples_of_all_scripts_are_read_quickly() -> None:
     assert time.process_time() - begun < SECONDS
     assert loaded.problems == []
     assert sum(len(sheet.examples) for sheet in loaded.folder.sheets.values()) == MANY
+
+
+@pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", pages()["vi-du.md"], re.DOTALL))
+def test_what_the_manual_shows_is_read_as_it_is(block: str) -> None:
+    assert said(block, FLOW_EXAMPLES if "examples_of" in block else SHEET_EXAMPLES)
 
 
 _PIECES = st.sampled_from(

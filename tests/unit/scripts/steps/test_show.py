@@ -20,6 +20,16 @@ def test_show_gives_an_overview_and_buttons_for_what_is_known(started: Start) ->
     assert said(simulation)[-1] == "Xong rồi."
 
 
+def test_show_tells_who_decides_when_asked_but_offers_no_button_for_it(started: Start) -> None:
+    simulation = started(SHOW)
+    simulation.write("ai được đi làm giấy này")
+    assert "Ai làm, ai được:" in said(simulation)[-1]
+    assert "Gặp cán bộ" in labels(simulation)
+    assert "Ai làm, ai được" not in labels(simulation)
+    simulation = started("- show: {procedure: \"'dang-ky-khai-sinh'\", aspect: \"'who'\"}")
+    assert "Ai làm, ai được:" in said(simulation)[0]
+
+
 def test_show_says_that_an_unknown_value_is_not_known(started: Start) -> None:
     simulation = started("- show: {procedure: \"'dang-ky-khai-tu'\", aspect: \"'fee'\"}")
     assert "Tôi chưa có thông tin này" in said(simulation)[0]
