@@ -24,14 +24,14 @@ _PAIRS = frozenset(
     re.findall(
         r"\S+",
         """
-    an-ninh an-toan an-uong anh-huong anh-oi ba-noi ban-ghi ban-hang ban-nha ban-oi bao-hiem bao-nhieu ben-nao binh-an
-    ca-nhan cac-anh cam-on can-ho chi-nhanh chi-oi cho-em cho-hoi co-hoi con-em cong-an cong-ich cua-em dan-an dap-an
-    dat-hang de-an do-an dong-anh du-an duoc-anh em-oi gia-han ha-noi han-che het-han het-hieu hieu-luc ho-khau
-    ho-ngheo ho-so ho-ten hoan-cong hoi-an hon-nhan hop-le ket-hon khi-nao khong-ai khong-an kinh-anh lam-an lam-anh
-    le-an lien-he linh-an mai-em mat-han mat-hang mat-ho minh-anh mon-an muon-ghi nen-anh ngan-han ngan-hang nghe-an
-    nha-nuoc nha-o nhan-ai nhan-nuoi nhat-anh nho-hon noi-o phan-anh phu-an quan-an sang-em so-do so-hong so-huu
-    so-nha su-that tai-nan tan-an thanh-hoa thanh-oai that-hay the-nao thiet-hai thoi-han thong-hanh thu-nhap tin-anh
-    tin-nhan tinh-an to-an toa-an tot-hon tre-em vi-du viet-hoa xac-nhan xin-anh xin-hoi
+    an-ninh an-toan an-uong anh-huong anh-oi ba-noi ban-ghi ban-hang ban-nha ban-oi bao-hiem bao-nhieu ben-nao
+    binh-an ca-nhan cac-anh cam-on can-ho chi-nhanh chi-oi cho-em cho-hoi co-hoi con-em cong-an cong-ich cua-em
+    dan-an dap-an dat-hang de-an do-an dong-anh du-an em-oi gia-han ha-noi han-che het-han het-hieu hieu-luc
+    ho-khau ho-ngheo ho-so ho-ten hoan-cong hoi-an hon-nhan hop-le ket-hon khi-nao khong-ai khong-an lam-an le-an
+    lien-he mat-hang mat-ho minh-anh mon-an muon-ghi ngan-han ngan-hang nghe-an nha-nuoc nha-o nhan-ai nhan-nuoi
+    nho-hon noi-o phan-anh phu-an quan-an so-do so-hong so-huu so-nha su-that tai-nan tan-an thanh-hoa thanh-oai
+    the-nao thiet-hai thoi-han thong-hanh thu-nhap tin-nhan tinh-an toa-an tot-hon tre-em vi-du viet-hoa xac-nhan
+    xin-hoi
     """,
     )
 )
@@ -41,8 +41,7 @@ def unglued(word: str) -> tuple[str, ...]:
     """The syllables a lower-case word is run together from; the word alone when it is one, or is none of them.
 
     The fewest parts win, then pairs that people know, then cuts before whole consonants, then the
-    longest first.
-    Without any mark the parts must be long, or a pair people know: `video` is no `vi deo`.
+    longest first part. Without any mark the parts must be long, or a pair people know: `video` is no `vi deo`.
 
     >>> unglued("đăngkýkếthôn"), unglued("ketqua"), unglued("canhan"), unglued("kbiết"), unglued("giấy")
     (('đăng', 'ký', 'kết', 'hôn'), ('ket', 'qua'), ('ca', 'nhan'), ('k', 'biết'), ('giấy',))

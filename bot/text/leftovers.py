@@ -18,6 +18,7 @@ _VNI_SHAPES = {"6": _HATS, "7": {"o": "ơ", "u": "ư"}, "8": {"a": "ă"}}
 _NO_LETTERS = "fj"  # keys that are no letters of Vietnamese: what follows one is no second word
 MAX_KEYS = LONGEST + 5  # of one syllable: each letter with a shape, and a tone
 _VNI = re.compile(r"[^\W\d_]{2,}\d[^\W_]*|[^\W\d_][679][^\W_]+")
+_HALF_HORNED = re.compile("(?<!q)uơ(?=.)|ưo(?=.)")
 _DIGITS = re.compile(r"\d+")
 # Folded words that people number: `to6` is the sixth group as well as a bowl, so it is read only beside other VNI.
 _NUMBERED = frozenset(
@@ -136,7 +137,7 @@ def _last(letters: list[str], letter: str) -> int:
 
 
 def _bend(letters: list[str], shapes: dict[str, str]) -> bool:
-    """Give the last vowel that can take it its shape; uo takes two horns when something follows."""
+    """Give the last vowel that can take it its shape; whether there is one."""
     for index in range(len(letters) - 1, -1, -1):
         if letters[index] in shapes:
             letters[index] = shapes[letters[index]]
@@ -146,7 +147,5 @@ def _bend(letters: list[str], shapes: dict[str, str]) -> bool:
 
 def _toned(letters: list[str], tone: str) -> str:
     """The syllable with its tone; uơ and ưo before another letter are ươ."""
-    word = "".join(letters)
-    if len(word) > 3 or not word.startswith("u"):
-        word = re.sub("(?<!q)uơ(?=.)|ưo(?=.)", "ươ", word)
+    word = _HALF_HORNED.sub("ươ", "".join(letters))
     return unicodedata.normalize("NFC", toned(word, tone))
