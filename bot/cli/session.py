@@ -30,6 +30,7 @@ class Office:
     vault: Vault
     desk: Desk
     chart: Chart
+    partitions: int
 
 
 @asynccontextmanager
@@ -42,7 +43,8 @@ async def office() -> AsyncIterator[Office]:
         await check_database(redis, settings)
         vault = Vault(redis, Master(settings.namro_secret_keys))
         chart = Surroundings.read().chart
-        yield Office(redis, vault, Desk(redis, vault, TicketStore(redis, vault), chart, settings.partitions), chart)
+        desk = Desk(redis, vault, TicketStore(redis, vault), chart, settings.partitions)
+        yield Office(redis, vault, desk, chart, settings.partitions)
     finally:
         await redis.close()
 

@@ -1,4 +1,4 @@
-"""Carries out what a step decided: messages, tickets, ratings, calls of services and timers become part of the turn.
+"""Carries out what a step decided: messages, tickets, ratings, calls of services, timers, misses: all part of the turn.
 
 Words that may accuse somebody are kept apart from whatever ticket they came to (I6).
 """
@@ -15,8 +15,20 @@ from bot.runtime.outbox import Class
 from bot.runtime.turn import Tickets, Turn, change_ticket, now_ms, queue
 from bot.runtime.world import Surroundings
 from bot.scripts.calling import GRACE_SECONDS, SERVICE_TIMER
-from bot.scripts.effects import CallService, CancelTimer, Count, Effect, FollowUp, OpenTicket, RateTicket, Say, SetTimer
+from bot.scripts.effects import (
+    CallService,
+    CancelTimer,
+    Count,
+    Effect,
+    FollowUp,
+    Missed,
+    OpenTicket,
+    RateTicket,
+    Say,
+    SetTimer,
+)
 from bot.scripts.events import Attachment
+from bot.store.misses import Miss
 from bot.store.tickets import TicketStore
 from bot.store.vault import Vault
 from bot.tickets import lifecycle
@@ -80,6 +92,10 @@ class Carrier:
                     turn.timers.append((effect.name, None, token))
             case Count():
                 turn.counts.append(":".join((effect.name, *(value for _, value in effect.labels))))
+            case Missed():
+                session = turn.citizen.session
+                day = datetime.fromtimestamp(min(at, now_ms()) / 1000, HANOI).date()
+                turn.misses.append(Miss(day, effect.text, effect.guesses, session.revision if session else ""))
 
     async def _follow_up(self, work: Work, turn: Turn, tickets: Tickets, effect: FollowUp, at: int) -> None:
         """More words for a ticket; what may accuse somebody never joins a ticket that is not walled."""

@@ -1,4 +1,5 @@
-"""What must happen once in a while: destroying the transit keys whose time is over (48 hours after their day)."""
+"""What must happen once in a while: destroying the transit keys whose time is over (48 hours after their day), and
+forgetting messages not understood after MISSES_DAYS."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.store import names
+from bot.store.misses import forget_misses
 from bot.store.redis import Redis, RedisDown
 from bot.store.vault import CannotOpen, Vault, key_id_of
+from bot.tickets.calendar import HANOI
 
 EVERY_SECONDS = 600.0
 
@@ -33,7 +36,12 @@ class Housekeeping:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def once(self, now: datetime) -> list[str]:
-        """Destroys what is due and gives the ids; a key that something undelivered still needs is kept and told."""
+        """Forgets old misses, destroys the keys that are due and gives their ids.
+
+        A key that something undelivered still needs is kept and told.
+        """
+        for p in range(self._partitions):
+            await forget_misses(self._redis, p, now.astimezone(HANOI).date())
         stale = await self._vault.stale_transit(now.date())
         if not stale:
             return []

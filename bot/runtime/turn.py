@@ -11,6 +11,7 @@ from bot.runtime.commands import Result
 from bot.runtime.inbox import Work
 from bot.runtime.outbox import Class, Entry
 from bot.store.citizens import Citizen
+from bot.store.misses import Miss
 from bot.store.tickets import TicketChange
 from bot.tickets.lifecycle import Outcome
 from bot.tickets.ticket import Ticket
@@ -31,6 +32,7 @@ class Turn:
     calls: list[Call] = field(default_factory=list)
     result: tuple[str, Result] | None = None
     counts: list[str] = field(default_factory=list)
+    misses: list[Miss] = field(default_factory=list)
 
 
 def change_ticket(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool = False) -> None:

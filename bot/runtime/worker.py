@@ -26,6 +26,7 @@ from bot.store import names
 from bot.store.citizens import Citizen, Citizens
 from bot.store.commit import Commit, Verdict
 from bot.store.lua import FIRE
+from bot.store.misses import write_misses
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.vault import INDEX, Vault, partition_key_id
@@ -228,6 +229,7 @@ class Worker:
         self._mark_first(batch, key, turn.entries)
         write_entries(commit, self._vault, self._vault.transit, key, turn.entries)
         write_calls(commit, self._vault, self._vault.transit, turn.calls)
+        write_misses(commit, self._vault, turn.misses)
         for change in turn.tickets:
             batch.tickets[change.ticket.code] = self._tickets.write(commit, change)
             commit.add("XADD", names.changes(p), "MAXLEN", "~", MAX_CHANGES, "*", "ticket", change.ticket.code)

@@ -116,4 +116,12 @@ class Count:
     labels: tuple[tuple[str, str], ...] = ()
 
 
-Effect = Say | OpenTicket | FollowUp | CallService | RateTicket | SetTimer | CancelTimer | Count
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A message that was not understood, for the editors: `text` is masked, `guesses` are flows and sheets near it."""
+
+    text: str
+    guesses: tuple[str, ...] = ()
+
+
+Effect = Say | OpenTicket | FollowUp | CallService | RateTicket | SetTimer | CancelTimer | Count | Missed

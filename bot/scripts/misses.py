@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.scripts import collecting
 from bot.scripts.additions import add_to_ticket
 from bot.scripts.answers.files import MAX_FILES, Files, evidence
 from bot.scripts.answers.location import Location
-from bot.scripts.effects import Count
+from bot.scripts.effects import Count, Missed
 from bot.scripts.events import Message
 from bot.scripts.filters import files_in_words
 from bot.scripts.model import Step
@@ -16,9 +17,13 @@ from bot.scripts.question import same_again
 from bot.scripts.running import lead_to
 from bot.scripts.story import kept_as_story
 from bot.scripts.turn import Turn
-from bot.text.fold import clean
+from bot.text.fold import clean, words
+from bot.text.masked import masked
+from bot.tickets.accusation import MAX_TEXT, may_accuse
 
 MAX_LOST = 9  # messages not understood in a row that are counted
+MAX_MISSED_CHARACTERS = 200  # of a message not understood, masked, that its editors read
+MAX_GUESSES = 3
 
 
 def kept_for_later(turn: Turn, step: Step, message: Message) -> bool:
@@ -85,6 +90,27 @@ def not_understood(turn: Turn, message: Message) -> None:
         return
     turn.session.lost = min(turn.session.lost + 1, MAX_LOST)
     turn.effects.append(Count("not_understood"))
+    show_to_editors(turn)
     kind = message.attachments[0].kind if message.attachments else ""
     given = {"tin_nhan": clean(message.text)[:500], "lan": turn.session.lost, "loai": kind}
     lead_to(turn, "khong-hieu", given, restart=True)
+
+
+def show_to_editors(turn: Turn, guesses: Sequence[str] = ()) -> None:
+    """Keep the words, masked, for those who write the scripts; `guesses` are ids of what was near, nearest first.
+
+    Words that may accuse somebody are kept nowhere but in a ticket, and what is too long to be judged counts as such;
+    so do any words while something is under way that becomes a ticket.
+    """
+    text = turn.message_text
+    telling = any(flow.opens_tickets for frame in turn.session.frames if (flow := turn.scripts.flows.get(frame.flow)))
+    if words(text) and not telling and len(text) <= MAX_TEXT and not may_accuse(text):
+        turn.effects.append(Missed(_cut(masked(text)), tuple(guesses[:MAX_GUESSES])))
+
+
+def _cut(text: str) -> str:
+    """The beginning, without a placeholder broken in two."""
+    short = text[:MAX_MISSED_CHARACTERS]
+    opened = short.rfind("[")
+    broken = len(text) > len(short) and opened > short.rfind("]")
+    return (short[:opened] if broken else short).rstrip()

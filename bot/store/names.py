@@ -70,6 +70,10 @@ def changes(p: int) -> str:
     return f"nr:{{{p}}}:changes"
 
 
+def misses(p: int) -> str:
+    return f"nr:{{{p}}}:misses"
+
+
 def result(p: int, idempotency_key: str) -> str:
     return f"nr:{{{p}}}:result:{idempotency_key}"
 

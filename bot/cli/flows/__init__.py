@@ -11,6 +11,7 @@ from bot.cli.flows.export import export
 from bot.cli.flows.graph import graph
 from bot.cli.flows.history import history
 from bot.cli.flows.import_scripts import import_scripts
+from bot.cli.flows.missed import missed
 from bot.cli.flows.publish import publish
 from bot.cli.flows.rollback import rollback
 from bot.cli.flows.test import hold_conversations
@@ -28,6 +29,7 @@ app.command()(publish)
 app.command()(approve)
 app.command()(withdraw)
 app.command()(history)
+app.command()(missed)
 app.command()(rollback)
 app.command()(unpublish)
 app.command()(export)
