@@ -75,6 +75,8 @@ def _street(words: list[Word], at: int) -> int:
     first = at + 2 if pair(words, at) in _NAMED_PAIRS else at + 1
     if (first == at + 1 and words[at] not in _NAMED) or first >= len(words) or not words[first].near:
         return at
+    if pair(words, at - 1) == "hang xom":
+        return at
     if words[first].is_capital:
         return _capitals(words, first)
     if words[at] not in _SMALL and not _is_street_in_small_letters(words, at, first):

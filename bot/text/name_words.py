@@ -43,7 +43,7 @@ PLACES = Lexicon("phường xã quận huyện tỉnh", "trấn phố")
 """Words before the name of a place that everybody shares."""
 NO_NAMES = frozenset(
     ("viet nam", "ha noi", "ho so", "ly do", "ly hon", "dang ky", "dang ki", "ho khau", "ho chieu", "ho ngheo",
-     "anh hung", "do thi")
+     "anh hung", "do thi", "viet kieu", "han quoc", "trung quoc", "nhat ban", "dai loan")
 )  # fmt: skip
 """Pairs of words that look like the beginning of a name."""
 IN_NO_NAME = Lexicon(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from typing import Annotated
 
@@ -31,7 +32,9 @@ def missed(limit: Limit = SHOWN, as_json: Json = False) -> None:
 
     async def work() -> list[Alike]:
         async with office() as here:
-            return await find_missed(here.redis, here.vault, here.partitions, datetime.now(HANOI).date())
+            return await find_missed(
+                here.redis, here.vault, here.partitions, datetime.fromtimestamp(time.time(), HANOI).date()
+            )
 
     found = run(work())
     if as_json:

@@ -10,6 +10,7 @@ from typing import Any
 import redis as blocking
 
 from bot.runtime.taker import APOLOGY
+from bot.store import names
 from bot.tickets.access import Verb
 
 USER = "6190233847715520418"
@@ -23,6 +24,7 @@ WORDS = {
     "spooled": "đò dọc Ninh Kiều",
     "old": "trâm anh ngày cũ",
     "failed": "gió bấc tràn về",
+    "missed": "chuồn chuồn kim bay thấp",
 }
 
 
@@ -52,8 +54,9 @@ async def test_distinctive_words_are_nowhere_in_plain_text_i7(
     await eventually(lambda: len(zalo.texts(third)) == 1)
     assert await service.post(service.message(USER, WORDS["old"], timestamp="1500000000000")) == 200
     fourth = service.user_in(2)
-    await service.says(fourth, "xin chào")
-    await eventually(lambda: zalo.texts(fourth))
+    await service.says(fourth, "xin chào", WORDS["missed"])
+    await eventually(lambda: len(zalo.texts(fourth)) == 2)
+    assert await service.redis.call("ZCARD", names.misses(2)) == 1
     await service.workers[0].stop()
     await service.damage_record(fourth)
     await service.worker()

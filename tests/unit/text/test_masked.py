@@ -144,6 +144,8 @@ def test_addresses_are_hidden(text: str, shown: str) -> None:
         "Đăng Ký Khai Sinh Cho Con",
         "CCCD cho cháu",
         "lấy vợ người nước ngoài",
+        "cưới chồng Hàn Quốc",
+        "hàng xóm lấn đất",
         "hồ sơ từ 7 đến 10 ngày",
     ],
 )
