@@ -19,11 +19,11 @@ MIN_DIGITS = 3  # fewer are an age, a count or a day of the month
 MIN_SPOKEN = 4  # digits said one by one, in words
 
 _LINK = re.compile(
-    r"(?:https?:|www\.)\S*|(?<!\w)[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org|info|io|me|ly|asia|edu|gov)(?!\w)(?:[/?:#]\S*)?",
+    r"(?:https?:|www\.)\S*|(?<![\w-])(?<!\w\.)[\w-]+(?:\.[\w-]+)*\.(?:com|vn|net|org|info|io|me|ly|asia|edu|gov)(?!\w)(?:[/?:#]\S*)?",
     re.IGNORECASE,
 )
 _AT = r"(?:@|\(?\ba (?:còng|cong|vòng|vong|móc|moc)\b\)?|\bacong\b)"
-_EMAIL = re.compile(rf"\S* ?{_AT} ?\S*(?: ?(?:\.|\bchấm\b|\bcham\b|\bdot\b) ?\w+)*", re.IGNORECASE)
+_EMAIL = re.compile(rf"(?<!\S)\S* ?{_AT} ?\S*(?: ?(?:\.|\bchấm\b|\bcham\b|\bdot\b) ?\w+)*", re.IGNORECASE)
 _PIECE = re.compile(r"\w+(?:[-./_:–,]\w+)*")
 _CODE = re.compile(r"(?<!\w)nr[\W_]{0,3}[0-9a-z]{4}[\W_]{0,3}[0-9a-z]{4}(?!\w)", re.IGNORECASE)
 _ENCLOSING = re.compile("[\u20d0-\u20ff\ufe00-\ufe0f]")  # what makes keys and pictures of digits

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.text.masked_words import ADDRESS, Lexicon, Span, Word, pair
 from bot.text.name_words import FAMILY
 
+MAX_PIECES = 8  # of a house number
 MAX_STREET = 6  # capitalised words of one name
 
 _NUMBERED = Lexicon("ngõ ngách hẻm kiệt tổ khu cụm thôn xóm ấp block toà tòa", "căn lô phòng đội")
@@ -26,19 +27,21 @@ _IN_NO_NAME = Lexicon(
 
 
 def addresses(words: list[Word]) -> Iterator[Span]:
-    """Spans of words that are or may be a part of an address, the word that introduces them included; they may
-    overlap.
+    """Spans of words that are or may be a part of an address, the word that introduces them included.
 
     >>> from bot.text.masked_words import words_in
     >>> list(addresses(words_in("ở ngõ 34 mất nước"))), list(addresses(words_in("đường ngập")))
     ([(1, 3)], [])
     """
-    for at in range(len(words)):
+    at = 0
+    while at < len(words):
         stop = _part(words, at)
         if stop > at:
             while stop < len(words) and (further := _part(words, stop)) > stop:
                 stop = further
-            yield at, _rest(words, stop)
+            stop = _rest(words, stop)
+            yield at, stop
+        at = max(stop, at + 1)
 
 
 def _part(words: list[Word], at: int) -> int:
@@ -61,7 +64,8 @@ def _number(words: list[Word], at: int) -> int:
 def _number_end(words: list[Word], first: int) -> int:
     """The end of `12`, `12A`, `12/5/7`, `12 B` from its first digits."""
     stop = first + 1
-    while stop < len(words) and words[stop].start - words[stop - 1].end <= 1 and _is_more(words[stop]):
+    most = min(len(words), first + MAX_PIECES)
+    while stop < most and words[stop].start - words[stop - 1].end <= 1 and _is_more(words[stop]):
         stop += 1
     return stop
 
