@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from bot.text.masked_words import Span, Word, pair
 from bot.text.name_words import (
     CALLED,
+    COMMON_FAMILY,
     FAMILY,
     GIVEN,
     IN_NO_NAME,
     MIDDLE,
     NO_NAMES,
     OFFICES,
+    ONLY_FAMILY,
     PERSON,
     PLACES,
     SURELY_FAMILY,
@@ -21,6 +23,7 @@ from bot.text.name_words import (
 MAX_SAID = 4  # words of a name in lower case
 _NAME = ("tên", "ten")
 _IS = ("là", "la")
+_MINE = ("toi", "em", "minh", "chau")
 _COLONS = frozenset(":=-–")
 
 
@@ -47,7 +50,10 @@ def _introduced(words: list[Word], at: int) -> int:
     titled = before in PERSON or before.lower in (*_IS, *_NAME) or pair(words, at - 2) in OFFICES
     if titled and _may_be_name(word):
         return _capitals(words, at)
-    called = before in CALLED and word in GIVEN and word not in PERSON and pair(words, at - 1) not in NO_NAMES
+    whose = before.folded in _MINE and at > 1 and before.near and words[at - 2] in PERSON
+    called = (
+        (before in CALLED or whose) and word in GIVEN and word not in PERSON and pair(words, at - 1) not in NO_NAMES
+    )
     return at + 1 if called else at
 
 
@@ -60,7 +66,9 @@ def _told(words: list[Word], at: int) -> int:
     if words[start].lower not in _NAME:
         known = is_said and words[start] in PERSON and word in FAMILY and pair(words, at)
         return _run(words, at) if known else at
-    if _is_family_with_name(words, at) or (word not in IN_NO_NAME and (is_said or word.gap.strip() in _COLONS)):
+    family = word in FAMILY and word not in IN_NO_NAME and pair(words, at)
+    introduced = family or (word not in IN_NO_NAME and (is_said or word.gap.strip() in _COLONS))
+    if introduced or _is_family_with_name(words, at):
         return _run(words, at)
     whose = start > 0 and words[start].near and words[start - 1] in PERSON
     return at + 1 if whose and word.near and word not in IN_NO_NAME else at
@@ -73,8 +81,11 @@ def _full(words: list[Word], at: int) -> int:
         return at
     if FAMILY.may_have(word) and _may_be_name(word) and _may_be_name(words[at + 1]):
         return _capitals(words, at)
-    sure = not word.is_plain or word.folded in SURELY_FAMILY
-    return _run(words, at, MAX_SAID - 1) if sure and _is_family_with_name(words, at) else at
+    three = word in COMMON_FAMILY and bool(pair(words, at + 1))
+    whole = three and (words[at + 2] in GIVEN or words[at + 1].folded in ("thi", "van"))
+    sure = not word.is_plain or word.folded in SURELY_FAMILY or whole
+    known = word.lower in ONLY_FAMILY or (sure and _is_family_with_name(words, at))
+    return _run(words, at, MAX_SAID - 1) if known else at
 
 
 def _alone(words: list[Word], at: int) -> int:
@@ -88,13 +99,13 @@ def _alone(words: list[Word], at: int) -> int:
 
 def _is_family_with_name(words: list[Word], at: int) -> bool:
     second = words[at + 1] if pair(words, at) else None
-    return second is not None and words[at] in FAMILY and (second in MIDDLE or second in GIVEN)
+    return second is not None and words[at] in FAMILY and (second in MIDDLE or second in GIVEN or second in FAMILY)
 
 
 def _may_be_name(word: Word) -> bool:
     """Capitalised, and neither an abbreviation nor a kinship word."""
     known = word in GIVEN or FAMILY.may_have(word) or word in MIDDLE
-    if word.is_hidden or not word.is_capital or (word in PERSON and word not in GIVEN):
+    if word.is_hidden or not word.is_capital or (word in PERSON and word not in GIVEN and word not in FAMILY):
         return False
     return known or not (word.is_all_capitals and word.is_plain)
 

@@ -16,7 +16,11 @@ FAMILY = Lexicon(
     " ôn sầm thạch tiêu tôn thiều ứng đồng đậu đường cung cù cấn hán khúc lã lộc mẫn nhữ phí quản trà"
 )
 SURELY_FAMILY = frozenset(("nguyen", "tran", "pham", "hoang", "huynh"))
-"""Family names that are hardly anything else without accents."""
+"""Family names that are hardly anything else without accents, where a name follows."""
+COMMON_FAMILY = Lexicon("lê vũ võ bùi đỗ hồ ngô lý dương phan đặng đinh đoàn trịnh")
+"""Those that are taken for one without accents where a middle and a given name follow."""
+ONLY_FAMILY = frozenset(("nguyễn", "huỳnh", "đặng", "bùi", "trịnh"))
+"""Words that are nothing else, whatever follows."""
 MIDDLE = Lexicon(
     "thị văn hữu đức ngọc minh thanh xuân quang đình hồng thu kim công quốc bá trọng mạnh gia bảo anh tuấn viết duy"
     " phương hải như thuỳ thùy khánh diệu tiến thế bích mỹ nhật hoài vân"

@@ -74,6 +74,12 @@ def _without_placeholders(text: str) -> str:
         ("Nguyên Thi Hoa muốn tách khẩu", "[tên] muốn tách khẩu"),
         ("HỒ SƠ ĐẤT ĐAI CỦA NGUYỄN VĂN AN", "HỒ SƠ ĐẤT ĐAI CỦA [tên]"),
         ("gửi Tuấn giúp tôi", "gửi [tên] giúp tôi"),
+        ("họ tên đặng kiều hùng", "họ tên [tên]"),
+        ("chồng tôi hùng đi vắng", "chồng tôi [tên] đi vắng"),
+        ("ho so cua ly minh huyen", "ho so cua [tên]"),
+        ("ho so cua bui thi gam", "ho so cua [tên]"),
+        ("đơn của bùi khiêm", "đơn của [tên]"),
+        ("chị Cu Phuoc Lan", "chị [tên]"),
     ],
 )
 def test_names_are_hidden(text: str, shown: str) -> None:
