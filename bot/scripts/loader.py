@@ -16,14 +16,13 @@ from bot.scripts.limits import MAX_FOLDER_FILES
 from bot.scripts.lint import RULES
 from bot.scripts.lint.folder import Folder
 from bot.scripts.model import Flow, Scripts
-from bot.scripts.phrases import Phrases, bare, make_phrases, read_phrases
+from bot.scripts.phrases import PHRASES_FILE, Phrases, bare, make_phrases, read_phrases
 from bot.scripts.problems import NOWHERE, Problem, Span, has_errors, sort_problems
 from bot.scripts.repair import BUILT_IN
 from bot.scripts.sheets import Sheet, read_sheet
 from bot.scripts.tree import read_tree
 from bot.text.fold import fold
 
-PHRASES_FILE = "phrases.yaml"
 SHEETS_FOLDER = "procedures/"
 TESTS_FOLDER = "tests/"
 TEST_SUFFIX = ".chat.yaml"

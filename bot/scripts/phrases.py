@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
 from bot.scripts.expressions import Text
 from bot.scripts.keys import NAME, TEXT, WORDS, Key, Reading, list_of, map_of, read_keys, read_value
-from bot.scripts.problems import did_you_mean
+from bot.scripts.problems import Span, did_you_mean
 from bot.scripts.tree import Node
 from bot.text.fold import clean, fold
 
+PHRASES_FILE = "phrases.yaml"
 EXTRA_NAMES = ("viec", "cau", "so", "tep", "toi_da", "ma", "da_ghi", "goi_y")
 """What the texts below may use: name of a flow, the question it stopped at, a number, files in words, a maximum,
 a ticket code, what was kept, suggestions."""
@@ -205,6 +206,7 @@ class Phrases:
     idle: Mapping[str, str] = field(default_factory=dict)  # the same for words that count only while nothing waits
     synonyms: Mapping[str, frozenset[str]] = field(default_factory=dict)  # folded label to folded synonyms
     abbreviations: Mapping[str, str] = field(default_factory=dict)  # for whoever reads citizens' words
+    abbreviation_places: Mapping[str, Span] = field(default_factory=dict)  # where phrases.yaml has each, if it does
     shared: dict[str, str] = field(default_factory=dict)  # the editors' own texts, `{{ shared.name }}` in any flow
 
     def word(self, said: str, text: str) -> str | None:
@@ -298,7 +300,14 @@ def read_phrases(root: Node | None, reading: Reading) -> Phrases:
                 hint = did_you_mean(name, EXTRA_NAMES) or "Dùng được: " + ", ".join(EXTRA_NAMES) + "."
                 reading.report(used.places(name)[0], "undefined-variable", f"Không có “{name}” ở đây.", hint)
     shared = _shared(root, values["shared"], reading)
-    return make_phrases(texts, words, values["synonyms"], dict(values["abbreviations"]), idle, shared)
+    made = make_phrases(texts, words, values["synonyms"], dict(values["abbreviations"]), idle, shared)
+    return replace(made, abbreviation_places=_places(root, "abbreviations"))
+
+
+def _places(root: Node, section: str) -> Mapping[str, Span]:
+    """Where each name of a section stands."""
+    node = root.get(section)
+    return {name: key.span for name, (key, _) in node.pairs.items()} if node else {}
 
 
 def _shared(root: Node, written: Mapping[str, str], reading: Reading) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from sys import modules
 
 from bot.scripts.doubts import DOUBTS
 from bot.scripts.lint import (
+    abbreviation_is_word,
     alike_labels,
     all_caps,
     call_cycle,
@@ -75,6 +76,7 @@ RULES: dict[str, Rule] = {
     "two-questions": two_questions.check,
     "all-caps": all_caps.check,
     "unknown-abbreviation": unknown_abbreviation.check,
+    "abbreviation-is-word": abbreviation_is_word.check,
     "file-extension": file_extension.check,
 }
 

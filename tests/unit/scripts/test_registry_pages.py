@@ -81,6 +81,9 @@ def findings(rule: str, block: str, media: Collection[str] = ()) -> list[Problem
         if document.startswith("chat:"):
             files["tests/thu.chat.yaml"] = document
             continue
+        if "\nabbreviations:" in document:
+            files["phrases.yaml"] = document
+            continue
         name = re.search(r"^(?:flow|id): (\S+)", document, re.MULTILINE)
         assert name
         file = "thu" if rule == "file-name" else name[1]
