@@ -11,6 +11,8 @@ from ruamel.yaml import YAML
 from bot.scripts.aspects import ASPECTS
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.sheet_text import aspect_text, overview_text
+from bot.text.fold import fold
+from bot.text.leftovers import written_out
 
 FLOWS = Path(__file__).parents[3] / "flows"
 SHEETS = sorted((FLOWS / "procedures").glob("*.yaml"))
@@ -34,6 +36,9 @@ SHEETS_BY_ID = load_scripts(read_folder(FLOWS)).folder.sheets
 
 def load(path: Path) -> Any:
     return YAML(typ="safe").load(path)
+
+
+ABBREVIATIONS: dict[str, str] = load(FLOWS / "phrases.yaml")["abbreviations"]
 
 
 def texts(value: Any) -> list[str]:
@@ -156,6 +161,16 @@ def test_no_alias_names_two_sheets() -> None:
 
 
 def test_abbreviations_are_single_words_for_longer_phrases() -> None:
-    for short, long in load(FLOWS / "phrases.yaml")["abbreviations"].items():
+    for short, long in ABBREVIATIONS.items():
         assert re.fullmatch(r"\w+", short)
         assert len(long) > len(short)
+
+
+def test_abbreviations_stand_in_the_order_of_the_alphabet_and_no_two_are_the_same_without_marks() -> None:
+    folded = [fold(short) for short in ABBREVIATIONS]
+    assert folded == sorted(set(folded))
+
+
+def test_no_abbreviation_is_a_syllable_as_the_keys_of_telex_spell_it() -> None:
+    typed = {form for short in ABBREVIATIONS for form in (short, fold(short))}
+    assert not [form for form in typed if written_out(form, beside_vni=False) != form]
