@@ -15,11 +15,12 @@ from math import exp, log
 
 from bot.routing.near import NearWords
 from bot.routing.tokens import EVERYDAY, Token, Tokens
-from bot.scripts.world import Hit
+from bot.scripts.world import MAX_OFFERED, Found, Hit
 
 CLEAR = 70.0  # at least this, and GAP ahead of the next: the text means this sheet
 OFFER = 45.0  # at least this: worth offering as a choice; below it a sheet is not returned
 GAP = 8.0
+NEAR = 25.0  # hits this far behind the best are not offered
 
 MAX_WORDS = 150  # of one text; the rest of a long story is not read
 
@@ -47,11 +48,15 @@ class SheetNames:
     examples: tuple[str, ...] = ()
 
 
-def is_clear(hits: Sequence[Hit]) -> bool:
-    """Whether the first of some hits, best first, may be taken without asking."""
-    if not hits or hits[0].score < CLEAR:
-        return False
-    return len(hits) == 1 or hits[0].score - hits[1].score >= GAP
+def judged(hits: Sequence[Hit]) -> Found:
+    """Whether the first of some hits, best first, may be taken without asking, or which to ask about."""
+    if not hits:
+        return Found()
+    behind = hits[0].score - hits[1].score if len(hits) > 1 else GAP
+    if hits[0].score >= CLEAR and behind >= GAP:
+        return Found(clear=hits[0], ranked=tuple(hits))
+    near = tuple(hit for hit in hits if hits[0].score - hit.score <= NEAR)
+    return Found(several=near[:MAX_OFFERED], ranked=tuple(hits))
 
 
 class ProcedureFinder:
@@ -80,7 +85,10 @@ class ProcedureFinder:
                 self._phrases_with[feature].append(number)
         self._near = NearWords({token.word for _, tokens in phrases for token in tokens})
 
-    def find(self, text: str) -> Sequence[Hit]:
+    def find(self, text: str) -> Found:
+        return judged(self.hits(text))
+
+    def hits(self, text: str) -> Sequence[Hit]:
         """The sheets that may answer a text, best first; empty when nothing is near."""
         tokens = self._tokens.of(text)[:MAX_WORDS]
         said = self._said(tokens)

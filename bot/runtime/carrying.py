@@ -5,6 +5,7 @@ Words that may accuse somebody are kept apart from whatever ticket they came to 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.channel.fit import fit
@@ -32,7 +33,6 @@ from bot.store.misses import Miss
 from bot.store.tickets import TicketStore
 from bot.store.vault import Vault
 from bot.tickets import lifecycle
-from bot.tickets.accusation import may_accuse
 from bot.tickets.calendar import HANOI
 from bot.tickets.codes import make_code
 from bot.tickets.lifecycle import Opening
@@ -51,13 +51,24 @@ APART = 999  # number of the code for the first such ticket among the codes of o
 
 
 class Carrier:
-    """What effects need of the service; the turn and its tickets are given each time."""
+    """What effects need of the service; the turn and its tickets are given each time.
 
-    def __init__(self, settings: Settings, vault: Vault, store: TicketStore, surroundings: Surroundings) -> None:
+    `may_accuse` tells whether words may accuse somebody, as the scripts in force read them.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        vault: Vault,
+        store: TicketStore,
+        surroundings: Surroundings,
+        may_accuse: Callable[[str], bool],
+    ) -> None:
         self._settings = settings
         self._vault = vault
         self._store = store
         self._surroundings = surroundings
+        self._may_accuse = may_accuse
 
     async def load(self, p: int, code: str, tickets: Tickets) -> Ticket | None:
         """A ticket by its code, loaded once for the batch; None when there is none."""
@@ -102,7 +113,7 @@ class Carrier:
         ticket = await self.load(work.partition, effect.code, tickets)
         if ticket is None:
             return
-        if ticket.is_walled or not may_accuse(effect.text):
+        if ticket.is_walled or not self._may_accuse(effect.text):
             files = tuple(map(_file, effect.files))
             outcome = lifecycle.follow_up(ticket, _key(work, turn, effect.code), effect.text, files, at)
             change_ticket(turn, tickets, outcome)
@@ -115,7 +126,7 @@ class Carrier:
         if ticket is None:
             return
         is_bad = effect.score * 2 < effect.top + 1  # below the middle of the scale
-        is_apart = bool(effect.word) and not ticket.is_walled and (is_bad or may_accuse(effect.word))
+        is_apart = bool(effect.word) and not ticket.is_walled and (is_bad or self._may_accuse(effect.word))
         word = "" if is_apart else effect.word
         known = ticket.rating and (ticket.rating.score, ticket.rating.top)
         if not is_apart or known != (effect.score, effect.top):
@@ -137,7 +148,7 @@ class Carrier:
     ) -> None:
         """A ticket of its own, outside the unit, for words that came to `ticket` and may accuse somebody there."""
         office = self._surroundings.office(
-            datetime.fromtimestamp(at / 1000, HANOI), "conduct", ticket.about_units, ticket.urgent, text
+            datetime.fromtimestamp(at / 1000, HANOI), "conduct", ticket.about_units, ticket.urgent, True
         )
         seed, key = self._vault.seed(work.origin), self._vault.index_key()
         code = make_code(seed, APART + len(turn.tickets), work.partition, self._settings.partitions, key)
@@ -177,7 +188,7 @@ class Carrier:
             files=tuple(map(_file, effect.files)),
             urgent=effect.urgent,
             handoff=effect.handoff,
-            may_accuse=may_accuse("\n".join((effect.subject, effect.body, *(a[1] for a in effect.answers)))),
+            may_accuse=self._may_accuse("\n".join((effect.subject, effect.body, *(a[1] for a in effect.answers)))),
             receive_by=effect.receive_by,
             due=effect.due,
         )

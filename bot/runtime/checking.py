@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from bot.routing.router import Router
-from bot.runtime.publishing import make_finder, shelve
+from bot.routing.router import make_router
 from bot.runtime.world import Surroundings
 from bot.scripts.check import Report, examine
 from bot.scripts.conversations.chats import Chat
 from bot.scripts.conversations.transcripts import Result, run_chat
 from bot.scripts.model import Scripts
+from bot.scripts.revising.paused import in_force
 from config.services import service_names, services_file
 from config.units import read_chart
 
@@ -24,13 +24,12 @@ def examine_here(files: Mapping[str, str], today: date, media: Collection[str] |
         media,
         services=service_names(services_file()),
         units=[unit.id for unit in read_chart().units],
-        router_of=lambda scripts: shelve(scripts).router,
+        router_of=lambda scripts: make_router(in_force(scripts)),
         hold=lambda scripts, chats: rehearse(chats, scripts, Surroundings.read()),
     )
 
 
 def rehearse(chats: Iterable[Chat], scripts: Scripts, surroundings: Surroundings) -> list[Result]:
     """How conversations go with the scripts as written, paused flows too."""
-    finder = make_finder(scripts)
-    parts = surroundings.rehearsal(finder, Router(scripts, finder))
+    parts = surroundings.rehearsal(make_router(scripts))
     return [run_chat(chat, scripts, parts) for chat in chats]

@@ -15,9 +15,10 @@ from bot.scripts.conversations.transcripts import Result
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, did_you_mean, has_errors
-from bot.scripts.revising.paused import EMERGENCY_FLOW, in_force, with_pause
+from bot.scripts.revising.paused import in_force, with_pause
 from bot.scripts.revising.redirects import Redirects, redirects
 from bot.scripts.revising.revisions import Change, changes
+from bot.scripts.world import EMERGENCY_FLOW
 from bot.store import scripts as stored
 from bot.store.redis import Redis
 

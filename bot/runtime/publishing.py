@@ -12,14 +12,13 @@ from pathlib import Path
 
 import structlog
 
-from bot.routing.finder import ProcedureFinder, SheetNames
-from bot.routing.router import Router
+from bot.routing.router import make_router
 from bot.scripts.loader import list_media, load_scripts, read_folder, revision_of
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, has_errors
 from bot.scripts.revising.paused import in_force
 from bot.scripts.revising.redirects import Redirects, joined, redirects
-from bot.scripts.sheets import Sheet
+from bot.scripts.world import Router
 from bot.store import scripts as stored
 from bot.store.redis import Redis, RedisDown
 from config.units import read_chart
@@ -41,10 +40,9 @@ class ScriptsRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """One revision, ready to run."""
+    """One revision, ready to run, and what reads free messages for it."""
 
     scripts: Scripts
-    finder: ProcedureFinder
     router: Router
 
 
@@ -63,30 +61,22 @@ class Place:
 
 
 def shelve(scripts: Scripts) -> Shelved:
-    """A revision as citizens meet it, with what it makes of free messages."""
+    """A revision as citizens meet it, with what it makes of free messages; takes seconds, so never in the loop."""
     scripts = in_force(scripts)
-    finder = make_finder(scripts)
-    return Shelved(scripts, finder, Router(scripts, finder))
-
-
-def make_finder(scripts: Scripts) -> ProcedureFinder:
-    sheets = [names_of(sheet) for sheet in scripts.sheets.values()]
-    return ProcedureFinder(sheets, dict(scripts.phrases.abbreviations))
-
-
-def names_of(sheet: Sheet) -> SheetNames:
-    """What the finder knows a sheet by."""
-    return SheetNames(sheet.id, sheet.name, sheet.aliases, tuple(example.text for example in sheet.examples))
+    return Shelved(scripts, make_router(scripts))
 
 
 class ScriptShelf:
-    """`current` is what new conversations meet; `place` tells what became of any other revision."""
+    """`current` is what new conversations meet; `place` tells what became of any other revision.
+
+    Free messages are read as the current revision reads them, also for those who stand in an older one.
+    """
 
     def __init__(self, redis: Redis, folder: Path, services: Collection[str] = ()) -> None:
         self._redis = redis
         self._folder = folder
         self._services = services  # the outside services that a folder to be imported may name
-        self._loaded: OrderedDict[str, Shelved] = OrderedDict()
+        self._loaded: OrderedDict[str, Scripts] = OrderedDict()
         self._maps: OrderedDict[str, Redirects] = OrderedDict()
         self._history: Sequence[stored.Entry] = ()
         self._serial = -1
@@ -117,7 +107,7 @@ class ScriptShelf:
         if published is None or published.serial == self._serial:
             return published is not None
         history = await stored.history(self._redis)
-        current = await self._load(published.revision)
+        current = await asyncio.to_thread(shelve, await self._load(published.revision))
         kept = await stored.kept(self._redis, self._loaded)
         if published.serial < self._serial:  # overtaken while it was loaded
             return True
@@ -152,9 +142,9 @@ class ScriptShelf:
         known = self._loaded.get(revision)
         if known is not None:
             self._loaded.move_to_end(revision)
-            return known
+            return Shelved(known, self.current.router)
         try:
-            return await self._load(revision)
+            return Shelved(await self._load(revision), self.current.router)
         except ScriptsRefused:
             log.warning("revision_unusable", revision=revision)
             return None
@@ -206,13 +196,13 @@ class ScriptShelf:
         files = await stored.files_of(self._redis, revision)
         return None if files is None else (await asyncio.to_thread(load_scripts, files)).scripts
 
-    async def _load(self, revision: str) -> Shelved:
+    async def _load(self, revision: str) -> Scripts:
+        """The scripts of a revision as citizens meet them."""
         files: Mapping[str, str] | None = await stored.files_of(self._redis, revision)
         loaded = await asyncio.to_thread(load_scripts, files or {})
         if files is None or loaded.scripts is None:
             raise ScriptsRefused(self._folder, loaded.problems)
-        shelved = shelve(loaded.scripts)
-        self._loaded[revision] = shelved
+        scripts = self._loaded[revision] = in_force(loaded.scripts)
         while len(self._loaded) > MAX_LOADED:
             self._loaded.popitem(last=False)
-        return shelved
+        return scripts

@@ -72,7 +72,9 @@ class Taker:
         self._settings = settings
         self._vault = vault
         self._redis = redis
-        self._carrier = Carrier(settings, vault, tickets, surroundings)
+        self._carrier = Carrier(
+            settings, vault, tickets, surroundings, lambda text: shelf.current.router.may_accuse(text)
+        )
         self._shelf = shelf
         self._surroundings = surroundings
         self._limits = Limits(mute_minutes=settings.namro_mute_minutes, handoff_minutes=settings.namro_mute_minutes)
@@ -172,7 +174,6 @@ class Taker:
     ) -> EventWorld:
         return EventWorld(
             surroundings=self._surroundings,
-            finder=shelved.finder,
             router=shelved.router,
             tickets=TicketsOfCitizen(citizen.oa, citizen.user, tickets, self._surroundings.chart),
             now=datetime.fromtimestamp(min(at, now_ms()) / 1000, HANOI),

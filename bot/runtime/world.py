@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.scripts.conversations.simulate import Parts
-from bot.scripts.world import Finder, NeedTicket, Office, Router, TicketView
-from bot.tickets.accusation import may_accuse
+from bot.scripts.world import NeedTicket, Office, Router, TicketView
 from bot.tickets.calendar import HANOI, Calendar, due_for, iso
 from bot.tickets.chart import Chart
 from bot.tickets.codes import make_code
@@ -43,22 +42,23 @@ class Surroundings:
         calendar = Calendar(read_holidays(), read_office_hours())
         return cls(chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels(), read_rating_scale())
 
-    def office(self, at: datetime, kind: str, about_units: tuple[str, ...], urgent: bool, text: str) -> Office:
-        """Who reads a ticket of these words first (outside the unit if they may accuse), and until when."""
-        unit = self.chart.intake(Kind(kind), about_units, may_accuse=may_accuse(text))
+    def office(self, at: datetime, kind: str, about_units: tuple[str, ...], urgent: bool, may_accuse: bool) -> Office:
+        """Who reads a ticket first (outside the unit if its words may accuse somebody), and until when."""
+        unit = self.chart.intake(Kind(kind), about_units, may_accuse=may_accuse)
         limits = due_for(Kind(kind), urgent, at, self.levels, self.calendar)
         return Office(unit.id, unit.name, iso(limits.answer_by), iso(limits.receive_by))
 
-    def rehearsal(self, finder: Finder, router: Router) -> Parts:
+    def rehearsal(self, router: Router) -> Parts:
         """The same parts for conversations held as tests."""
         return Parts(
             units=self.units,
-            finder=finder,
             router=router,
             rating_scale=self.rating_scale,
             office_open=self.calendar.office_open,
             add_working_days=self.calendar.add_working_days,
-            intake=lambda at, kind, about, subject, urgent, text: self.office(at, kind, about, urgent, text),
+            intake=lambda at, kind, about, subject, urgent, text: self.office(
+                at, kind, about, urgent, router.may_accuse(text)
+            ),
         )
 
 
@@ -95,7 +95,6 @@ class EventWorld:
     """The `World` of one event; the same event in the same surroundings gives the same world."""
 
     surroundings: Surroundings
-    finder: Finder
     router: Router
     tickets: TicketsOfCitizen
     now: datetime
@@ -122,7 +121,7 @@ class EventWorld:
         return self.surroundings.calendar.add_working_days(self.now, days)
 
     def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office:
-        return self.surroundings.office(self.now, kind, about_units, urgent, text)
+        return self.surroundings.office(self.now, kind, about_units, urgent, self.router.may_accuse(text))
 
     def ticket_code(self, n: int) -> str:
         number = self.attempt * CODES_PER_ATTEMPT + n

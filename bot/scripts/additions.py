@@ -7,7 +7,6 @@ from bot.scripts.effects import FollowUp
 from bot.scripts.events import Message
 from bot.scripts.turn import PAYLOAD_PREFIX, Turn
 from bot.text.fold import clean
-from bot.tickets.accusation import may_accuse
 from bot.tickets.ticket import WALLED_KINDS, Kind, Status
 
 _CLOSED = frozenset({Status.CLOSED, Status.REFUSED})
@@ -28,7 +27,7 @@ def belongs_to_ticket(turn: Turn) -> str:
 def _goes_elsewhere(turn: Turn, code: str, text: str) -> bool:
     """Whether the words may accuse somebody who reads this ticket, and so may not join it."""
     ticket = turn.world.tickets.get(code)
-    return may_accuse(text) and ticket is not None and Kind(ticket.kind) not in WALLED_KINDS
+    return turn.world.router.may_accuse(text) and ticket is not None and Kind(ticket.kind) not in WALLED_KINDS
 
 
 def add_to_ticket(turn: Turn, message: Message) -> bool:

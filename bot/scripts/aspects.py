@@ -22,6 +22,9 @@ ASPECTS: dict[str, str] = {
 ASKED_ONLY = frozenset({"who"})
 """Answered when asked for, but given no button of its own: the overview tells as much, and the buttons are many."""
 
+ANY = "any"
+"""The group of sentences that ask for no aspect of their own, or for several at once."""
+
 _WORDS: dict[str, tuple[str, ...]] = {
     "online": ("nộp online", "online", "trực tuyến", "qua mạng", "trên mạng", "vneid", "dịch vụ công quốc gia"),
     "fee": ("lệ phí", "phí", "bao nhiêu tiền", "mất tiền không", "tốn tiền", "hết bao nhiêu", "giá", "nhiêu tiền"),
@@ -56,7 +59,11 @@ _PATTERNS = [
 ]
 
 
+def named_aspects(folded: str) -> tuple[str, ...]:
+    """The aspects that folded words name, the likelier first."""
+    return tuple(aspect for aspect, pattern in _PATTERNS if pattern.search(folded))
+
+
 def asked_aspect(text: str) -> str:
     """The aspect a message asks for, "" when it names none."""
-    folded = fold(text)
-    return next((aspect for aspect, pattern in _PATTERNS if pattern.search(folded)), "")
+    return next(iter(named_aspects(fold(text))), "")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.scripts.aspects import ASPECTS
+from bot.scripts.aspects import ANY, ASPECTS
 from bot.scripts.keys import ID, WORDS, Kind, Reading, Unreadable
 from bot.scripts.limits import MAX_EXAMPLE_CHARACTERS, MAX_EXAMPLES
 from bot.scripts.lines import BREAK, indent_of
@@ -120,14 +120,14 @@ def bounded(examples: tuple[Example, ...]) -> tuple[tuple[Example, ...], Problem
 
 def _aspect(key: Node, reading: Reading) -> str:
     """The aspect of a sheet that a group is about; its Vietnamese label is told which word to write."""
-    if key.value in ASPECTS:
+    if key.value in (*ASPECTS, ANY):
         return str(key.value)
     by_label = {label: aspect for aspect, label in ASPECTS.items()}
     near = nearest(key.raw, [*ASPECTS, *by_label])
     meant = f"Có phải ý anh/chị là “{by_label.get(near, near)}”? " if near else ""
-    listed = ", ".join(f"{aspect} ({label})" for aspect, label in ASPECTS.items())
+    listed = ", ".join(f"{aspect} ({label})" for aspect, label in {**ASPECTS, ANY: "câu hỏi chung"}.items())
     raise Unreadable(key, "thủ tục không có phần này.", f"{meant}Dùng được: {listed}.", "unknown-key")
 
 
 FLOW_EXAMPLES = _examples(ID.read, ID.schema)
-SHEET_EXAMPLES = _examples(_aspect, {"enum": list(ASPECTS)})
+SHEET_EXAMPLES = _examples(_aspect, {"enum": [*ASPECTS, ANY]})

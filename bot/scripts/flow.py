@@ -43,6 +43,7 @@ START_KEYS: dict[str, Key] = {
     "procedure": Key(NAME, default="", about="Câu trả lời nhận tin nhắn nêu tên một thủ tục."),
     "ticket_code": Key(NAME, default="", about="Câu trả lời nhận tin nhắn là mã phiếu."),
     "accusation": Key(NAME, default="", about="Câu trả lời nhận tin nhắn kể việc cán bộ làm sai."),
+    "only_idle": Key(BOOLEAN, default=False, about="Chỉ mở khi bot không chờ câu trả lời nào."),
     "story": Key(NAME, default="", about="Câu trả lời nhận luôn tin nhắn kể việc thuộc luồng này, khỏi phải kể lại."),
 }
 _START_BY = record(
@@ -117,6 +118,7 @@ def read_flow(root: Node, reading: Reading) -> Flow | None:
         starts_with_procedure=start.get("procedure", ""),
         starts_with_code=start.get("ticket_code", ""),
         starts_with_accusation=start.get("accusation", ""),
+        only_idle=start.get("only_idle", False),
         starts_with_story=start.get("story", ""),
         used=tuple(reading.used),
         keyword_spans=_spans(start.get("node"), "keywords"),

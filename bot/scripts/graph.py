@@ -102,6 +102,14 @@ def _none(step: Step) -> Iterator[Edge]:
         yield _to(step.body.none, "none")
 
 
+def _clarify(step: Step) -> Iterator[Edge]:
+    """Where it leads depends on the message; only `none` is written."""
+    if step.body.none:
+        yield _to(step.body.none, "none")
+    else:
+        yield Edge("", "khong-hieu", step.span, "none")
+
+
 def _service(step: Step) -> Iterator[Edge]:
     yield _below(step)
     if step.body.failed:
@@ -147,6 +155,7 @@ _OUT: dict[str, Callable[[Step], Iterator[Edge]]] = {
     "call": _call,
     "switch": _switch,
     "find": _none,
+    "clarify": _clarify,
     "show": _show,
     "review": _review,
     "ticket": _plain,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.scripts import asides, calling, collecting, drafts, global_words, misses, persons
-from bot.scripts.answers.files import MAX_FILES, evidence
-from bot.scripts.answers.reading import Accepted, Refused
+from bot.scripts.answers.reading import Refused
+from bot.scripts.beginnings import given_to
 from bot.scripts.events import (
     Event,
     Follow,
@@ -18,10 +18,9 @@ from bot.scripts.events import (
     TimerFired,
 )
 from bot.scripts.meaning import (
-    AboutProcedure,
-    Accusation,
     Answered,
     Chosen,
+    Doubtful,
     Edit,
     Emergency,
     Keyword,
@@ -35,7 +34,7 @@ from bot.scripts.meaning import (
     Wrong,
     meaning,
 )
-from bot.scripts.model import Flow, Step
+from bot.scripts.model import Step
 from bot.scripts.muting import MUTE_TIMER
 from bot.scripts.question import SILENCE_TIMER, silence_of
 from bot.scripts.repair import RESERVED
@@ -137,14 +136,12 @@ def _act(turn: Turn, message: Message, meant: Meaning) -> None:
             lead_to(turn, flow_id, {turn.scripts.flows[flow_id].starts_with_code: code}, restart=True)
         case Keyword(flow):
             lead_to(turn, flow)
-        case AboutProcedure(text):
-            _to_flow(turn, turn.scripts.procedure_flow, text, message)
-        case Accusation(text):
-            _to_flow(turn, turn.scripts.accusation_flow, text, message)
-        case Routed(flow) if flow in RESERVED:  # begun as its words begin it, with what the machine puts into it
-            global_words.follow(turn, flow)
-        case Routed(flow, text):
-            _to_flow(turn, flow, text, message)
+        case Routed(route) if route.flow in RESERVED:  # begun as its words begin it, with what the machine puts into it
+            global_words.follow(turn, route.flow)
+        case Routed(route, text, aspect):
+            lead_to(turn, route.flow, given_to(turn, route, text, aspect), restart=True)
+        case Doubtful(text):
+            lead_to(turn, "lam-ro", {"tin_nhan": text}, restart=True)
         case OldButton(flow) if flow in RESERVED:
             global_words.follow(turn, flow)
         case OldButton(flow) if flow:
@@ -155,28 +152,6 @@ def _act(turn: Turn, message: Message, meant: Meaning) -> None:
             _wrong(turn, step, message, refused)
         case _:
             misses.not_understood(turn, message)
-
-
-def _to_flow(turn: Turn, name: str, text: str, message: Message) -> None:
-    """Begin a flow with the words and files that led to it, where it has a place for them.
-
-    Of what tells of an official nothing goes anywhere before consent.
-    """
-    flow = turn.scripts.flows[name]
-    tells = flow.starts_with_accusation or _place_for_story(turn, flow, text)
-    place = flow.starts_with_procedure or tells
-    given: dict[str, Any] = {place: (turn.sent_words if tells else "") or text} if place else {}
-    files = evidence(message.attachments) if tells else []
-    if files and flow.files_answer():
-        given[flow.files_answer()] = files[:MAX_FILES]
-    lead_to(turn, name, given, restart=True)
-
-
-def _place_for_story(turn: Turn, flow: Flow, text: str) -> str:
-    """The answer that takes the words which led to a flow, "" when they would be no valid answer there."""
-    declared = flow.answers.get(flow.starts_with_story)
-    told = declared is not None and isinstance(declared.type.parse(turn.world, text, ()), Accepted)
-    return flow.starts_with_story if told else ""
 
 
 def _go_on(turn: Turn, step: Step, outcome: object) -> None:

@@ -10,24 +10,25 @@ from bot.scripts.additions import belongs_to_ticket
 from bot.scripts.answers import reading
 from bot.scripts.aspects import asked_aspect
 from bot.scripts.events import Message
-from bot.scripts.hits import judge
 from bot.scripts.model import Step
 from bot.scripts.phrases import STOP_WORDS, bare, folded_label
 from bot.scripts.repair import RESERVED
 from bot.scripts.session import Question
+from bot.scripts.steps.clarify import offers
 from bot.scripts.turn import PAYLOAD_PREFIX, STOP, Asks, Turn
+from bot.scripts.world import Route, Understood
 from bot.text.fold import clean, fold
 from bot.text.ordinals import is_last, parse_ordinal
 from bot.text.questions import asks
 from bot.text.yes_no import parse_yes_no
-from bot.tickets.accusation import accuses
 from bot.tickets.codes import parse_code
 
 MAX_EXACT = 80  # characters of a message that can still be a word, a label or a keyword
 MAX_CODE = 24  # characters of a message that is nothing but a ticket code
-MAX_SEARCHED = 500  # characters of a message that are looked up in the procedure sheets
-SURE_ROUTE = 0.85  # confidence from which words that are no answer lead to another flow
+MAX_ROUTED = 500  # characters of a message that may lead away from an open question
+SURE_ROUTE = 0.6  # confidence from which words that are no answer lead to another flow
 NEARLY_SURE_ROUTE = 0.9  # the same for a question where any text would be an answer
+MIN_LEADING = 6  # words of a statement that may lead away from a question it does not answer
 MAX_ASIDE = 10  # words of a question asked in the middle of a story; a longer one is part of the story
 EDIT_WORD = "sua "
 
@@ -78,15 +79,8 @@ class Unsure:
 
 
 @dataclass(frozen=True, slots=True)
-class AboutProcedure:
-    """With no question open: words that name a procedure."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Accusation:
-    """With no question open: words that tell of an official's misbehaviour."""
+class Doubtful:
+    """With no question open: words that may mean a few things."""
 
     text: str
 
@@ -100,10 +94,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """Words that surely belong to another flow."""
+    """Words that surely belong to another flow, with what of a procedure they ask for."""
 
-    flow: str
+    route: Route
     text: str
+    aspect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +128,7 @@ Meaning = (
     | Keyword
     | Answered
     | Unsure
-    | AboutProcedure
-    | Accusation
+    | Doubtful
     | Edit
     | Routed
     | OldButton
@@ -144,6 +138,7 @@ Meaning = (
 
 _GREETING = "chao"
 _WAY_OUT = "huy"
+_LOST = "khong-hieu"
 _SIGN = "da-vang"  # what signs and stickers are taken for
 
 
@@ -154,7 +149,7 @@ def meaning(turn: Turn, message: Message, step: Step | None) -> Meaning:
     if text.startswith(PAYLOAD_PREFIX):  # (2) and (8): a payload is never words
         return _tapped(turn, text, question)
     folded = fold(text)
-    if folded and turn.scripts.phrases.is_emergency(text, folded):  # (1)
+    if turn.cries_for_help:  # (1)
         return Emergency()
     said = bare(folded) if len(folded) <= MAX_EXACT else ""
     if step is not None and said in STOP_WORDS and _is_errand(turn, step):
@@ -209,14 +204,41 @@ def _asks_elsewhere(turn: Turn, step: Step, text: str) -> Routed | Keyword | Non
 
 
 def _routed(turn: Turn, text: str, sure: float) -> Routed | Keyword | None:
-    if not text or len(text) > MAX_SEARCHED:
+    """Another flow that the words surely mean, where it may be begun in the middle of this one."""
+    if not text or len(text) > MAX_ROUTED:
         return None
-    best = next(iter(turn.world.router.route(text)), None)
-    if best is None or best.confidence < sure or any(frame.flow == best.flow for frame in turn.session.frames):
+    understood = turn.world.router.understand(text)
+    best = next(iter(understood.routes), None)
+    if (
+        best is None
+        or understood.decision != "answer"
+        or best.confidence < sure
+        or any(frame.flow == best.flow for frame in turn.session.frames)
+    ):
+        return None
+    if not _may_lead_away(turn, best, text):
         return None
     if best.flow == turn.scripts.accusation_flow and turn.session.frames and turn.flow.story_answer():
         return None  # a story told here stays here
-    return Keyword(best.flow) if best.only_named else Routed(best.flow, text)
+    return _followed(turn, understood, text)
+
+
+def _may_lead_away(turn: Turn, route: Route, text: str) -> bool:
+    """Whether words that are no answer here may begin that flow: a question, or more than a failed try at an answer."""
+    flow = turn.scripts.flows.get(route.flow)
+    if flow is None or flow.only_idle or (route.flow == turn.scripts.procedure_flow and not route.procedure):
+        return False
+    return len(text.split()) >= MIN_LEADING or asks(text) or bool(asked_aspect(text))
+
+
+def _followed(turn: Turn, understood: Understood, text: str) -> Routed | Keyword | None:
+    """The way of the best route; None when these scripts do not have it, or it says that the words mean nothing."""
+    best = understood.routes[0]
+    if best.flow == _LOST or best.flow not in turn.scripts.flows:
+        return None
+    if best.procedure and best.procedure not in turn.scripts.sheets:
+        return None
+    return Keyword(best.flow) if best.only_named else Routed(best, text, understood.aspect)
 
 
 def _tapped(turn: Turn, text: str, question: Question | None) -> Meaning:
@@ -272,19 +294,25 @@ def _idle(turn: Turn, text: str, said: str, message: Message) -> Meaning:
         code = parse_code(text)
         if code is not None:
             return TicketCode(code)
-    if turn.scripts.accusation_flow and accuses(text):
-        return Accusation(text)
-    found = judge(turn.world.finder.find(text[:MAX_SEARCHED])) if turn.scripts.procedure_flow else judge(())
-    if found.clear is not None:
-        return AboutProcedure(text)
-    routed = _routed(turn, text, SURE_ROUTE)
-    if routed is not None:
-        return routed
-    if found.several and (not awaited or asked_aspect(text)):
-        return AboutProcedure(text)
-    if not turn.session.greeted:
-        return Word(_GREETING)
-    return Unknown()
+    return _understood(turn, text, awaited) or (Unknown() if turn.session.greeted else Word(_GREETING))
+
+
+def _understood(turn: Turn, text: str, awaited: bool) -> Meaning | None:
+    """What the router makes of words, None when it is not sure enough; `awaited` words may belong to a ticket."""
+    if awaited and not asked_aspect(text):
+        return _routed(turn, text, NEARLY_SURE_ROUTE) if asks(text) else None
+    understood = turn.world.router.understand(text)
+    if understood.decision == "answer":
+        return _followed(turn, understood, text)
+    return _between(turn, understood, text) if understood.decision == "ask" else None
+
+
+def _between(turn: Turn, understood: Understood, text: str) -> Meaning | None:
+    """Which of a few things is meant is asked: among procedures by their own flow, else by the one for doubts."""
+    ways = offers(turn, understood)
+    if ways and all(value["procedure"] for _, value in ways):
+        return Routed(Route(turn.scripts.procedure_flow, understood.routes[0].confidence), text)
+    return Doubtful(text) if ways else None
 
 
 def _small_talk(turn: Turn, text: str, said: str, message: Message) -> Meaning | None:

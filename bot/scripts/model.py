@@ -80,6 +80,7 @@ class Flow:
     starts_with_procedure: str = ""  # the answer that takes a message naming a procedure
     starts_with_code: str = ""  # the answer that takes a ticket code
     starts_with_accusation: str = ""  # the answer that takes a message telling of misbehaviour
+    only_idle: bool = False  # words lead here only while no question waits
     starts_with_story: str = ""  # the answer that takes the words which led here, if they are long enough for it
     used: tuple[Used, ...] = ()
     keyword_spans: tuple[Span, ...] = ()
@@ -110,6 +111,10 @@ class Flow:
         bodies = (step.body.body for step in self.steps.values() if step.verb == "ticket")
         names = (self.starts_with_accusation, *(body.raw for body in bodies if body is not None))
         return next((name for name in names if name in self.answers and self.answers[name].type_name == "text"), "")
+
+    def found_answer(self) -> str:
+        """What its first search for a procedure saves, or ""."""
+        return next((str(step.body.save) for step in self.steps.values() if step.verb == "find"), "")
 
     def files_answer(self) -> str:
         """The declared answer that pictures sent out of turn belong to, or ""."""

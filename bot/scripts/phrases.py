@@ -83,6 +83,8 @@ TEXTS: dict[str, str] = {
     "ticket_unknown": "Tôi không tìm thấy phiếu này trong các phiếu của anh/chị. Anh/chị kiểm tra lại mã giúp tôi.",
     "ticket_none": "Anh/chị chưa có phiếu nào gửi qua kênh này.",
     "find_several": "Anh/chị hỏi thủ tục nào dưới đây?",
+    "find_others": "Tôi xin lỗi, tôi hiểu chưa đúng ý anh/chị. Có phải anh/chị hỏi một thủ tục dưới đây không?",
+    "clarify": "Tôi chưa chắc đã hiểu đúng. Anh/chị cần việc nào dưới đây?",
     "one_moment": "Tôi đang tra cứu, anh/chị chờ tôi một chút rồi nhắn tiếp giúp tôi.",
     "service_failed": "Hiện tôi chưa tra cứu được thông tin này từ hệ thống khác. "
     "Anh/chị thử lại sau ít phút, hoặc nhắn “gặp cán bộ” giúp tôi.",

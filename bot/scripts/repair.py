@@ -21,6 +21,7 @@ RESERVED: dict[str, Reserved] = {
     "chao": _reserved(),
     "menu": _reserved(),
     "khong-hieu": _reserved("tin_nhan", "lan", "loai"),
+    "lam-ro": _reserved("tin_nhan"),
     "huy": _reserved("viec", "dang_ghi", lam="tiep de-sau bo"),
     "quay-lai": _reserved("co_cau_truoc"),
     "sua": _reserved("cac_muc", muc=""),
@@ -34,6 +35,8 @@ RESERVED: dict[str, Reserved] = {
     "du-lieu-cua-toi": _reserved("dang_giu", lam="xoa giu"),
     "cam-on": _reserved(),
     "tuc-gian": _reserved(),
+    "ngoai-pham-vi": _reserved(),
+    "tieng-nuoc-ngoai": _reserved(),
     "da-vang": _reserved(),
     "tam-biet": _reserved(),
     "tam-dung": _reserved(),
@@ -67,6 +70,13 @@ flow: khong-hieu
 title: Chưa hiểu
 steps:
   - say: Tôi chưa hiểu ý anh/chị. Anh/chị nói ngắn gọn hơn, nhắn “menu” để xem tôi giúp được gì, hoặc “gặp cán bộ”.
+""",
+    "lam-ro": """
+spec: 1
+flow: lam-ro
+title: Làm rõ
+steps:
+  - clarify: tin_nhan
 """,
     "huy": """
 spec: 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.scripts import asides, drafts, holdings
@@ -104,7 +106,7 @@ def apply(turn: Turn, step: Step, outcome: Outcome) -> bool:
         _make_room(turn, beside=len(errand(turn)))
         start(turn, outcome.flow, "call", outcome.answers)
     elif isinstance(outcome, Switch):
-        switch(turn, outcome.flow)
+        switch(turn, outcome.flow, outcome.answers)
     elif isinstance(outcome, End):
         frame.step = ""
     if frame.redo is not None and frame.redo.step != frame.step:
@@ -112,7 +114,7 @@ def apply(turn: Turn, step: Step, outcome: Outcome) -> bool:
     return False
 
 
-def switch(turn: Turn, flow: str) -> None:
+def switch(turn: Turn, flow: str, given: Mapping[str, Any] = MappingProxyType({})) -> None:
     """Leave the flow on top, and those that called it, for another one; what was written and not sent is kept."""
     told = _told_so_far(turn, flow)
     left = errand(turn)[0] if turn.session.frames else None
@@ -124,6 +126,7 @@ def switch(turn: Turn, flow: str) -> None:
         asides.list_drafts(turn)
         return
     told |= {"dang_giu": holdings.held(turn)} if flow == "du-lieu-cua-toi" else {}
+    told |= given
     kind = left.kind if left else "start"
     if kind == "aside":  # what it leads to is an errand of its own
         kind = "digression" if turn.session.frames else "start"

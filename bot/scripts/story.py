@@ -9,7 +9,6 @@ from bot.scripts.model import Step
 from bot.scripts.phrases import DONE_WORDS, bare
 from bot.scripts.turn import PAYLOAD_PREFIX, Turn
 from bot.text.fold import clean, fold
-from bot.tickets.accusation import may_accuse
 
 MIN_PIECE = 20  # characters that may go on with a story just told
 MIN_STORY = 40  # characters that are a story wherever they come
@@ -53,8 +52,9 @@ def _is_story(turn: Turn, step: Step, text: str) -> bool:
         return False
     if _tries_to_answer(turn, step, text):
         return False
-    if len(text) >= MIN_STORY or may_accuse(text):
-        return not (text.endswith("?") and not may_accuse(text))
+    may_accuse = turn.world.router.may_accuse(text)
+    if len(text) >= MIN_STORY or may_accuse:
+        return may_accuse or not text.endswith("?")
     return bool(turn.frame.answers.get(name)) and _just_told(turn, name) and not text.endswith("?")
 
 

@@ -68,9 +68,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Leave for another flow."""
+    """Leave for another flow; `answers` are what it is given."""
 
     flow: str
+    answers: dict[str, Any] = field(default_factory=dict)
     by: Span = field(default=NOWHERE, compare=False)
 
 
@@ -87,7 +88,7 @@ class Target:
     span: Span = NOWHERE
 
     def outcome(self) -> Outcome:
-        return Switch(self.flow, self.span) if self.flow else Goto(self.step, self.span)
+        return Switch(self.flow, by=self.span) if self.flow else Goto(self.step, self.span)
 
 
 class StepType(Protocol):
@@ -187,7 +188,9 @@ class Turn:
     def cries_for_help(self) -> bool:
         """Whether what the citizen just wrote is a plea or tells of an event that cannot wait."""
         text = self.message_text
-        return bool(text) and self.scripts.phrases.is_emergency(text, fold(text))
+        if not text:
+            return False
+        return self.scripts.phrases.is_emergency(text, fold(text)) or self.world.router.understand(text).is_emergency
 
     @property
     def sent_words(self) -> str:

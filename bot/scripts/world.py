@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.tickets.units import UnitAnswer as UnitAnswer
 from bot.tickets.units import UnitMatch as UnitMatch
+
+WORTH_ASKING = 0.5  # what is offered has together at least this chance, or the message counts as not understood
+MAX_OFFERED = 4  # routes a citizen is asked to choose from
+DANGER = 0.8  # confidence from which an emergency comes before whatever is open
+POSSIBLE = 0.06  # a route less likely is not offered
 
 
 class Units(Protocol):
@@ -25,8 +30,13 @@ class Hit:
     score: float
 
 
-class Finder(Protocol):
-    def find(self, text: str) -> Sequence[Hit]: ...  # best first; empty when nothing is near
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The sheets a text may ask for: one that is clear, or several to choose from, best first; or neither."""
+
+    clear: Hit | None = None
+    several: tuple[Hit, ...] = ()
+    ranked: tuple[Hit, ...] = ()  # whatever is near at all, for whoever says that the first is not meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,43 @@ class Route:
     only_named: bool = False
 
 
+FOREIGN_FLOW = "tieng-nuoc-ngoai"
+EMERGENCY_FLOW = "khan-cap"  # never out of use
+Decision = Literal["answer", "ask", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a free message may mean and how sure that is.
+
+    `routes` are best first, one for each flow and each sheet; `decision` says whether the first may be followed at
+    once, whether to ask which of the first few is meant, or to say that the message is not understood. `aspect` is what
+    of a procedure is asked for (a key of `ASPECTS`), `subject` what a complaint is about; "" for none.
+    """
+
+    routes: tuple[Route, ...] = ()
+    decision: Decision = "unsure"
+    aspect: str = ""
+    subject: str = ""
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether it surely tells of danger to people now."""
+        return bool(self.routes) and self.routes[0].flow == EMERGENCY_FLOW and self.routes[0].confidence >= DANGER
+
+    @property
+    def offered(self) -> tuple[Route, ...]:
+        """The routes to ask about, when the decision is to ask."""
+        return tuple(route for route in self.routes[:MAX_OFFERED] if route.confidence >= POSSIBLE)
+
+
 class Router(Protocol):
-    def route(self, text: str) -> Sequence[Route]: ...  # best first; empty when nothing is near
+    """What reads free messages: any text at all, never raising."""
+
+    def understand(self, text: str) -> Understood: ...  # empty when nothing is near
+    def find(self, text: str) -> Found: ...  # the sheets a text asks for that is known to ask for a procedure
+    def aspect(self, text: str) -> str: ...  # what of a procedure is asked for, a key of ASPECTS; "" for none
+    def may_accuse(self, text: str) -> bool: ...  # broad: better one report too many outside the unit than one inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +140,6 @@ class World(Protocol):
     def citizen_name(self) -> str: ...  # "" when not known
     @property
     def units(self) -> Units: ...
-    @property
-    def finder(self) -> Finder: ...
     @property
     def router(self) -> Router: ...
     @property

@@ -27,7 +27,7 @@ async def measure(options: Options) -> Numbers:
     if scripts is None:
         raise DidNotStart("the scripts that ship have errors")
     shelved = shelve(scripts)
-    parts = Surroundings.read().rehearsal(shelved.finder, shelved.router)
+    parts = Surroundings.read().rehearsal(shelved.router)
     moments = [moment for result in run_transcripts(files, scripts, parts) for moment in result.moments]
     messages = [moment for moment in moments if isinstance(moment.event, Message)]
 

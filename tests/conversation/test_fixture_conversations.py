@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.routing.finder import ProcedureFinder
-from bot.runtime.publishing import names_of
+from bot.routing.by_words import WordRouter
 from bot.scripts.conversations.chats import Chat, read_chats
 from bot.scripts.conversations.coverage import not_covered
 from bot.scripts.conversations.simulate import Parts
@@ -26,9 +25,10 @@ def intake(at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent
     return Office("thanh-tra", "Thanh tra thành phố", (at + timedelta(days=10)).isoformat())
 
 
+assert LOADED.scripts
 PARTS = Parts(
     units=UnitIndex(read_chart().units),
-    finder=ProcedureFinder([names_of(sheet) for sheet in LOADED.folder.sheets.values()]),
+    router=WordRouter(LOADED.scripts),
     office_open=lambda at: 8 <= at.hour < 17,
     intake=intake,
 )

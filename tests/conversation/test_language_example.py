@@ -47,7 +47,7 @@ def held(files: dict[str, str], chats: dict[str, str]) -> list[Result]:
     assert loaded.scripts is not None, loaded.problems
     assert not read_chats(chats)[1]
     shelved = shelve(loaded.scripts)
-    return run_transcripts(chats, loaded.scripts, Surroundings.read().rehearsal(shelved.finder, shelved.router))
+    return run_transcripts(chats, loaded.scripts, Surroundings.read().rehearsal(shelved.router))
 
 
 def conversations() -> dict[str, str]:

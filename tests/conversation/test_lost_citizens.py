@@ -63,7 +63,7 @@ def scripts() -> Scripts:
 @pytest.fixture(scope="module")
 def real_parts(scripts: Scripts) -> Parts:
     shelved = shelve(scripts)
-    return Surroundings.read().rehearsal(shelved.finder, shelved.router)
+    return Surroundings.read().rehearsal(shelved.router)
 
 
 @dataclass

@@ -35,7 +35,7 @@ def scripts() -> Scripts:
 @pytest.fixture(scope="module")
 def parts(scripts: Scripts) -> Parts:
     shelved = shelve(scripts)
-    return Surroundings.read().rehearsal(shelved.finder, shelved.router)
+    return Surroundings.read().rehearsal(shelved.router)
 
 
 @pytest.mark.parametrize("chat", CHATS, ids=lambda chat: chat.file)

@@ -27,7 +27,7 @@ BUTTONS = 5  # options the channel shows as buttons
 def real_parts() -> Parts:
     assert LOADED.scripts
     shelved = shelve(LOADED.scripts)
-    return Surroundings.read().rehearsal(shelved.finder, shelved.router)
+    return Surroundings.read().rehearsal(shelved.router)
 
 
 def converse(parts: Parts, *texts: str) -> Simulation:

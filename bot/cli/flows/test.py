@@ -54,7 +54,7 @@ def hold_conversations(
         _refuse(place, files, problems, "Hội thoại thử viết chưa đúng. Sửa xong, chạy lại namro flows test.")
     chats = _chosen(chats, only or ())
     shelved = shelve(loaded.scripts)
-    parts = Surroundings.read().rehearsal(shelved.finder, shelved.router)
+    parts = Surroundings.read().rehearsal(shelved.router)
     results = [run_chat(chat, loaded.scripts, parts) for chat in chats]
     mended = _record_anew(place, files, results, loaded.scripts, parts) if update else []
     if mended:

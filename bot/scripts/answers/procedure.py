@@ -7,7 +7,6 @@ from typing import Any
 from bot.scripts.answers.reading import Accepted, Ambiguous, Answer, Outcome, Refused
 from bot.scripts.events import Attachment
 from bot.scripts.filters import Named
-from bot.scripts.hits import judge
 from bot.scripts.world import Hit, World
 
 
@@ -27,7 +26,7 @@ class Procedure(Answer):
     """
 
     def parse(self, world: World, text: str, attachments: Sequence[Attachment]) -> Outcome:
-        found = judge(world.finder.find(text)) if text else judge(())
+        found = world.router.find(text)
         if found.clear is not None:
             return Accepted(_value(found.clear))
         if found.several:

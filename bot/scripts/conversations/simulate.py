@@ -38,7 +38,7 @@ from bot.scripts.machine import take_turn
 from bot.scripts.model import Scripts
 from bot.scripts.session import Session
 from bot.scripts.turn import Way
-from bot.scripts.world import Finder, Office, Route, Router, TicketView, Units
+from bot.scripts.world import Found, Office, Router, TicketView, Understood, Units
 
 MAX_TIMERS_FIRED = 1_000  # in one wait
 MAX_SERVICE_ANSWERS = 50  # to calls that follow from one event
@@ -66,8 +66,17 @@ RATING_SCALE = ("Rất không hài lòng", "Không hài lòng", "Bình thường
 class NoRoutes:
     """Knows no way for any message."""
 
-    def route(self, text: str) -> tuple[Route, ...]:
-        return ()
+    def understand(self, text: str) -> Understood:
+        return Understood()
+
+    def find(self, text: str) -> Found:
+        return Found()
+
+    def aspect(self, text: str) -> str:
+        return ""
+
+    def may_accuse(self, text: str) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,6 @@ class Parts:
     """The real parts a simulated world is made of; functions are given the simulated time."""
 
     units: Units
-    finder: Finder
     router: Router = field(default_factory=NoRoutes)
     rating_scale: Sequence[str] = RATING_SCALE
     oa_name: str = "Năm Rõ"
@@ -115,10 +123,6 @@ class SimulatedWorld:
     @property
     def units(self) -> Units:
         return self.parts.units
-
-    @property
-    def finder(self) -> Finder:
-        return self.parts.finder
 
     @property
     def router(self) -> Router:

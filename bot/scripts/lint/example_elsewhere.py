@@ -21,6 +21,8 @@ Fails:
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from bot.scripts.examples import Example
 from bot.scripts.lint.folder import Folder
 from bot.scripts.model import Flow
@@ -38,7 +40,7 @@ def check(folder: Folder, router: Router) -> list[Problem]:
     problems = []
     for flow in (*folder.flows.values(), *folder.built_in.values()):
         for example in flow.examples:
-            other = _elsewhere(folder, flow, example.text, keywords, router)
+            other = _elsewhere(folder, flow, example, keywords, router)
             if other:
                 problems.append(_problem(example, other))
     return problems
@@ -50,13 +52,21 @@ def _problem(example: Example, other: str) -> Problem:
     return Problem(example.file, example.span, RULE, "warning", message, hint)
 
 
-def _elsewhere(folder: Folder, flow: Flow, example: str, keywords: dict[str, str], router: Router) -> str:
-    """The other flow a citizen who writes the example comes to, "" when it is this one."""
-    said = bare(fold(example))
+def _elsewhere(folder: Folder, flow: Flow, example: Example, keywords: dict[str, str], router: Router) -> str:
+    """The other flow a citizen who writes the example comes to, "" when it is this one.
+
+    Of the many sentences in a file of their own only those are told that are a word or a keyword elsewhere: how the
+    others are understood is learnt from all of them together.
+    """
+    said = bare(fold(example.text))
     word = folder.phrases.words.get(said) or keywords.get(said, "")
     if word:
         return word if word != flow.id else ""
-    routes = {route.flow: route.confidence for route in router.route(example)}
+    if example.file != flow.file:
+        return ""
+    routes: dict[str, float] = defaultdict(float)
+    for route in router.understand(example.text).routes:
+        routes[route.flow] += route.confidence
     own = routes.pop(flow.id, 0.0)
     other = max(routes, key=lambda name: routes[name], default="")
     return other if other and routes[other] > own - AS_NEAR else ""

@@ -31,7 +31,13 @@ from bot.scripts.model import Flow, Step
 from bot.scripts.problems import Problem
 
 RULE = "sealed-printed"
-_READ = {"ask": ("suggest", "guess"), "find": ("text",), "status": ("code",), "rate": ("ticket",)}
+_READ = {
+    "ask": ("suggest", "guess"),
+    "find": ("text",),
+    "clarify": ("clarify",),
+    "status": ("code",),
+    "rate": ("ticket",),
+}
 """Options by verb whose value is looked at as words, which a sealed answer has none of."""
 
 

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.scripts.model import Flow, Scripts
+from bot.scripts.world import EMERGENCY_FLOW
 
 HOLDING_FLOW = "tam-dung"
-EMERGENCY_FLOW = "khan-cap"  # never out of use
 _FLOW_LINE = re.compile(r"^flow\s*:[^\n]*$", re.MULTILINE)
 
 

@@ -16,8 +16,7 @@ from bot.scripts.answers.reading import Accepted
 from bot.scripts.events import Event, Message
 from bot.scripts.meaning import (
     MAX_EXACT,
-    AboutProcedure,
-    Accusation,
+    Doubtful,
     Emergency,
     Keyword,
     Routed,
@@ -81,7 +80,7 @@ def _tapped(message: Message, moved: Moved) -> tuple[Any, str]:
 
 def _afterwards(turn: Turn, message: Message, told: bool) -> None:
     """Nothing is left open: the message counts only where it plainly begins something."""
-    plain = (Emergency, Word, Keyword, TicketCode, AboutProcedure, Accusation, Routed)
+    plain = (Emergency, Word, Keyword, TicketCode, Doubtful, Routed)
     meant = meaning(turn, message, None)
     if not told or (isinstance(meant, plain) and not _is_small_talk(turn, message, meant)):
         turn.event = message

@@ -23,6 +23,7 @@ _DOES: Mapping[str, str] = {
     "call": "chỗ gọi luồng",
     "switch": "chỗ chuyển luồng",
     "find": "chỗ tìm thủ tục",
+    "clarify": "chỗ hỏi lại cho rõ",
     "show": "phần xem thủ tục",
     "review": "phần xem lại",
     "ticket": "chỗ mở phiếu",

@@ -7,6 +7,7 @@ from typing import Any
 from bot.scripts.steps.ask import Ask
 from bot.scripts.steps.call import Call
 from bot.scripts.steps.choose import Choose
+from bot.scripts.steps.clarify import Clarify
 from bot.scripts.steps.end import End
 from bot.scripts.steps.find import Find
 from bot.scripts.steps.go import Go
@@ -33,6 +34,7 @@ STEPS: dict[str, Any] = {
     "switch": Switch,
     "find": Find,
     "show": Show,
+    "clarify": Clarify,
     "review": Review,
     "ticket": Ticket,
     "status": Status,

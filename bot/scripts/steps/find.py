@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.scripts.answers import reading
-from bot.scripts.aspects import asked_aspect
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression
 from bot.scripts.filters import plain
-from bot.scripts.hits import judge
 from bot.scripts.keys import EXPRESSION, NAME, Key
 from bot.scripts.model import Step
 from bot.scripts.question import TARGET
+from bot.scripts.steps.ticket import id_of
 from bot.scripts.turn import NEXT, NONE_OF_THESE, WAIT, Asked, Outcome, Switch, Target, Turn
-from bot.scripts.world import Hit
+from bot.scripts.world import MAX_OFFERED, Found, Hit
 
 MAX_SEARCHED = 500  # characters of a message that are searched for
 
@@ -25,6 +24,7 @@ class Find:
 
     - `text`: câu trả lời (hoặc biểu thức) chứa lời cần tìm.
     - `save`: tên để lưu thủ tục tìm được; có `.id`, `.name` và `.aspect` (phần người dân hỏi riêng, có thể trống).
+    - `but`: biểu thức cho thủ tục người dân vừa bảo là không phải: bot đưa các thủ tục gần đó để chọn, không lấy luôn.
     - `none`: nơi đến khi không tìm thấy, là mã một bước hoặc `{switch: luồng}`; không viết thì sang `khong-hieu`.
 
     Passes:
@@ -39,12 +39,14 @@ class Find:
     KEYS: ClassVar[Mapping[str, Key]] = {
         "text": Key(EXPRESSION, required=True),
         "save": Key(NAME, required=True, default=""),
+        "but": Key(EXPRESSION),
         "none": Key(TARGET),
     }
     PRIMARY: ClassVar[str] = "text"
     SOFT: ClassVar[bool] = True
     text: Expression | None
     save: str
+    but: Expression | None
     none: Target | None
 
     @classmethod
@@ -52,28 +54,39 @@ class Find:
         return cls(**values)
 
     def run(self, turn: Turn, step: Step) -> Outcome:
+        if self.but is None and isinstance(turn.frame.answers.get(self.save), dict):
+            return NEXT  # the way here named the procedure already
         text = self._text(turn)
-        found = judge(turn.world.finder.find(text)) if text else judge(())
+        found = self._found(turn, text)
         if found.clear is not None:
-            return self.take(turn, step, _value(found.clear, text))
+            return self.take(turn, step, _value(found.clear, turn.world.router.aspect(text)))
         if not found.several:
             return self._nothing()
         turn.ask(self._asked(turn, found.several, text))
         return WAIT
 
+    def _found(self, turn: Turn, text: str) -> Found:
+        if self.but is None:
+            return turn.world.router.find(text)
+        wrong = id_of(turn.value(self.but))
+        others = [hit for hit in turn.world.router.find(text).ranked if hit.id != wrong]
+        return Found(several=tuple(others[:MAX_OFFERED]))
+
     def _text(self, turn: Turn) -> str:
         return plain(turn.value(self.text))[:MAX_SEARCHED] if self.text else ""
 
     def _asked(self, turn: Turn, hits: Sequence[Hit], text: str) -> Asked:
-        offers = tuple((hit.name, _value(hit, text)) for hit in hits)
-        return Asked(turn.phrase("find_several"), (*offers, (turn.phrase("none_of_these"), NONE_OF_THESE)))
+        aspect = turn.world.router.aspect(text)
+        offers = tuple((hit.name, _value(hit, aspect)) for hit in hits)
+        question = turn.phrase("find_others" if self.but else "find_several")
+        return Asked(question, (*offers, (turn.phrase("none_of_these"), NONE_OF_THESE)))
 
     def _nothing(self) -> Outcome:
         return self.none.outcome() if self.none else Switch("khong-hieu")
 
     def asked(self, turn: Turn, step: Step) -> Asked:
         text = self._text(turn)
-        return self._asked(turn, judge(turn.world.finder.find(text)).several, text)
+        return self._asked(turn, self._found(turn, text).several, text)
 
     def numbered(self, turn: Turn) -> bool:
         return True
@@ -96,5 +109,5 @@ class Find:
         return WAIT
 
 
-def _value(hit: Hit, text: str) -> dict[str, str]:
-    return {"id": hit.id, "name": hit.name, "aspect": asked_aspect(text)}
+def _value(hit: Hit, aspect: str) -> dict[str, str]:
+    return {"id": hit.id, "name": hit.name, "aspect": aspect}

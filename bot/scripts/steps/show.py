@@ -18,7 +18,9 @@ from bot.scripts.sheet_text import aspect_text, known_aspects, overview_text
 from bot.scripts.sheets import Sheet
 from bot.scripts.steps.ticket import id_of
 from bot.scripts.turn import CONTROL, DONE, NEXT, WAIT, WORD, Asked, Outcome, Target, Turn
+from bot.text.questions import asks
 
+NAMED = 0.4  # confidence from which words name another procedure than the one that is shown
 _ASSENT, _WRONG = CONTROL + "assent", CONTROL + "wrong"
 NOT_THIS = frozenset(
     {
@@ -95,7 +97,7 @@ class Show:
         return _ASSENT if turn.scripts.phrases.idle.get(folded) == "da-vang" else None
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
-        aspect = asked_aspect(text)
+        aspect = turn.world.router.aspect(text) if asked_aspect(text) or asks(text) else ""
         if aspect and not _names_another(turn, text, self._sheet(turn)):
             return reading.Accepted(aspect)
         return reading.Refused(turn.phrase("choose_again"))
@@ -122,7 +124,7 @@ def _ways_on(turn: Turn) -> tuple[Offer, ...]:
 
 def _names_another(turn: Turn, text: str, shown: Sheet | None) -> bool:
     """True when the message names another procedure beside an aspect: "lệ phí khai tử" after a birth sheet."""
-    from bot.scripts.hits import judge
-
-    clear = judge(turn.world.finder.find(text)).clear
-    return clear is not None and (shown is None or clear.id != shown.id)
+    near = turn.world.router.understand(text).routes[:1]
+    return any(route.procedure and route.confidence >= NAMED for route in near) and (
+        shown is None or near[0].procedure != shown.id
+    )

@@ -1,4 +1,5 @@
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from bot.routing.finder import CLEAR, GAP, MAX_WORDS, OFFER, ProcedureFinder, SheetNames, is_clear
-from bot.runtime.publishing import names_of
+from bot.routing.finder import CLEAR, GAP, MAX_WORDS, OFFER, ProcedureFinder, SheetNames, judged
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.world import Hit
 
@@ -15,7 +15,10 @@ FLOWS = Path(__file__).parents[3] / "flows"
 
 
 def shipped() -> list[SheetNames]:
-    return [names_of(sheet) for sheet in load_scripts(read_folder(FLOWS)).folder.sheets.values()]
+    return [
+        SheetNames(sheet.id, sheet.name, sheet.aliases)
+        for sheet in load_scripts(read_folder(FLOWS)).folder.sheets.values()
+    ]
 
 
 ABBREVIATIONS = YAML(typ="safe").load(FLOWS / "phrases.yaml")["abbreviations"]
@@ -23,8 +26,12 @@ SHEETS = shipped()
 FINDER = ProcedureFinder(SHEETS, ABBREVIATIONS)
 
 
+def is_clear(hits: Sequence[Hit]) -> bool:
+    return judged(hits).clear is not None
+
+
 def first(text: str) -> str:
-    hits = FINDER.find(text)
+    hits = FINDER.hits(text)
     return hits[0].id if hits else ""
 
 
@@ -36,7 +43,7 @@ def test_every_shipped_sheet_is_found_by_its_name(sheet: SheetNames) -> None:
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.id)
 def test_every_shipped_sheet_is_offered_for_its_aliases(sheet: SheetNames) -> None:
     for alias in sheet.aliases:
-        assert sheet.id in [hit.id for hit in FINDER.find(alias)][:3], alias
+        assert sheet.id in [hit.id for hit in FINDER.hits(alias)][:3], alias
 
 
 @pytest.mark.parametrize(
@@ -70,14 +77,14 @@ def test_one_slip_of_the_finger_is_forgiven(text: str) -> None:
     ],
 )  # fmt: skip
 def test_unrelated_text_finds_nothing(text: str) -> None:
-    assert list(FINDER.find(text)) == []
+    assert list(FINDER.hits(text)) == []
 
 
 def test_accents_tell_words_apart_when_they_are_typed() -> None:
     finder = ProcedureFinder([SheetNames("bo", "nhận bố"), SheetNames("bo2", "nhận bò"), SheetNames("x", "khác hẳn")])
-    assert finder.find("nhận bò")[0].id == "bo2"
-    assert finder.find("nhận bố")[0].id == "bo"
-    either = finder.find("nhan bo")
+    assert finder.hits("nhận bò")[0].id == "bo2"
+    assert finder.hits("nhận bố")[0].id == "bo"
+    either = finder.hits("nhan bo")
     assert {hit.id for hit in either} == {"bo", "bo2"}
     assert either[0].score == either[1].score
     assert not is_clear(either)
@@ -85,11 +92,11 @@ def test_accents_tell_words_apart_when_they_are_typed() -> None:
 
 def test_both_ways_of_placing_a_tone_are_one() -> None:
     finder = ProcedureFinder([SheetNames("hoa-giai", "hoà giải"), SheetNames("khac", "việc khác")])
-    assert finder.find("hòa giải") == finder.find("hoà giải") != ()
+    assert finder.hits("hòa giải") == finder.hits("hoà giải") != ()
 
 
 def test_scores_are_within_range_sorted_and_worth_offering() -> None:
-    hits = FINDER.find("khai sinh")
+    hits = FINDER.hits("khai sinh")
     scores = [hit.score for hit in hits]
     assert len(hits) > 1
     assert scores == sorted(scores, reverse=True)
@@ -108,8 +115,8 @@ def test_clear_needs_both_the_score_and_the_gap() -> None:
 
 
 def test_a_word_shared_by_many_sheets_is_not_clear() -> None:
-    assert not is_clear(FINDER.find("hộ khẩu"))
-    assert len(FINDER.find("hộ khẩu")) > 1
+    assert not is_clear(FINDER.hits("hộ khẩu"))
+    assert len(FINDER.hits("hộ khẩu")) > 1
 
 
 def test_an_added_example_is_found_after_building_again() -> None:
@@ -118,27 +125,27 @@ def test_an_added_example_is_found_after_building_again() -> None:
         SheetNames(s.id, s.name, s.aliases, (*s.examples, text)) if s.id == "nghia-vu-quan-su" else s for s in SHEETS
     ]
     assert first(text) != "nghia-vu-quan-su"
-    assert is_clear(found := ProcedureFinder(sheets, ABBREVIATIONS).find(text))
+    assert is_clear(found := ProcedureFinder(sheets, ABBREVIATIONS).hits(text))
     assert found[0].id == "nghia-vu-quan-su"
 
 
 def test_no_sheets_find_nothing() -> None:
-    assert list(ProcedureFinder([]).find("khai sinh")) == []
+    assert list(ProcedureFinder([]).hits("khai sinh")) == []
 
 
 def test_words_beyond_the_limit_are_not_read() -> None:
-    assert list(FINDER.find("trời " * MAX_WORDS + "đăng ký kết hôn")) == []
-    assert FINDER.find("đăng ký kết hôn " + "trời " * MAX_WORDS) == FINDER.find("đăng ký kết hôn " + "trời " * 150_000)
+    assert list(FINDER.hits("trời " * MAX_WORDS + "đăng ký kết hôn")) == []
+    assert FINDER.hits("đăng ký kết hôn " + "trời " * MAX_WORDS) == FINDER.hits("đăng ký kết hôn " + "trời " * 150_000)
 
 
 @given(st.text(alphabet=st.characters(), max_size=300))
 def test_no_text_raises_and_the_answer_is_always_the_same(text: str) -> None:
-    assert FINDER.find(text) == FINDER.find(text)
+    assert FINDER.hits(text) == FINDER.hits(text)
 
 
 @given(st.lists(st.sampled_from(["khai", "sinh", "đăng", "ký", "lại", "sổ", "đỏ", "mất", "cccd", "con"]), max_size=30))
 def test_every_mix_of_known_words_gives_scores_in_range(parts: list[str]) -> None:
-    assert all(OFFER <= hit.score <= 100 for hit in FINDER.find(" ".join(parts)))
+    assert all(OFFER <= hit.score <= 100 for hit in FINDER.hits(" ".join(parts)))
 
 
 def test_building_and_finding_are_quick_enough() -> None:
@@ -148,5 +155,5 @@ def test_building_and_finding_are_quick_enough() -> None:
     assert time.perf_counter() - start < 0.3
     start = time.perf_counter()
     for _ in range(20):
-        finder.find("cho tôi hỏi đăng ký kết hôn với người nước ngoài cần những giấy tờ gì ạ")
+        finder.hits("cho tôi hỏi đăng ký kết hôn với người nước ngoài cần những giấy tờ gì ạ")
     assert (time.perf_counter() - start) / 20 < 0.01

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.routing.by_words import WordRouter
 from bot.routing.finder import ProcedureFinder, SheetNames
 from bot.scripts.conversations.simulate import Parts, Simulation
 from bot.scripts.loader import load_scripts
@@ -44,20 +45,26 @@ verified_on: 2026-08-21
 """
 
 
-@pytest.fixture(scope="session")
-def parts() -> Parts:
-    names = [
+FINDER = ProcedureFinder(
+    [
         SheetNames("dang-ky-khai-sinh", "Đăng ký khai sinh", ("làm giấy khai sinh",)),
         SheetNames("dang-ky-khai-tu", "Đăng ký khai tử", ("làm giấy khai tử", "làm giấy chứng tử")),
         SheetNames("chung-thuc-ban-sao", "Chứng thực bản sao", ("công chứng photo",)),
     ]
+)
+
+
+@pytest.fixture(scope="session")
+def parts() -> Parts:
+    scripts = load_scripts({}).scripts
+    assert scripts
 
     def intake(at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office:
         return Office("thanh-tra", "Thanh tra thành phố", (at + timedelta(days=10)).isoformat())
 
     return Parts(
         units=UnitIndex(read_chart().units),
-        finder=ProcedureFinder(names),
+        router=WordRouter(scripts, FINDER),
         oa_name="Phường Thử",
         office_open=lambda at: 8 <= at.hour < 17,
         intake=intake,
@@ -82,6 +89,7 @@ def simulate(parts: Parts) -> Callable[..., Simulation]:
         given.setdefault("procedures/dang-ky-khai-tu.yaml", DEATH)
         loaded = load_scripts(given)
         assert loaded.scripts is not None, "\n".join(map(str, loaded.problems))
+        changes.setdefault("router", WordRouter(loaded.scripts, FINDER))
         return Simulation(loaded.scripts, replace(parts, **changes), at)
 
     return make

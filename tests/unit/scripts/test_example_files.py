@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.routing.router import Router
-from bot.runtime.publishing import make_finder, shelve
+from bot.routing.router import make_router
+from bot.runtime.publishing import shelve
 from bot.scripts.check import examine
 from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.limits import MAX_EXAMPLES
@@ -128,7 +128,7 @@ def test_words_like_an_example_of_a_reserved_flow_do_what_its_word_does(
     files = {"examples/du-lieu-cua-toi.yaml": more}
     loaded = load_scripts(files)
     assert loaded.scripts
-    router = Router(loaded.scripts, make_finder(loaded.scripts))
+    router = make_router(loaded.scripts)
     by_word, by_example = simulate(files=files, router=router), simulate(files=files, router=router)
     for simulation in (by_word, by_example):
         simulation.write("xin chào")

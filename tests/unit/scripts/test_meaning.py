@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.scripts.conversations.simulate import NoRoutes
 from bot.scripts.meaning import SURE_ROUTE
-from bot.scripts.world import Route
+from bot.scripts.world import Route, Understood
 from tests.unit.scripts.talk import Start, last
 
 ASK = "- ask: noi_dung\n  say: Chuyện gì?\n- say: 'Ghi {{ noi_dung }}'"
@@ -142,14 +143,14 @@ def test_with_nothing_open_a_procedure_opens_the_flow_for_procedures(simulate: S
     assert last(simulation).startswith("Đăng ký khai tử")
 
 
-class OneRoute:
+class OneRoute(NoRoutes):
     """Knows the way for one message only."""
 
     def __init__(self, text: str, flow: str) -> None:
         self.text, self.flow = text, flow
 
-    def route(self, text: str) -> tuple[Route, ...]:
-        return (Route(self.flow, SURE_ROUTE),) if text == self.text else ()
+    def understand(self, text: str) -> Understood:
+        return Understood((Route(self.flow, SURE_ROUTE),), "answer") if text == self.text else Understood()
 
 
 def test_a_sure_route_comes_before_procedures_that_are_only_near(simulate: Start) -> None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.routing.router import Router
+from bot.routing.by_words import WordRouter
 from bot.scripts.conversations.simulate import Parts, Simulation
 from bot.scripts.loader import load_scripts
+from tests.unit.scripts.conftest import FINDER
 from tests.unit.scripts.talk import last
 
 Begin = Callable[[str], Simulation]
@@ -73,7 +74,7 @@ def at_question(parts: Parts) -> Begin:
         from tests.conftest import NINE
 
         assert loaded.scripts is not None
-        router = Router(loaded.scripts, parts.finder)
+        router = WordRouter(loaded.scripts, FINDER)
         simulation = Simulation(loaded.scripts, replace(parts, router=router), NINE)
         for words in said.split(" / "):
             simulation.write(words)

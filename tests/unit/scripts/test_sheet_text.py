@@ -5,12 +5,10 @@ from datetime import date
 import pytest
 
 from bot.scripts.aspects import ASPECTS, asked_aspect
-from bot.scripts.hits import LEAD, MAX_OFFERED, POSSIBLE, SURE, judge
 from bot.scripts.loader import load_scripts
 from bot.scripts.problems import NOWHERE
 from bot.scripts.sheet_text import MAX_OVERVIEW_DOCUMENTS, aspect_text, known_aspects, overview_text
 from bot.scripts.sheets import Checked, Document, Fee, FeeItem, Sheet, Time
-from bot.scripts.world import Hit
 
 EMPTY = Sheet("a", "Thủ tục A", "a.yaml", NOWHERE)
 CHECKED = Checked(date(2026, 8, 21))
@@ -79,17 +77,6 @@ def test_a_long_list_of_documents_is_shortened_only_in_the_overview() -> None:
 )
 def test_the_aspect_asked_for_is_heard(text: str, aspect: str) -> None:
     assert asked_aspect(text) == aspect
-
-
-def test_a_hit_is_taken_only_when_sure_and_ahead() -> None:
-    def hits(*scores: float) -> list[Hit]:
-        return [Hit(str(n), str(n), score) for n, score in enumerate(scores)]
-
-    assert judge(hits(SURE, SURE - LEAD)).clear
-    assert not judge(hits(SURE, SURE - LEAD + 1)).clear
-    assert judge(hits(SURE - 1)).several
-    assert judge(hits(POSSIBLE - 1)) == judge(())
-    assert len(judge(hits(*[SURE] * 9)).several) == MAX_OFFERED
 
 
 def test_who_tells_who_decides_and_that_who_may_do_it_is_not_known() -> None:

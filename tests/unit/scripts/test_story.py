@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.routing.router import Router
+from bot.routing.by_words import WordRouter
 from bot.scripts.answers.text import MAX_CHARACTERS
 from bot.scripts.conversations.simulate import Parts, Simulation, picture, place
 from bot.scripts.events import Attachment
@@ -14,6 +14,7 @@ from bot.scripts.limits import DEFAULT_LIMITS
 from bot.scripts.loader import load_scripts
 from bot.scripts.story import MANY_DIGITS, MAX_TRY, MIN_PIECE, MIN_STORY
 from bot.tickets.calendar import HANOI
+from tests.unit.scripts.conftest import FINDER
 from tests.unit.scripts.talk import Start, last
 
 ANSWERS = """
@@ -200,7 +201,7 @@ def routed(parts: Parts, write_flow: Callable[..., str]) -> Callable[[str], Simu
         scripts = load_scripts({"thu.yaml": flow}).scripts
         assert scripts
         at = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)
-        simulation = Simulation(scripts, replace(parts, router=Router(scripts, parts.finder)), at)
+        simulation = Simulation(scripts, replace(parts, router=WordRouter(scripts, FINDER)), at)
         simulation.write(text, [picture(number) for number in range(files)])
         return simulation
 

@@ -3,18 +3,19 @@
 from datetime import date
 
 from bot.scripts.check import examine
+from bot.scripts.conversations.simulate import NoRoutes
 from bot.scripts.problems import Problem
-from bot.scripts.world import Route
+from bot.scripts.world import Route, Understood
 
 
-class OneWay:
-    """Takes every message for one flow."""
+class OneWay(NoRoutes):
+    """Takes every message for the same flows."""
 
     def __init__(self, *routes: Route) -> None:
         self.routes = routes
 
-    def route(self, text: str) -> tuple[Route, ...]:
-        return self.routes
+    def understand(self, text: str) -> Understood:
+        return Understood(self.routes)
 
 
 def elsewhere(example: str, *routes: Route, **others: str) -> list[Problem]:

@@ -188,9 +188,7 @@ def test_a_word_longer_than_the_limit_is_said_to_be_too_long(started: Start) -> 
 
 def test_a_scale_that_shrank_under_an_open_question_is_asked_again(started: Start, parts: object) -> None:
     simulation = started(RATED)
-    simulation.parts = type(simulation.parts)(
-        simulation.parts.units, simulation.parts.finder, rating_scale=("Kém", "Tốt")
-    )
+    simulation.parts = type(simulation.parts)(simulation.parts.units, rating_scale=("Kém", "Tốt"))
     simulation.tap("Rất hài lòng")
     assert simulation.ratings == []
     assert labels(simulation) == ["Kém", "Tốt"]

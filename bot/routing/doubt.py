@@ -1,0 +1,43 @@
+"""When the bot answers, when it asks, and when it says that it does not know: by calibrated chances.
+
+The numbers were chosen on labelled messages kept apart from what is learnt (docs/routing.md), so that of the messages
+answered outright at most two in a hundred are answered wrongly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.scripts.world import MAX_OFFERED, POSSIBLE, WORTH_ASKING, Decision, Found, Hit
+
+SURE = 0.60  # at least this for the best: answered at once
+LEAD = 0.25  # and at least so far ahead of the next
+VAGUE = 0.5  # chance that a text names no procedure, from which the nearest ones are offered whatever they have
+LIKELIEST = 0.12  # of the best, below which nothing is worth offering
+
+
+def decide(chances: Sequence[float]) -> Decision:
+    """What to do about a message, by the chances of what it may mean, best first."""
+    if not chances:
+        return "unsure"
+    best, second = chances[0], chances[1] if len(chances) > 1 else 0.0
+    if best >= SURE and best - second >= LEAD:
+        return "answer"
+    if best < LIKELIEST:
+        return "unsure"
+    offered = [chance for chance in chances[:MAX_OFFERED] if chance >= POSSIBLE]
+    return "ask" if sum(offered) >= WORTH_ASKING else "unsure"
+
+
+def judged(hits: Sequence[Hit], vague: float = 0.0) -> Found:
+    """Which sheets to show, of hits with their chances in hundredths, best first; `vague`: how likely it names none."""
+    ranked = tuple(hits)
+    if vague > VAGUE:
+        is_near = bool(ranked) and ranked[0].score / 100 >= LIKELIEST
+        return Found(several=ranked[:MAX_OFFERED] if is_near else (), ranked=ranked)
+    decision = decide([hit.score / 100 * (1 - vague) for hit in ranked])
+    if decision == "answer":
+        return Found(clear=ranked[0], ranked=ranked)
+    if decision == "unsure":
+        return Found(ranked=ranked)
+    return Found(several=tuple(hit for hit in ranked[:MAX_OFFERED] if hit.score / 100 >= POSSIBLE), ranked=ranked)

@@ -1,0 +1,93 @@
+"""What a text is made of, as numbers: words, neighbours, pieces of words, how they were typed, how long it is."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.routing.slips import Slips
+from bot.text.fold import fold
+from bot.text.plain import Plain, plain_words
+
+SPACE = 1 << 16  # numbers that features share; two features may fall together
+MAX_WORDS = 150  # of one text: the first and the last half of a longer story
+PIECES = (3, 4)  # letters of the pieces of a word, its ends included
+
+Indices = NDArray[np.int32]
+
+
+class Reader:
+    """Reads texts into words and features; `abbreviations` maps short forms to what they stand for.
+
+    The words of `texts` are known: what is no word at all is read as the known one a slip of the finger away.
+    """
+
+    def __init__(self, abbreviations: Mapping[str, str], texts: Sequence[str] = ()) -> None:
+        self._abbreviations = {fold(short): long for short, long in abbreviations.items()}
+        known = [self._cut(text) for text in texts]
+        self._slips = Slips(word.word for words in known for word in words)
+        self.learnt = [self._features(words, text) for words, text in zip(known, texts, strict=True)]
+
+    def words(self, text: str) -> list[Plain]:
+        """The words as they were meant, at most MAX_WORDS."""
+        return [self._mended(word) for word in self._cut(text)]
+
+    def indices(self, text: str) -> Indices:
+        """The features of a text, each once, in rising order."""
+        return self._features(self._cut(text), text)
+
+    def _features(self, words: Sequence[Plain], text: str) -> Indices:
+        return numbers_of([self._mended(word) for word in words], text)
+
+    def _cut(self, text: str) -> list[Plain]:
+        words = plain_words(text, self._abbreviations)
+        half = MAX_WORDS // 2
+        return words if len(words) <= MAX_WORDS else [*words[:half], *words[-half:]]
+
+    def _mended(self, word: Plain) -> Plain:
+        meant = self._slips.meant(word.word)
+        return word if meant == word.word else Plain(meant, meant)
+
+
+def numbers_of(words: Sequence[Plain], text: str) -> Indices:
+    found: set[int] = set()
+    for word in words:
+        found.update(_of_word(word.word, word.marked))
+    for left, right in pairwise(words):
+        found.add(_number(f"{left.word} {right.word}"))
+    found.update(map(_number, _of_shape(len(words), "?" in text)))
+    return np.fromiter(sorted(found), np.int32, len(found))
+
+
+def names_of(words: Sequence[Plain], text: str) -> Iterator[tuple[str, int]]:
+    """The same features by name, whole words and pairs of them, for people to read: what and its number."""
+    for word in dict.fromkeys(words):
+        yield word.marked, _number(word.word)
+    for left, right in dict.fromkeys(pairwise(words)):
+        yield f"{left.marked} {right.marked}", _number(f"{left.word} {right.word}")
+
+
+@lru_cache(maxsize=8192)
+def _of_word(word: str, marked: str) -> array[int]:
+    names = [word]
+    if marked != word:
+        names.append(f"'{marked}")
+    padded = f"_{word}_"
+    names += [f"~{padded[i : i + size]}" for size in PIECES for i in range(len(padded) - size + 1)]
+    return array("i", map(_number, names))  # a tenth of the memory of a tuple
+
+
+def _of_shape(length: int, asks: bool) -> Iterator[str]:
+    yield f"#{min(length, 64).bit_length()}"
+    if asks:
+        yield "#?"
+
+
+def _number(name: str) -> int:
+    return crc32(name.encode()) & (SPACE - 1)

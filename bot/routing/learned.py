@@ -1,0 +1,187 @@
+"""The router that learnt from the scripts: from a message to what it may mean, and how surely."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.routing.asked import AspectReader
+from bot.routing.doubt import decide, judged
+from bot.routing.features import Indices, Reader
+from bot.routing.finder import ProcedureFinder, SheetNames
+from bot.routing.knowledge import Knowledge, learnt
+from bot.routing.languages import is_foreign
+from bot.routing.lessons import Label, Lesson, groups_of, lessons_of
+from bot.routing.sorting import Sorter
+from bot.routing.wishes import wished
+from bot.scripts.model import Scripts
+from bot.scripts.world import FOREIGN_FLOW, MAX_OFFERED, Found, Hit, Route, Understood
+from bot.text.fold import fold
+from bot.tickets.accusation import MAX_TEXT, may_accuse
+
+MAX_ROUTES = 10  # told of one message
+PART_WORDS = 60
+WISHED = 0.95  # how surely a wish for a keyword means its flow
+FOREIGN = 0.9  # how surely words that cannot be Vietnamese mean the flow for other languages
+MAX_BARE = 3  # words that may be a name and nothing else
+MAX_WISH = 200  # characters of a text that may be nothing but a wish for a flow
+MAX_KNOWN = 64  # texts understood lately
+GUARDED = 0.08  # chance that a text tells of misbehaviour, from which it is kept from the unit it may be about
+MIN_PROCEDURE = 0.15  # chance that a text asks for any procedure, below which no sheet is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Learnable:
+    """All that a router is made of; equal parts make equal routers."""
+
+    lessons: tuple[Lesson, ...]
+    groups: tuple[tuple[str, str], ...]  # of each sheet
+    names: tuple[tuple[str, str], ...]  # of each sheet, as citizens read it
+    abbreviations: tuple[tuple[str, str], ...]
+    keywords: tuple[tuple[str, str], ...]
+    accusation_flow: str
+    procedure_flow: str
+
+
+def learnable(scripts: Scripts) -> Learnable:
+    return Learnable(
+        tuple(lessons_of(scripts)),
+        tuple(groups_of(scripts.sheets).items()),
+        tuple((sheet.id, sheet.name) for sheet in scripts.sheets.values()),
+        tuple(scripts.phrases.abbreviations.items()),
+        tuple(scripts.keywords.items()),
+        scripts.accusation_flow,
+        scripts.procedure_flow,
+    )
+
+
+class LearnedRouter:
+    """A Router and a Finder; built once for a revision, then only read."""
+
+    def __init__(self, taught: Learnable) -> None:
+        lessons = taught.lessons
+        self.lessons = lessons
+        self.reader = Reader(dict(taught.abbreviations), [lesson.text for lesson in lessons])
+        texts = self.reader.learnt
+        self.knowledge: Knowledge = learnt(texts, [lesson.label for lesson in lessons], dict(taught.groups))
+        self._foreign = FOREIGN_FLOW if any(lesson.label.flow == FOREIGN_FLOW for lesson in lessons) else ""
+        self._known: dict[str, Understood] = {}
+        self._names = dict(taught.names)
+        self._names_only = ProcedureFinder(_sheet_names(lessons, self._names), dict(taught.abbreviations))
+        self._accusation = taught.accusation_flow
+        self._vague = Label(taught.procedure_flow)
+        self._keywords = dict(taught.keywords)
+        self._subjects = _sorter(texts, lessons, lambda lesson: lesson.label.flow == self._accusation)
+        self._aspects = AspectReader(self.reader, _sorter(texts, lessons, lambda lesson: bool(lesson.label.procedure)))
+
+    def understand(self, text: str) -> Understood:
+        """The same text in one turn is read once."""
+        known = self._known.get(text)
+        if known is None:
+            while len(self._known) >= MAX_KNOWN:
+                self._known.pop(next(iter(self._known)))
+            known = self._known[text] = self._understood(text)
+        return known
+
+    def _understood(self, text: str) -> Understood:
+        indices = self.reader.indices(text)
+        routes = self._several_named(text, self._named_only(text, self._routes(indices)))
+        if self._foreign and is_foreign(self.reader.words(text)):
+            routes = _put_first(Route(self._foreign, FOREIGN), routes)
+        best = routes[0]
+        return Understood(
+            routes,
+            decide([route.confidence for route in routes]),
+            self._aspects.asked(text, indices) if best.procedure else "",
+            self._subjects.best(indices) if self._subjects and best.flow == self._accusation else "",
+        )
+
+    def find(self, text: str) -> Found:
+        """Of a text known to ask for a procedure: its chances are shared among the sheets, and its vagueness stays."""
+        ranked = self._ranked(self.reader.indices(text))
+        sheets = [(label, chance) for label, chance in ranked if label.procedure]
+        vague = sum(chance for label, chance in ranked if label == self._vague)
+        named = sum(chance for _, chance in sheets)
+        if named + vague < MIN_PROCEDURE:
+            return Found()
+        hits = [self._hit(label, chance / named) for label, chance in sheets[:MAX_ROUTES]]
+        sharing = self._sharing(text)
+        if len(sharing) > 1:
+            return Found(several=sharing[:MAX_OFFERED], ranked=tuple(hits))
+        return judged(hits, vague / (named + vague))
+
+    def aspect(self, text: str) -> str:
+        return self._aspects.asked(text, self.reader.indices(text))
+
+    def may_accuse(self, text: str) -> bool:
+        return may_accuse(text) or any(self._accusing(part) >= GUARDED for part in parts_of(text))
+
+    def _accusing(self, text: str) -> float:
+        ranked = self._ranked(self.reader.indices(text))
+        return sum(chance for label, chance in ranked if label.flow == self._accusation)
+
+    def _routes(self, indices: Indices) -> tuple[Route, ...]:
+        ranked = self._ranked(indices)[:MAX_ROUTES]
+        return tuple(Route(label.flow, round(chance, 4), label.procedure) for label, chance in ranked)
+
+    def _named_only(self, text: str, routes: tuple[Route, ...]) -> tuple[Route, ...]:
+        """A text that does nothing but wish for a flow by its keyword leads to that flow first."""
+        flow = "" if routes[0].procedure else wished(fold(text[:MAX_WISH]), self._keywords)
+        if not flow:
+            return routes
+        return _put_first(Route(flow, WISHED, only_named=True), routes)
+
+    def _several_named(self, text: str, routes: tuple[Route, ...]) -> tuple[Route, ...]:
+        """A few bare words that the names of several sheets share ("hộ kinh doanh") are no sure sign of one of them."""
+        if not routes[0].procedure:
+            return routes
+        several = self._sharing(text)
+        if len(several) < 2:
+            return routes
+        ids = [hit.id for hit in several]
+        share = round(sum(route.confidence for route in routes if route.procedure) / len(ids), 4)
+        shared = [Route(routes[0].flow, share, id) for id in ids]
+        others = [route for route in routes if not route.procedure]
+        return tuple(sorted((*shared, *others), key=lambda route: -route.confidence))
+
+    def _sharing(self, text: str) -> tuple[Hit, ...]:
+        """The sheets whose names share the few words of a text."""
+        return self._names_only.find(text).several if len(self.reader.words(text)) <= MAX_BARE else ()
+
+    def _ranked(self, indices: Indices) -> list[tuple[Label, float]]:
+        chances = self.knowledge.chances(indices)
+        return [(self.knowledge.labels[row], float(chances[row])) for row in (-chances).argsort(kind="stable")]
+
+    def _hit(self, label: Label, chance: float) -> Hit:
+        return Hit(label.procedure, self._names[label.procedure], round(100 * chance, 1))
+
+
+def _put_first(first: Route, routes: Sequence[Route]) -> tuple[Route, ...]:
+    """A route that a rule knows; the others share what is left."""
+    others = [replace(route, confidence=round(route.confidence * (1 - first.confidence), 4)) for route in routes]
+    return (first, *(route for route in others if route.flow != first.flow))
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """A text, and its parts where it is long: what is told in the middle of a story counts as much as its ends."""
+    yield text
+    words = text[:MAX_TEXT].split()
+    if len(words) > PART_WORDS:
+        for start in range(0, len(words), PART_WORDS // 2):
+            yield " ".join(words[start : start + PART_WORDS])
+
+
+def _sheet_names(lessons: Sequence[Lesson], names: Mapping[str, str]) -> list[SheetNames]:
+    aliases: dict[str, list[str]] = defaultdict(list)
+    for lesson in lessons:
+        if lesson.is_name and lesson.label.procedure:
+            aliases[lesson.label.procedure].append(lesson.text)
+    return [SheetNames(id, name, tuple(aliases[id])) for id, name in names.items()]
+
+
+def _sorter(texts: Sequence[Indices], lessons: Sequence[Lesson], is_meant: Callable[[Lesson], bool]) -> Sorter | None:
+    """What tells the groups of some lessons apart; None where there are not two."""
+    rows = [row for row, lesson in enumerate(lessons) if lesson.group and is_meant(lesson)]
+    groups = [lessons[row].group for row in rows]
+    return Sorter([texts[row] for row in rows], groups) if len(set(groups)) > 1 else None
