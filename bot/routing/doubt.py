@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 from bot.scripts.world import MAX_OFFERED, POSSIBLE, WORTH_ASKING, Decision, Found, Hit
 
-SURE = 0.60  # at least this for the best: answered at once
-LEAD = 0.25  # and at least so far ahead of the next
+SURE = 0.75  # at least this for the best: answered at once
 VAGUE = 0.5  # chance that a text names no procedure, from which the nearest ones are offered whatever they have
 LIKELIEST = 0.12  # of the best, below which nothing is worth offering
 
@@ -20,8 +19,8 @@ def decide(chances: Sequence[float]) -> Decision:
     """What to do about a message, by the chances of what it may mean, best first."""
     if not chances:
         return "unsure"
-    best, second = chances[0], chances[1] if len(chances) > 1 else 0.0
-    if best >= SURE and best - second >= LEAD:
+    best = chances[0]
+    if best >= SURE:
         return "answer"
     if best < LIKELIEST:
         return "unsure"

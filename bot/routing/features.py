@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.routing.slips import Slips
-from bot.text.fold import fold
-from bot.text.plain import Plain, plain_words
+from bot.text.plain import Abbreviations, Plain, plain_words
 
 SPACE = 1 << 16  # numbers that features share; two features may fall together
 MAX_WORDS = 150  # of one text: the first and the last half of a longer story
@@ -29,7 +28,7 @@ class Reader:
     """
 
     def __init__(self, abbreviations: Mapping[str, str], texts: Sequence[str] = ()) -> None:
-        self._abbreviations = {fold(short): long for short, long in abbreviations.items()}
+        self._abbreviations = Abbreviations(abbreviations)
         known = [self._cut(text) for text in texts]
         self._slips = Slips(word.word for words in known for word in words)
         self.learnt = [self._features(words, text) for words, text in zip(known, texts, strict=True)]

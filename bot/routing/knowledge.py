@@ -20,6 +20,7 @@ from bot.routing.softmax import Floats, Rarity, Softmax, chances, learn
 LIKELY = 0.002  # a group below is not looked into: its sheets share what it has
 NEARNESS = 0.5  # what nearness weighs against the learnt chances
 SHARPNESS = 8  # the power of a likeness: how much more the nearest sentences count
+CANDOUR = 1.25  # the power that makes chances as large as they prove right: what was learnt is a little too modest
 _ALONE = 1e-6  # nearness of a sheet without any neighbour
 
 
@@ -58,7 +59,11 @@ class Knowledge:
                 found[part.labels] = share / len(part.labels)
             else:
                 found[part.labels] = share * chances(part.softmax.scores(indices, values))
-        return found if self._near is None else _by_nearness(found, self._near, indices, values)
+        if self._near is not None:
+            found = _by_nearness(found, self._near, indices, values)
+        sharp: Floats = found**CANDOUR
+        sharp /= sharp.sum()
+        return sharp
 
     def weights(self, label: Label, indices: Indices) -> Floats:
         """What each feature of a text adds to the score of a label, for explaining."""

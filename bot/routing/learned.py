@@ -18,10 +18,12 @@ from bot.routing.wishes import wished
 from bot.scripts.model import Scripts
 from bot.scripts.world import FOREIGN_FLOW, MAX_OFFERED, Found, Hit, Route, Understood
 from bot.text.fold import fold
-from bot.tickets.accusation import MAX_TEXT, may_accuse
+from bot.tickets.accusation import MAX_TEXT, accuses, may_accuse
 
 MAX_ROUTES = 10  # told of one message
 PART_WORDS = 60
+HEARD = 0.15  # chance that a text tells of misbehaviour, from which words that plainly accuse make it sure
+ACCUSED = 0.95
 WISHED = 0.95  # how surely a wish for a keyword means its flow
 FOREIGN = 0.9  # how surely words that cannot be Vietnamese mean the flow for other languages
 MAX_BARE = 3  # words that may be a name and nothing else
@@ -89,6 +91,8 @@ class LearnedRouter:
         routes = self._several_named(text, self._named_only(text, self._routes(indices)))
         if self._foreign and is_foreign(self.reader.words(text)):
             routes = _put_first(Route(self._foreign, FOREIGN), routes)
+        elif accuses(text) and any(route.flow == self._accusation and route.confidence >= HEARD for route in routes):
+            routes = _put_first(Route(self._accusation, ACCUSED), routes)
         best = routes[0]
         return Understood(
             routes,

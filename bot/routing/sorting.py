@@ -9,6 +9,8 @@ import numpy as np
 from bot.routing.features import SPACE, Indices
 from bot.routing.softmax import Rarity, Softmax, chances, learn
 
+EPOCHS = 3
+
 
 class Sorter:
     """Made from texts (as features) and the group of each, then only read."""
@@ -17,7 +19,7 @@ class Sorter:
         self.groups = tuple(sorted(set(groups)))
         self._rarity = Rarity.of(texts, SPACE)
         rows = np.array([self.groups.index(group) for group in groups])
-        self._softmax: Softmax = learn(texts, rows, len(self.groups), self._rarity)
+        self._softmax: Softmax = learn(texts, rows, len(self.groups), self._rarity, EPOCHS)
 
     def chances(self, indices: Indices) -> dict[str, float]:
         """The probability of each group."""

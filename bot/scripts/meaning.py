@@ -26,7 +26,7 @@ from bot.tickets.codes import parse_code
 MAX_EXACT = 80  # characters of a message that can still be a word, a label or a keyword
 MAX_CODE = 24  # characters of a message that is nothing but a ticket code
 MAX_ROUTED = 500  # characters of a message that may lead away from an open question
-SURE_ROUTE = 0.6  # confidence from which words that are no answer lead to another flow
+SURE_ROUTE = 0.75  # confidence from which words that are no answer lead to another flow
 NEARLY_SURE_ROUTE = 0.9  # the same for a question where any text would be an answer
 MIN_LEADING = 6  # words of a statement that may lead away from a question it does not answer
 MAX_ASIDE = 10  # words of a question asked in the middle of a story; a longer one is part of the story

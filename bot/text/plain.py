@@ -17,6 +17,7 @@ from bot.text.teencode import PLAIN, plain_word
 from bot.text.tones import marks_in_order, placed
 
 MAX_CHARACTERS = 4000  # of a text that are read; the rest of a very long one is not
+MAX_READ = 20_000  # words that are remembered
 MAX_LETTERS = 32  # of one word that is worth mending
 
 _ADDRESS = r"[^\W_][\w.+-]*@[\w.-]*\w|https?://[\w./?&=%#:+~-]*\w|www\.[\w./?&=%-]*\w|[\w.-]*\w\.(?:vn|com|net|org)\b"
@@ -43,8 +44,25 @@ class Plain:
         return self.word != self.marked
 
 
-def plain_words(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Plain]:
-    """The words of a text in order; `abbreviations` maps folded short forms to what they stand for.
+class Abbreviations:
+    """Short forms (folded) and what they stand for, with the words read by them, so that each is looked up once."""
+
+    def __init__(self, long_by_short: Mapping[str, str]) -> None:
+        self._long = {fold(short): long for short, long in long_by_short.items()}
+        self._read: dict[tuple[str, bool], tuple[Plain, ...]] = {}
+
+    def read(self, typed: str, beside_vni: bool) -> tuple[Plain, ...]:
+        """A typed word in full; itself without its slips when it is no short form."""
+        known = self._read.get((typed, beside_vni))
+        if known is None:
+            known = _expanded(typed, beside_vni, self._long) if self._long else _forms(typed, beside_vni)
+            if len(self._read) < MAX_READ:
+                self._read[typed, beside_vni] = known
+        return known
+
+
+def plain_words(text: str, abbreviations: Abbreviations | Mapping[str, str] | None = None) -> list[Plain]:
+    """The words of a text in order; `abbreviations` maps short forms to what they stand for.
 
     Addresses of the web and of mail stay whole, and a syllable has one `marked` form wherever its tone was typed. Every
     decimal digit of the first MAX_CHARACTERS stays, in order, but for the VNI marks of a syllable (`giay61`), the zero
@@ -55,11 +73,10 @@ def plain_words(text: str, abbreviations: Mapping[str, str] | None = None) -> li
     """
     typed = _typed(text[:MAX_CHARACTERS])
     beside_vni = _DIGIT.search(" ".join(typed)) is not None and any(map(_is_vni, typed))
-    if not abbreviations:
-        return [form for word in typed for form in _forms(word, beside_vni)]
+    short = abbreviations if isinstance(abbreviations, Abbreviations) else Abbreviations(abbreviations or {})
     forms: list[Plain] = []
     for word in typed:
-        forms += _expanded(word, beside_vni, abbreviations)
+        forms += short.read(word, beside_vni)
     return forms
 
 
