@@ -33,3 +33,8 @@ def read_subjects(path: Path = HERE / "subjects.yaml") -> Subjects:
     if len(set(ids)) < len(ids):
         raise DataFileError(path, "subjects", "an id is used twice")
     return read
+
+
+def subject_ids(path: Path = HERE / "subjects.yaml") -> frozenset[str]:
+    """The ids scripts may group their examples of complaints by; raises DataFileError with one line."""
+    return frozenset(subject.id for subject in read_subjects(path).subjects)

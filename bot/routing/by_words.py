@@ -54,6 +54,9 @@ class WordRouter:
     def aspect(self, text: str) -> str:
         return asked_aspect(text)
 
+    def subject(self, text: str) -> str:
+        return ""
+
     def may_accuse(self, text: str) -> bool:
         return may_accuse(text)
 

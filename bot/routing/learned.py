@@ -118,6 +118,9 @@ class LearnedRouter:
     def aspect(self, text: str) -> str:
         return self._aspects.asked(text, self.reader.indices(text))
 
+    def subject(self, text: str) -> str:
+        return self._subjects.best(self.reader.indices(text)) if self._subjects else ""
+
     def may_accuse(self, text: str) -> bool:
         return may_accuse(text) or any(self._accusing(part) >= GUARDED for part in parts_of(text))
 

@@ -13,6 +13,7 @@ from bot.scripts.conversations.transcripts import Result, run_chat
 from bot.scripts.model import Scripts
 from bot.scripts.revising.paused import in_force
 from config.services import service_names, services_file
+from config.subjects import subject_ids
 from config.units import read_chart
 
 
@@ -24,6 +25,7 @@ def examine_here(files: Mapping[str, str], today: date, media: Collection[str] |
         media,
         services=service_names(services_file()),
         units=[unit.id for unit in read_chart().units],
+        subjects=subject_ids(),
         router_of=lambda scripts: make_router(in_force(scripts)),
         hold=lambda scripts, chats: rehearse(chats, scripts, Surroundings.read()),
     )

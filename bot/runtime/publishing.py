@@ -21,6 +21,7 @@ from bot.scripts.revising.redirects import Redirects, joined, redirects
 from bot.scripts.world import Router
 from bot.store import scripts as stored
 from bot.store.redis import Redis, RedisDown
+from config.subjects import subject_ids
 from config.units import read_chart
 
 FOLLOW_SECONDS = 2.0
@@ -172,7 +173,7 @@ class ScriptShelf:
         if published is not None and revision == published.revision:
             return
         units = [unit.id for unit in read_chart().units]
-        loaded = load_scripts(files, list_media(self._folder), self._services, units)
+        loaded = load_scripts(files, list_media(self._folder), self._services, units, subject_ids())
         if loaded.scripts is None or has_errors(loaded.problems):
             if published:
                 log.error("scripts_not_imported", reason=str(ScriptsRefused(self._folder, loaded.problems)))

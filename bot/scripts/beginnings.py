@@ -20,6 +20,8 @@ def given_to(turn: Turn, route: Route, text: str, aspect: str = "") -> dict[str,
     given: dict[str, Any] = {place: (turn.sent_words if tells else "") or text} if place else {}
     if tells and flow.files_answer() and isinstance(turn.event, Message):
         given |= {flow.files_answer(): files[:MAX_FILES] for files in (evidence(turn.event.attachments),) if files}
+    if tells and flow.starts_with_subject:
+        given[flow.starts_with_subject] = turn.world.router.subject(text)
     sheet = turn.scripts.sheets.get(route.procedure)
     if sheet is not None and flow.found_answer():
         given[flow.found_answer()] = {"id": sheet.id, "name": sheet.name, "aspect": aspect}

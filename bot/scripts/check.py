@@ -39,16 +39,17 @@ def examine(
     media: Collection[str] | None = None,
     services: Collection[str] | None = None,
     units: Collection[str] | None = None,
+    subjects: Collection[str] | None = None,
     router_of: RouterOf | None = None,
     hold: Hold | None = None,
 ) -> Report:
     """All problems of a set of scripts and of its conversation tests, and what the scripts' own comments left out.
 
-    `media`, `services` and `units` are as for `load_scripts`. `router_of` makes what reads free messages, `hold` holds
-    the conversation tests; without them, or while the scripts have errors, where examples lead and what the tests
-    reach is not looked at.
+    `media`, `services`, `units` and `subjects` are as for `load_scripts`. `router_of` makes what reads free messages,
+    `hold` holds the conversation tests; without them, or while the scripts have errors, where examples lead and what
+    the tests reach is not looked at.
     """
-    loaded = load_scripts(files, media, services, units)
+    loaded = load_scripts(files, media, services, units, subjects)
     problems = list(loaded.problems)
     for rule in DATED_RULES.values():
         problems += rule(loaded.folder, today)

@@ -45,6 +45,11 @@ START_KEYS: dict[str, Key] = {
     "accusation": Key(NAME, default="", about="Câu trả lời nhận tin nhắn kể việc cán bộ làm sai."),
     "only_idle": Key(BOOLEAN, default=False, about="Chỉ mở khi bot không chờ câu trả lời nào."),
     "story": Key(NAME, default="", about="Câu trả lời nhận luôn tin nhắn kể việc thuộc luồng này, khỏi phải kể lại."),
+    "subject": Key(
+        NAME,
+        default="",
+        about="Tên để các bước hỏi lại điều bot đoán là lời kể nói về; không phải câu trả lời, chỉ dùng ở guess.",
+    ),
 }
 _START_BY = record(
     "start_by",
@@ -97,6 +102,7 @@ def read_flow(root: Node, reading: Reading) -> Flow | None:
         return None
     _check_header(root, values, reading)
     answers = _read_answers(values["answers"], reading)
+    _check_guess(values["start_by"] or {}, answers, reading)
     steps = _read_steps(values["steps"], reading)
     if values["silence"] is not None:
         steps = {key: with_silence(step, values["silence"]) for key, step in steps.items()}
@@ -109,7 +115,7 @@ def read_flow(root: Node, reading: Reading) -> Flow | None:
         span=root.pairs["flow"][1].span,
         steps=steps,
         answers=answers,
-        saved=_saved(steps),
+        saved=_saved(steps) | ({start["subject"]} if start.get("subject") else set()),
         keywords=keywords,
         examples=start.get("examples", ()),
         owner=values["owner"],
@@ -120,6 +126,7 @@ def read_flow(root: Node, reading: Reading) -> Flow | None:
         starts_with_accusation=start.get("accusation", ""),
         only_idle=start.get("only_idle", False),
         starts_with_story=start.get("story", ""),
+        starts_with_subject=start.get("subject", ""),
         used=tuple(reading.used),
         keyword_spans=_spans(start.get("node"), "keywords"),
         is_whole=not has_errors(reading.problems[before:]),
@@ -136,6 +143,15 @@ def _check_header(root: Node, values: dict[str, Any], reading: Reading) -> None:
         span = root.pairs["flow"][1].span
         message = f"Tên luồng “{values['flow']}” khác tên tệp “{expected}”."
         reading.report(span, "file-name", message, f"Đặt flow: {expected}, hoặc đổi tên tệp.")
+
+
+def _check_guess(start: Mapping[str, Any], answers: Mapping[str, Declared], reading: Reading) -> None:
+    """What is only guessed may not stand where answers stand: nothing is decided for the citizen."""
+    name = start.get("subject", "")
+    if name in answers:
+        message = f"“{name}” vừa là điều bot đoán vừa là câu trả lời, nên lời đoán thành câu trả lời mà không ai hỏi."
+        hint = f"Đặt tên khác, như {name}_doan, rồi ở bước hỏi viết guess: {name}_doan."
+        reading.report(start["node"].pairs["subject"][1].span, "duplicate-key", message, hint)
 
 
 def _spans(node: Node | None, name: str) -> tuple[Span, ...]:

@@ -87,14 +87,16 @@ def load_scripts(
     media: Collection[str] | None = None,
     services: Collection[str] | None = None,
     units: Collection[str] | None = None,
+    subjects: Collection[str] | None = None,
 ) -> Loaded:
     """Read a set of scripts. Rules that need today's date or a router are run by `bot.scripts.check.check`.
 
     `media` are the paths of the files beside them, as `list_media` tells, `services` the configured services' names,
-    `units` the ids of the units; without them their being there is not checked.
+    `units` the ids of the units, `subjects` those of the subjects of complaints; without them their being there is not
+    checked.
     """
     problems: list[Problem] = []
-    folder = replace(_read(files, problems), media=media, services=services, units=units)
+    folder = replace(_read(files, problems), media=media, services=services, units=units, subjects=subjects)
     for rule in RULES.values():
         problems += rule(folder)
     problems = sort_problems(problems)

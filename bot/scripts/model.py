@@ -64,7 +64,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One flow. `saved` are the names its steps save beside the declared answers."""
+    """One flow. `saved` are the names it begins with and its steps save, beside the declared answers."""
 
     id: str
     title: str
@@ -82,6 +82,7 @@ class Flow:
     starts_with_accusation: str = ""  # the answer that takes a message telling of misbehaviour
     only_idle: bool = False  # words lead here only while no question waits
     starts_with_story: str = ""  # the answer that takes the words which led here, if they are long enough for it
+    starts_with_subject: str = ""  # the name under which steps find what the told story is likely about; no answer
     used: tuple[Used, ...] = ()
     keyword_spans: tuple[Span, ...] = ()
     is_built_in: bool = False  # stands in for a repair flow the folder does not have

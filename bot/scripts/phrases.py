@@ -64,6 +64,8 @@ TEXTS: dict[str, str] = {
     "guess": "{{ viec }}: {{ goi_y }}, đúng không?",
     "guess_yes": "Đúng",
     "guess_no": "Không phải",
+    "guess_choice": "{{ viec }} có phải là: {{ goi_y }}?",
+    "guess_other": "Chọn mục khác",
     "voice": "Tôi chưa nghe được tin thoại. Anh/chị nhắn chữ giúp tôi, hoặc nhắn “gặp cán bộ”.",
     "handoff_waiting": "Cán bộ chưa kịp trả lời. Phiếu {{ ma }} vẫn được giữ và sẽ có người trả lời anh/chị. "
     "Trong lúc chờ, tôi (trợ lý tự động) vẫn giúp được anh/chị.",

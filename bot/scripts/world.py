@@ -88,6 +88,7 @@ class Router(Protocol):
     def understand(self, text: str) -> Understood: ...  # empty when nothing is near
     def find(self, text: str) -> Found: ...  # the sheets a text asks for that is known to ask for a procedure
     def aspect(self, text: str) -> str: ...  # what of a procedure is asked for, a key of ASPECTS; "" for none
+    def subject(self, text: str) -> str: ...  # what a text that tells of misbehaviour is likely about; "" for unknown
     def may_accuse(self, text: str) -> bool: ...  # broad: better one report too many outside the unit than one inside
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.routing.intents import KINDS
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
+from bot.scripts.answers.choice import Choice
 from bot.scripts.conversations.simulate import Parts, Simulation
 from bot.scripts.graph import edges
 from bot.scripts.limits import DEFAULT_LIMITS
@@ -15,6 +17,7 @@ from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.repair import RESERVED
 from bot.tickets.calendar import HANOI
 from config.office_hours import read_office_hours
+from config.subjects import read_subjects
 
 FILES = read_folder(Path(__file__).parents[2] / "flows")
 LOADED = load_scripts(FILES)
@@ -198,3 +201,23 @@ def test_a_wish_opens_a_flow_and_is_not_taken_for_what_it_asks(
     frame = simulation.session.frames[-1]
     assert (frame.flow, frame.answers) == (flow, {})
     assert asked in simulation.said[-1].text or asked in [option.label for option in simulation.options()]
+
+
+MAX_SUBJECTS = 8  # of complaints, in one question
+
+
+def test_subjects_are_one_vocabulary_in_the_configuration_the_question_and_the_examples() -> None:
+    assert LOADED.scripts
+    flow = LOADED.scripts.flows[LOADED.scripts.accusation_flow]
+    asked = flow.answers["van_de"].type
+    assert isinstance(asked, Choice)
+    assert {item.value: item.label for item in asked.items} == {one.id: one.label for one in read_subjects().subjects}
+    assert {example.group for example in flow.examples if example.group} <= {item.value for item in asked.items}
+    assert set(KINDS) <= {item.value for item in asked.items}
+
+
+def test_no_question_for_the_subject_has_more_options_than_a_phone_shows_well() -> None:
+    assert LOADED.scripts
+    asked = LOADED.scripts.flows[LOADED.scripts.accusation_flow].answers["van_de"].type
+    assert isinstance(asked, Choice)
+    assert max(len(asked.options), *(len(option.options) for option in asked.options)) <= MAX_SUBJECTS

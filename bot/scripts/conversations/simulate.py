@@ -75,6 +75,9 @@ class NoRoutes:
     def aspect(self, text: str) -> str:
         return ""
 
+    def subject(self, text: str) -> str:
+        return ""
+
     def may_accuse(self, text: str) -> bool:
         return False
 

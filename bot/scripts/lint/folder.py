@@ -22,7 +22,8 @@ class Folder:
     """The flows and sheets of a folder; `tests` are the conversations' texts by file, `built_in` the stand-ins used.
 
     `media` are the paths of its other files, `services` the names of the configured services, `units` the ids of the
-    units; None where they are not known. `unread` are the names of the files YAML could not read.
+    units, `subjects` those of the subjects of complaints; None where they are not known. `unread` are the names of the
+    files YAML could not read.
     """
 
     flows: Mapping[str, Flow]
@@ -33,6 +34,7 @@ class Folder:
     media: Collection[str] | None = None
     services: Collection[str] | None = None
     units: Collection[str] | None = None
+    subjects: Collection[str] | None = None
     unread: frozenset[str] = frozenset()
 
     @property

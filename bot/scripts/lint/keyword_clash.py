@@ -81,4 +81,4 @@ def _offered(flow: Flow) -> Iterator[tuple[str, str]]:
             yield from ((option.label, option.switch) for option in step.body.options)
     for declared in flow.answers.values():
         if isinstance(declared.type, Choice):
-            yield from ((item.label, "") for item in declared.type.options)
+            yield from ((item.label, "") for item in declared.type.labelled)

@@ -52,6 +52,7 @@ def _held(flow: Flow, holding: Flow) -> Flow:
         starts_with_code="",
         starts_with_accusation="",
         starts_with_story="",
+        starts_with_subject="",
         on_publish="follow",
     )
 

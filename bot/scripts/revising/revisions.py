@@ -145,7 +145,7 @@ def _answer(about: str, old: Declared, new: Declared) -> Iterator[Change]:
 
 
 def _items(old: Declared, new: Declared) -> str:
-    before, after = ([item.label for item in getattr(one.type, "options", ())] for one in (old, new))
+    before, after = ([item.label for item in getattr(one.type, "labelled", ())] for one in (old, new))
     added, removed = [x for x in after if x not in before], [x for x in before if x not in after]
     parts = [f"thêm {_quoted(added)}"] if added else []
     parts += [f"bỏ {_quoted(removed)}"] if removed else []

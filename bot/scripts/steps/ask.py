@@ -60,7 +60,7 @@ class Ask:
     - `ask_again`: hỏi lại dù đã biết.
     - `suggest`: biểu thức cho ra các lựa chọn để bấm.
     - `only_suggested`: true thì chỉ nhận một trong các lựa chọn ấy.
-    - `guess`: biểu thức có thể đã chứa sẵn câu trả lời; khi đó bot chỉ hỏi lại cho chắc.
+    - `guess`: biểu thức có thể đã chứa sẵn câu trả lời; khi đó bot chỉ hỏi lại cho chắc, bấm một lần là xong.
 
     Passes:
 
@@ -113,9 +113,7 @@ class Ask:
             return self._asked_again(turn, declared)
         guessed = self._guessed(turn, declared)
         if guessed is not None:
-            shown = plain(declared.type.view(guessed))
-            offers: tuple[Offer, ...] = (turn.phrase("guess_yes"), guessed), (turn.phrase("guess_no"), NOT_GUESSED)
-            return Asked(turn.phrase("guess", viec=declared.label, goi_y=shown), offers)
+            return _asked_whether(turn, declared, guessed)
         return Asked(self._words(turn, declared), self._offers(turn, declared), self.image)
 
     def _words(self, turn: Turn, declared: Declared) -> str:
@@ -166,9 +164,7 @@ class Ask:
             if isinstance(found, reading.Accepted):
                 return found.value
             known = turn.scripts.phrases.synonyms
-            return next(
-                (i.value for i in declared.type.options if folded in known.get(folded_label(i.label), ())), None
-            )
+            return next((i.value for i in declared.type.items if folded in known.get(folded_label(i.label), ())), None)
         if self.suggest is not None and (offered := _by_synonym(turn, folded)) is not None:
             return offered
         if isinstance(declared.type, TicketCode) and (code := parse_code(folded)):
@@ -185,10 +181,10 @@ class Ask:
         said = bare(fold(text))
         if isinstance(declared.type, Files) and collecting.is_done(said):
             return reading.Accepted(DONE)
-        guessed = self._guessed(turn, declared)
-        if guessed is not None and (agreed := parse_yes_no(text)) is not None:
-            return reading.Accepted(guessed if agreed else NOT_GUESSED)
         question = turn.session.question
+        offered = _offered_guess(question)
+        if offered is not None and (agreed := parse_yes_no(text)) is not None:
+            return reading.Accepted(offered if agreed else NOT_GUESSED)
         only = _only_candidate(question) if question else None
         if only is not None and (agreed := parse_yes_no(text)) is not None:
             return reading.Accepted(only if agreed else NONE_OF_THESE)
@@ -213,6 +209,9 @@ class Ask:
             turn.frame.answers[_WRONG_GUESS + self.ask] = 1
             turn.ask(self.asked(turn, step))
             return WAIT
+        closer = declared.type.closer(value) if isinstance(declared.type, Choice) else None
+        if closer is not None:
+            return choose_between(turn, closer)
         if value == SKIP:
             value = None
         elif isinstance(declared.type, Files):
@@ -228,9 +227,23 @@ class Ask:
         return answered(turn, step)
 
     def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
-        if self._guessed(turn, turn.declared(self.ask)) is not None:  # words that are no yes: asked plainly
+        if _offered_guess(turn.session.question) is not None:  # words that are no yes: asked plainly
             return self.take(turn, step, NOT_GUESSED)
         return try_again(turn, step, self.retry, refused, self.asked(turn, step))
+
+
+def _asked_whether(turn: Turn, declared: Declared, guessed: Any) -> Asked:
+    """Whether the guess is right; of a choice the way on is to the other options, not to a no."""
+    question, no = ("guess_choice", "guess_other") if isinstance(declared.type, Choice) else ("guess", "guess_no")
+    shown = plain(declared.type.view(guessed))
+    offers = (turn.phrase("guess_yes"), guessed), (turn.phrase(no), NOT_GUESSED)
+    return Asked(turn.phrase(question, viec=declared.label, goi_y=shown), offers)
+
+
+def _offered_guess(question: Question | None) -> Any:
+    """The guess the citizen was asked about, None when the open question asks about none."""
+    asks_about_it = question is not None and any(value == NOT_GUESSED for _, value in question.offers)
+    return _candidates(question)[0] if question is not None and asks_about_it else None
 
 
 def _candidates(question: Question) -> list[Any]:

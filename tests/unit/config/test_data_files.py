@@ -16,7 +16,7 @@ from config.rating import read_rating_scale
 from config.roles import read_roles
 from config.service_levels import read_service_levels
 from config.services import read_services
-from config.subjects import MAX_LABEL, read_subjects
+from config.subjects import MAX_LABEL, read_subjects, subject_ids
 from config.units import COMMUNE_TYPES, read_chart, slug
 
 READERS: dict[str, Callable[[Path], object]] = {
@@ -107,8 +107,8 @@ def test_a_key_nobody_declared_is_refused_by_name(tmp_path: Path, name: str) -> 
         ("service_levels.yaml", "  feedback: phan-anh\n", "", "'feedback' has no profile"),
         ("service_levels.yaml", "receive_hours: null", "receive_hours: 5", "needs its basis"),
         ("subjects.yaml", "id: dun-day", "id: ung-xu", "used twice"),
-        ("subjects.yaml", "id: dun-day", "id: Đùn đẩy", "subjects.4.id"),
-        ("subjects.yaml", "label: Cửa quyền", "label: " + "a" * MAX_LABEL, "at most 60"),
+        ("subjects.yaml", "id: dun-day", "id: Đùn đẩy", "subjects.3.id"),
+        ("subjects.yaml", "label: Nhũng nhiễu", "label: " + "a" * MAX_LABEL, "at most 60"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, name: str, old: str, new: str, says: str) -> None:
@@ -150,10 +150,11 @@ def test_what_is_not_known_is_empty_and_not_invented() -> None:
     assert read_holidays().unpublished.keys() == {2027}
 
 
-def test_the_seven_subjects_are_plain_and_never_called_directive_24() -> None:
+def test_subjects_are_plain_and_never_called_directive_24() -> None:
     subjects = read_subjects().subjects
-    assert len(subjects) == 7
-    assert not any("24-CT" in f"{subject.label}{subject.basis}" for subject in subjects)
+    assert not any("24-CT" in f"{subject.label}{subject.basis}{subject.source}" for subject in subjects)
+    assert not any(subject.source and subject.basis is None for subject in subjects)
+    assert subject_ids() == {subject.id for subject in subjects}
 
 
 def test_a_rating_scale_has_three_to_seven_words(tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ def findings(rule: str, block: str, media: Collection[str] = ()) -> list[Problem
         media,
         services=["tra-cuu-ho-so"],
         units=["long-bien"],
+        subjects=["cham-han"],
         router_of=lambda scripts: shelve(scripts).router,
         hold=lambda scripts, chats: rehearse(chats, scripts, Surroundings.read()),
     )
