@@ -48,7 +48,7 @@ START_KEYS: dict[str, Key] = {
     "subject": Key(
         NAME,
         default="",
-        about="Tên để các bước hỏi lại điều bot đoán là lời kể nói về; không phải câu trả lời, chỉ dùng ở guess.",
+        about="Tên để các bước hỏi lại điều bot đoán là lời kể nói về; không phải câu trả lời, dùng ở guess.",
     ),
 }
 _START_BY = record(
@@ -146,12 +146,18 @@ def _check_header(root: Node, values: dict[str, Any], reading: Reading) -> None:
 
 
 def _check_guess(start: Mapping[str, Any], answers: Mapping[str, Declared], reading: Reading) -> None:
-    """What is only guessed may not stand where answers stand: nothing is decided for the citizen."""
+    """What is only guessed needs a story, and may not stand where answers stand: nothing is decided for the citizen."""
     name = start.get("subject", "")
+    if not name:
+        return
+    span = start["node"].pairs["subject"][1].span
+    if not start["accusation"] and not start["story"]:
+        message = "Không có lời kể nào để đoán: start_by có “subject” mà không có “accusation” hay “story”."
+        reading.report(span, "missing-key", message, "Thêm accusation: tên câu trả lời nhận lời kể, hoặc bỏ subject.")
     if name in answers:
         message = f"“{name}” vừa là điều bot đoán vừa là câu trả lời, nên lời đoán thành câu trả lời mà không ai hỏi."
         hint = f"Đặt tên khác, như {name}_doan, rồi ở bước hỏi viết guess: {name}_doan."
-        reading.report(start["node"].pairs["subject"][1].span, "duplicate-key", message, hint)
+        reading.report(span, "duplicate-key", message, hint)
 
 
 def _spans(node: Node | None, name: str) -> tuple[Span, ...]:

@@ -208,7 +208,8 @@ def _examples_page() -> str:
         "Chia nhóm, mỗi nhóm viết theo một trong hai cách trên:",
         f"```yaml\n{_GROUPED}```",
         "Nhóm ở một thủ tục là phần được hỏi: " + ", ".join(f"`{id}` ({ASPECTS[id]})" for id in ASPECTS) + ". "
-        "Nhóm ở một luồng là mã tự đặt.",
+        "Nhóm ở một luồng là mã tự đặt; ở luồng nhận lời kể về cán bộ (`accusation`) là mã vấn đề trong "
+        "`config/subjects.yaml`, và bot hỏi lại người dân lời kể có thuộc vấn đề ấy không (`start_by` › `subject`).",
         f"Mỗi câu nhiều nhất {MAX_EXAMPLE_CHARACTERS} ký tự; một luồng hay một thủ tục nhiều nhất {MAX_EXAMPLES} câu. "
         "Câu ghi hai lần, không kể dấu và chữ hoa, được nhắc và chỉ dùng câu đầu.",
         "## Tệp riêng cho luồng có nhiều câu",

@@ -152,14 +152,18 @@ def test_further_options_are_asked_for_and_may_be_written_at_once(told: Callable
     assert answers(simulation)["van_de"] == "khac"
 
 
-def test_a_guess_under_the_name_of_an_answer_is_a_problem() -> None:
-    (problem,) = (
-        one
-        for one in load_scripts({"thu.yaml": FLOW.replace("subject: doan", "subject: van_de")}).problems
-        if one.rule == "duplicate-key"
-    )
+@pytest.mark.parametrize(
+    ("start", "rule", "hint"),
+    [
+        ("accusation: su_viec, subject: van_de", "duplicate-key", "van_de_doan"),
+        ("subject: doan", "missing-key", "accusation"),
+    ],
+)
+def test_a_guess_that_would_be_an_answer_or_has_no_story_is_a_problem(start: str, rule: str, hint: str) -> None:
+    text = FLOW.replace("accusation: su_viec, subject: doan", start)
+    (problem,) = (one for one in load_scripts({"thu.yaml": text}).problems if one.rule == rule)
     assert (problem.line, problem.level) == (5, "error")
-    assert "van_de_doan" in problem.hint
+    assert hint in problem.hint
 
 
 def test_what_reads_by_words_alone_guesses_nothing(simulate: Start) -> None:
