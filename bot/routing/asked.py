@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.routing.aspect_names import SURENESS, named_aspects
 from bot.routing.features import Indices, Reader
 from bot.routing.sorting import Sorter
-from bot.scripts.aspects import ANY, named_aspects
+from bot.scripts.aspects import ANY
 
-NAMED = 10.0  # how much more an aspect counts that the message names
-UNNAMED = 0.3  # and one that it does not name
+UNNAMED = 0.4  # how much less an aspect counts that the message does not name
 
 
 class AspectReader:
@@ -29,4 +29,4 @@ class AspectReader:
 def _weight(aspect: str, named: tuple[str, ...]) -> float:
     if aspect == ANY:
         return 1.0
-    return NAMED if aspect in named else UNNAMED
+    return SURENESS[aspect] if aspect in named else UNNAMED

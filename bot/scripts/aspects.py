@@ -59,11 +59,7 @@ _PATTERNS = [
 ]
 
 
-def named_aspects(folded: str) -> tuple[str, ...]:
-    """The aspects that folded words name, the likelier first."""
-    return tuple(aspect for aspect, pattern in _PATTERNS if pattern.search(folded))
-
-
 def asked_aspect(text: str) -> str:
     """The aspect a message asks for, "" when it names none."""
-    return next(iter(named_aspects(fold(text))), "")
+    folded = fold(text)
+    return next((aspect for aspect, pattern in _PATTERNS if pattern.search(folded)), "")
