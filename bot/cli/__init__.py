@@ -28,14 +28,19 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 GROUPS = ("flows", "tickets", "staff", "doctor")
+COMMANDS = ("route",)
 
 
 def add_groups(words: list[str]) -> None:
-    """Adds the groups that this command line can need; each pulls in much that `web` must not carry."""
+    """Adds the groups and commands that this command line can need; each pulls in much that `web` must not carry."""
     first = words[0] if words else ""
-    for name in GROUPS:
+    for name in (*GROUPS, *COMMANDS):
         if first == name or first.startswith("-") or not first:
-            app.add_typer(import_module(f"bot.cli.{name}").app, name=name)
+            module = import_module(f"bot.cli.{name}")
+            if name in GROUPS:
+                app.add_typer(module.app, name=name)
+            else:
+                app.command(name)(getattr(module, name))
 
 
 @app.command()

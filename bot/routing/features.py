@@ -64,12 +64,15 @@ def numbers_of(words: Sequence[Plain], text: str) -> Indices:
     return np.fromiter(sorted(found), np.int32, len(found))
 
 
-def names_of(words: Sequence[Plain], text: str) -> Iterator[tuple[str, int]]:
-    """The same features by name, whole words and pairs of them, for people to read: what and its number."""
+def named_features(words: Sequence[Plain]) -> Iterator[tuple[str, Sequence[int]]]:
+    """For people to read: each word and each pair of words, and the numbers it has among the features.
+
+    The pieces of a word are told with it, so that two words with a piece in common both have its number.
+    """
     for word in dict.fromkeys(words):
-        yield word.marked, _number(word.word)
+        yield word.marked, _of_word(word.word, word.marked)
     for left, right in dict.fromkeys(pairwise(words)):
-        yield f"{left.marked} {right.marked}", _number(f"{left.word} {right.word}")
+        yield f"{left.marked} {right.marked}", (_number(f"{left.word} {right.word}"),)
 
 
 @lru_cache(maxsize=8192)

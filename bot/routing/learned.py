@@ -110,7 +110,7 @@ class LearnedRouter:
         if named + vague < MIN_PROCEDURE:
             return Found()
         hits = [self._hit(label, chance / named) for label, chance in sheets[:MAX_ROUTES]]
-        sharing = self._sharing(text)
+        sharing = self.sharing_names(text)
         if len(sharing) > 1:
             return Found(several=sharing[:MAX_OFFERED], ranked=tuple(hits))
         return judged(hits, vague / (named + vague))
@@ -143,7 +143,7 @@ class LearnedRouter:
         """A few bare words that the names of several sheets share ("hộ kinh doanh") are no sure sign of one of them."""
         if not routes[0].procedure:
             return routes
-        several = self._sharing(text)
+        several = self.sharing_names(text)
         if len(several) < 2:
             return routes
         ids = [hit.id for hit in several]
@@ -152,7 +152,7 @@ class LearnedRouter:
         others = [route for route in routes if not route.procedure]
         return tuple(sorted((*shared, *others), key=lambda route: -route.confidence))
 
-    def _sharing(self, text: str) -> tuple[Hit, ...]:
+    def sharing_names(self, text: str) -> tuple[Hit, ...]:
         """The sheets whose names share the few words of a text."""
         return self._names_only.find(text).several if len(self.reader.words(text)) <= MAX_BARE else ()
 
