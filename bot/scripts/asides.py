@@ -81,7 +81,7 @@ def forget(turn: Turn) -> None:
     session = turn.session
     session.frames.clear()
     session.question = None
-    session.consents, session.replied, session.held = {}, None, ()
+    session.consents, session.replied, session.held, session.topic = {}, None, (), None
     drafts.drop_all(turn)
 
 

@@ -57,6 +57,24 @@ _PATTERNS = [
     (aspect, re.compile(r"\b(?:" + "|".join(re.escape(fold(word)) for word in words) + r")\b"))
     for aspect, words in _WORDS.items()
 ]
+_NAMES = sorted((fold(word) for words in _WORDS.values() for word in words), key=len, reverse=True)
+_ANY_NAME = re.compile(r"\b(?:" + "|".join(map(re.escape, _NAMES)) + r")\b")
+_TALK = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a ad ai anh bac ban bao biet bot cac cai can chac chau chi cho co cu da dang dau day de den di do doi
+        duoc em gi gio giup ha hay het hoi khi khoang khong la lam lau lay len lieu luon mang mat may minh moi
+        muon nao nay nen ngay nha nhan nhanh nhe nhi nhieu nhung noi nop nua o oi phai qua ra roi sao sau se
+        tai tam the them thi thoi thu tien toi ton tra trong tu tuc va vang vay ve viec voi xem xin xong
+        """,
+    )
+)
+
+
+def has_no_subject(plain: str) -> bool:
+    """Whether folded words ask for an aspect and tell nothing of what: "thế lệ phí bao nhiêu vậy"."""
+    return bool(_ANY_NAME.search(plain)) and _TALK.issuperset(_ANY_NAME.sub(" ", plain).split())
 
 
 def asked_aspect(text: str) -> str:

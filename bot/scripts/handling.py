@@ -42,7 +42,7 @@ from bot.scripts.running import apply, lead_to, run
 from bot.scripts.stack import current_step, drop_errand, holds_nobody, open_step, question_in_short, title_of_errand
 from bot.scripts.steps.ask import choose_between
 from bot.scripts.story import keep_long_answer
-from bot.scripts.turn import STOP, WORD, Turn
+from bot.scripts.turn import NONE_OF_THESE, STOP, WORD, Turn
 from bot.text.fold import clean
 from bot.text.ordinals import parse_ordinal
 from bot.text.yes_no import parse_yes_no
@@ -112,7 +112,7 @@ def _comes_back(turn: Turn, step: Step, meant: Meaning) -> bool:
 
 def _act(turn: Turn, message: Message, meant: Meaning) -> None:
     step = open_step(turn)
-    if not isinstance(meant, Wrong | Unknown):
+    if not isinstance(meant, Wrong | Unknown | Doubtful) and meant != Chosen(NONE_OF_THESE):
         turn.session.lost = 0
     match meant:
         case Emergency():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.scripts import drafts
+from bot.scripts import drafts, topic
 from bot.scripts.filters import ngay, plain, tom_tat
 from bot.scripts.masking import shown
 from bot.scripts.model import Declared
@@ -19,7 +19,7 @@ _HOUR, _DAY, _MONTH = 3600, 86_400, 30 * 86_400
 
 
 def held(turn: Turn) -> list[str]:
-    """Consents, answers of what is under way and of drafts, and the codes of tickets, as sentences."""
+    """Consents, answers of what is under way and of drafts, the sheet seen last, codes of tickets, as sentences."""
     session = turn.session
     lines = [f"Đồng ý “{_asked_in(turn, name)}”, ngày {_day(at)}" for name, at in session.consents.items()]
     for frame in session.frames:
@@ -28,6 +28,9 @@ def held(turn: Turn) -> list[str]:
         lines.append(f"Bản nháp: {drafts.label(draft)}, giữ đến ngày {_day(draft.until)}")
         for frame in draft.frames:
             lines += _answers(turn, frame)
+    shown = topic.of(turn)
+    if shown is not None:
+        lines.append(f"Thủ tục anh/chị xem gần nhất: {shown.name}")
     if session.tickets:
         lines.append("Phiếu đã gửi: " + ", ".join(session.tickets))
     if len(lines) > MAX_LINES:

@@ -12,6 +12,7 @@ FILES_BURST_SECONDS = 3  # pictures this close together are one answer
 MUTE_MINUTES = 30  # silence of the bot after a person wrote in Zalo's own tool
 REPLY_DAYS = 7  # so long after a person answered, words not understood are added to that ticket
 DRAFT_DAYS = 7  # so long an errand put aside is kept, unless its question says otherwise
+TOPIC_HOURS = 12  # so long a question without a subject means the procedure sheet shown last
 RETURN_HOURS = 12  # whoever comes back after this is first told what was left unfinished
 HANDOFF_MINUTES = 60  # a handed-over chat without a human word comes back to the bot
 MAX_FLOW_STEPS = 300  # written in one flow
@@ -33,6 +34,7 @@ class Limits:
     handoff_minutes: int = HANDOFF_MINUTES
     reply_days: int = REPLY_DAYS
     return_hours: int = RETURN_HOURS
+    topic_hours: int = TOPIC_HOURS
     draft_days: int = DRAFT_DAYS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 
-from bot.scripts import drafts, handling
+from bot.scripts import drafts, handling, topic
 from bot.scripts.collecting import FILES_TIMER
 from bot.scripts.effects import Count, Effect, Say, SetTimer
 from bot.scripts.events import Event, Message
@@ -57,6 +57,7 @@ def take_turn(
 
     def begin(turn: Turn, event: Event) -> None:
         _expire(turn)
+        topic.expire(turn)
         handle(turn, event)
 
     _attempt(turn, event, begin)

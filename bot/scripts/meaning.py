@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.scripts import editing
+from bot.scripts import editing, topic
 from bot.scripts.additions import belongs_to_ticket
 from bot.scripts.answers import reading
 from bot.scripts.aspects import asked_aspect
@@ -15,7 +15,7 @@ from bot.scripts.phrases import STOP_WORDS, bare, folded_label
 from bot.scripts.repair import RESERVED
 from bot.scripts.session import Question
 from bot.scripts.steps.clarify import offers
-from bot.scripts.turn import PAYLOAD_PREFIX, STOP, Asks, Turn
+from bot.scripts.turn import NONE_OF_THESE, PAYLOAD_PREFIX, STOP, Asks, Turn
 from bot.scripts.world import Route, Understood
 from bot.text.fold import clean, fold
 from bot.text.ordinals import is_last, parse_ordinal
@@ -261,8 +261,9 @@ def _offered(turn: Turn, question: Question, step: Step, folded: str, said: str,
         number = parse_ordinal(text) if question.offers else None
         if number is not None and 1 <= number <= len(question.offers):
             return Chosen(question.offers[number - 1][1])
-        if question.offers and is_last(text):
-            return Chosen(question.offers[-1][1])
+        named = [value for _, value in question.offers if value != NONE_OF_THESE]
+        if named and is_last(text):
+            return Chosen(named[-1])
     value = body.exact(turn, said)
     return None if value is None else Chosen(value)
 
@@ -299,12 +300,24 @@ def _idle(turn: Turn, text: str, said: str, message: Message) -> Meaning:
 
 def _understood(turn: Turn, text: str, awaited: bool) -> Meaning | None:
     """What the router makes of words, None when it is not sure enough; `awaited` words may belong to a ticket."""
+    followed = _follow_up(turn, text)
+    if followed is not None:
+        return followed
     if awaited and not asked_aspect(text):
         return _routed(turn, text, NEARLY_SURE_ROUTE) if asks(text) else None
     understood = turn.world.router.understand(text)
     if understood.decision == "answer":
         return _followed(turn, understood, text)
     return _between(turn, understood, text) if understood.decision == "ask" else None
+
+
+def _follow_up(turn: Turn, text: str) -> Routed | None:
+    """A question without a subject, asked of the sheet shown last; the name of the sheet makes it whole."""
+    sheet = topic.followed_up(turn, text)
+    if sheet is None:
+        return None
+    aspect = turn.world.router.aspect(text) or asked_aspect(text)
+    return Routed(Route(turn.scripts.procedure_flow, 1.0, sheet.id), f"{sheet.name}: {text}", aspect)
 
 
 def _between(turn: Turn, understood: Understood, text: str) -> Meaning | None:

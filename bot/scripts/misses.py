@@ -19,11 +19,12 @@ from bot.scripts.story import kept_as_story
 from bot.scripts.turn import Turn
 from bot.text.fold import clean, words
 from bot.text.masked import masked
-from bot.tickets.accusation import MAX_TEXT, may_accuse
+from bot.tickets.accusation import MAX_TEXT
 
 MAX_LOST = 9  # messages not understood in a row that are counted
 MAX_MISSED_CHARACTERS = 200  # of a message not understood, masked, that its editors read
 MAX_GUESSES = 3
+_LOST = "khong-hieu"
 
 
 def kept_for_later(turn: Turn, step: Step, message: Message) -> bool:
@@ -88,24 +89,38 @@ def old_button(turn: Turn, step: Step | None) -> None:
 def not_understood(turn: Turn, message: Message) -> None:
     if add_to_ticket(turn, message):
         return
+    kind = message.attachments[0].kind if message.attachments else ""
+    given = {"tin_nhan": clean(message.text)[:500], "lan": lost_once_more(turn, turn.message_text), "loai": kind}
+    lead_to(turn, _LOST, given, restart=True)
+
+
+def lost_once_more(turn: Turn, text: str) -> int:
+    """Count words as not understood and show them to the editors; how many messages in a row that makes."""
     turn.session.lost = min(turn.session.lost + 1, MAX_LOST)
     turn.effects.append(Count("not_understood"))
-    show_to_editors(turn)
-    kind = message.attachments[0].kind if message.attachments else ""
-    given = {"tin_nhan": clean(message.text)[:500], "lan": turn.session.lost, "loai": kind}
-    lead_to(turn, "khong-hieu", given, restart=True)
+    show_to_editors(turn, _guesses(turn, text), text)
+    return turn.session.lost
 
 
-def show_to_editors(turn: Turn, guesses: Sequence[str] = ()) -> None:
+def show_to_editors(turn: Turn, guesses: Sequence[str] = (), text: str = "") -> None:
     """Keep the words, masked, for those who write the scripts; `guesses` are ids of what was near, nearest first.
+
+    Without `text` they are those just written.
 
     Words that may accuse somebody are kept nowhere but in a ticket, and what is too long to be judged counts as such;
     so do any words while something is under way that becomes a ticket.
     """
-    text = turn.message_text
+    text = text or turn.message_text
     telling = any(flow.opens_tickets for frame in turn.session.frames if (flow := turn.scripts.flows.get(frame.flow)))
-    if words(text) and not telling and len(text) <= MAX_TEXT and not may_accuse(text):
+    if words(text) and not telling and len(text) <= MAX_TEXT and not turn.world.router.may_accuse(text):
         turn.effects.append(Missed(_cut(masked(text)), tuple(guesses[:MAX_GUESSES])))
+
+
+def _guesses(turn: Turn, text: str) -> list[str]:
+    """What the router holds for likeliest: ids of sheets, or of flows where no sheet is named."""
+    routes = turn.world.router.understand(text).routes if text else ()
+    near = [route.procedure or route.flow for route in routes if route.flow != _LOST]
+    return near[:MAX_GUESSES]
 
 
 def _cut(text: str) -> str:

@@ -96,6 +96,7 @@ class Session:
     calling: int | None = None  # token of the outside service that is asked just now
     held: tuple[Message, ...] = ()  # what the citizen wrote while it was asked
     drafts: tuple[Draft, ...] = ()  # oldest first
+    topic: tuple[str, int] | None = None  # the procedure sheet shown last, and when
 
     @classmethod
     def new(cls, at: int) -> Session:
@@ -143,6 +144,8 @@ class Session:
             packed["k"] = self.calling
         if self.held:
             packed["w"] = [_pack_message(message) for message in self.held]
+        if self.topic is not None:
+            packed["o"] = self.topic
         if self.drafts:
             packed["d"] = [[d.title, d.at, d.until, [_pack_frame(f) for f in d.frames]] for d in self.drafts]
         return to_json(packed)
@@ -171,6 +174,7 @@ class Session:
                 calling=packed.get("k"),
                 held=tuple(map(_unpack_message, packed.get("w", ()))),
                 drafts=tuple(map(_unpack_draft, packed.get("d", ()))),
+                topic=(packed["o"][0], packed["o"][1]) if "o" in packed else None,
             )
         except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
             raise UnreadableSession(str(error)) from error

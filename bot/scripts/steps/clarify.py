@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bot.scripts import picking, topic
 from bot.scripts.answers import reading
 from bot.scripts.beginnings import given_to
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression
 from bot.scripts.filters import plain
 from bot.scripts.keys import EXPRESSION, Key
+from bot.scripts.misses import lost_once_more
 from bot.scripts.model import Step
 from bot.scripts.question import TARGET
 from bot.scripts.session import Offer
@@ -52,7 +54,8 @@ class Clarify:
     def run(self, turn: Turn, step: Step) -> Outcome:
         asked = self.asked(turn, step)
         if len(asked.offers) == 1:
-            return self._nothing(turn)
+            return self._nothing(turn, step)
+        topic.leave(turn)
         turn.ask(asked)
         return WAIT
 
@@ -63,24 +66,30 @@ class Clarify:
     def _text(self, turn: Turn) -> str:
         return plain(turn.value(self.clarify)) if self.clarify else ""
 
-    def _nothing(self, turn: Turn) -> Outcome:
+    def _nothing(self, turn: Turn, step: Step) -> Outcome:
+        text = self._text(turn)
+        in_a_row = lost_once_more(turn, text)
         if self.none is not None:
             return self.none.outcome()
-        return Switch("khong-hieu", {"tin_nhan": self._text(turn), "lan": turn.session.lost, "loai": ""})
+        return Switch("khong-hieu", {"tin_nhan": text, "lan": in_a_row, "loai": ""}, step.span)
 
     def numbered(self, turn: Turn) -> bool:
         return True
 
     def exact(self, turn: Turn, folded: str) -> Any:
-        return None
+        return picking.none_of(folded)
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
-        return reading.Refused(turn.phrase("choose_again"))
+        return picking.read(turn, text)
 
     def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
+        closer = picking.narrowed(turn, value)
+        if closer is not None:
+            turn.ask(closer)
+            return WAIT
         flow = value.get("flow", "") if isinstance(value, dict) else ""
         if flow not in turn.scripts.flows:
-            return self._nothing(turn)
+            return self._nothing(turn, step)
         text = self._text(turn)
         route = Route(flow, 1.0, str(value.get("procedure", "")))
         return Switch(flow, given_to(turn, route, text, turn.world.router.aspect(text)))

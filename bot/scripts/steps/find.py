@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bot.scripts import picking, topic
 from bot.scripts.answers import reading
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression
@@ -14,8 +15,10 @@ from bot.scripts.question import TARGET
 from bot.scripts.steps.ticket import id_of
 from bot.scripts.turn import NEXT, NONE_OF_THESE, WAIT, Asked, Outcome, Switch, Target, Turn
 from bot.scripts.world import MAX_OFFERED, Found, Hit
+from bot.text.refusals import refuses
 
 MAX_SEARCHED = 500  # characters of a message that are searched for
+MAX_REFUSED = 3  # sheets a citizen says are not meant; then they say it in other words, or ask a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +65,34 @@ class Find:
             return self.take(turn, step, _value(found.clear, turn.world.router.aspect(text)))
         if not found.several:
             return self._nothing()
+        topic.leave(turn)
         turn.ask(self._asked(turn, found.several, text))
         return WAIT
 
     def _found(self, turn: Turn, text: str) -> Found:
+        if refuses(text):
+            return Found()
         if self.but is None:
             return turn.world.router.find(text)
-        wrong = id_of(turn.value(self.but))
-        others = [hit for hit in turn.world.router.find(text).ranked if hit.id != wrong]
+        refused = self._refused(turn)
+        if len(refused) > MAX_REFUSED:
+            return Found()
+        others = [hit for hit in turn.world.router.find(text).ranked if hit.id not in refused]
         return Found(several=tuple(others[:MAX_OFFERED]))
+
+    def _refused(self, turn: Turn) -> list[str]:
+        """The sheets the citizen has said are not meant, the latest last."""
+        wrong = turn.value(self.but) if self.but else None
+        earlier = wrong.get("refused") or [] if isinstance(wrong, Mapping) else []
+        return [*earlier, id_of(wrong)] if wrong else []
 
     def _text(self, turn: Turn) -> str:
         return plain(turn.value(self.text))[:MAX_SEARCHED] if self.text else ""
 
     def _asked(self, turn: Turn, hits: Sequence[Hit], text: str) -> Asked:
         aspect = turn.world.router.aspect(text)
-        offers = tuple((hit.name, _value(hit, aspect)) for hit in hits)
+        refused = self._refused(turn)
+        offers = tuple((hit.name, _value(hit, aspect, refused)) for hit in hits)
         question = turn.phrase("find_others" if self.but else "find_several")
         return Asked(question, (*offers, (turn.phrase("none_of_these"), NONE_OF_THESE)))
 
@@ -92,12 +107,16 @@ class Find:
         return True
 
     def exact(self, turn: Turn, folded: str) -> Any:
-        return None
+        return picking.none_of(folded)
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
-        return reading.Refused(turn.phrase("choose_again"))
+        return picking.read(turn, text)
 
     def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
+        closer = picking.narrowed(turn, value)
+        if closer is not None:
+            turn.ask(closer)
+            return WAIT
         if value == NONE_OF_THESE:
             return self._nothing()
         turn.store(self.save, value)
@@ -109,5 +128,6 @@ class Find:
         return WAIT
 
 
-def _value(hit: Hit, aspect: str) -> dict[str, str]:
-    return {"id": hit.id, "name": hit.name, "aspect": aspect}
+def _value(hit: Hit, aspect: str, refused: Sequence[str] = ()) -> dict[str, Any]:
+    value = {"id": hit.id, "name": hit.name, "aspect": aspect}
+    return value | {"refused": list(refused)} if refused else value

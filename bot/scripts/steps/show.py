@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bot.scripts import topic
 from bot.scripts.answers import reading
 from bot.scripts.aspects import ASKED_ONLY, ASPECTS, asked_aspect
 from bot.scripts.events import Attachment
@@ -19,15 +20,9 @@ from bot.scripts.sheets import Sheet
 from bot.scripts.steps.ticket import id_of
 from bot.scripts.turn import CONTROL, DONE, NEXT, WAIT, WORD, Asked, Outcome, Target, Turn
 from bot.text.questions import asks
+from bot.text.refusals import refuses
 
-NAMED = 0.4  # confidence from which words name another procedure than the one that is shown
 _ASSENT, _WRONG = CONTROL + "assent", CONTROL + "wrong"
-NOT_THIS = frozenset(
-    {
-        "khong phai", "khong phai roi", "khong phai cai nay", "khong phai thu tuc nay", "khong phai y toi",
-        "khong dung", "khong dung y toi", "khong dung thu tuc", "sai", "sai roi", "sai thu tuc", "nham", "nham roi",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,13 @@ class Show:
         return cls(**values)
 
     def run(self, turn: Turn, step: Step) -> Outcome:
-        turn.ask(self.asked(turn, step))
+        return self._show(turn, self.asked(turn, step))
+
+    def _show(self, turn: Turn, asked: Asked) -> Outcome:
+        sheet = self._sheet(turn)
+        if sheet is not None:
+            topic.begin(turn, sheet)
+        turn.ask(asked)
         return WAIT
 
     def asked(self, turn: Turn, step: Step) -> Asked:
@@ -92,13 +93,14 @@ class Show:
     def exact(self, turn: Turn, folded: str) -> Any:
         if folded in STOP_WORDS | DONE_WORDS:
             return DONE
-        if self.wrong is not None and folded in NOT_THIS:
+        if self.wrong is not None and refuses(folded):
             return _WRONG
         return _ASSENT if turn.scripts.phrases.idle.get(folded) == "da-vang" else None
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
+        sheet = self._sheet(turn)
         aspect = turn.world.router.aspect(text) if asked_aspect(text) or asks(text) else ""
-        if aspect and not _names_another(turn, text, self._sheet(turn)):
+        if aspect and sheet is not None and topic.is_about(turn, sheet, text):
             return reading.Accepted(aspect)
         return reading.Refused(turn.phrase("choose_again"))
 
@@ -106,12 +108,12 @@ class Show:
         if value == DONE:
             return NEXT
         if value == _WRONG and self.wrong is not None:
+            topic.leave(turn)
             return self.wrong.outcome()
         if value == _ASSENT:  # the sheet stays, whatever is asked of it next
             turn.say(turn.phrase("sheet_stays"))
             return WAIT
-        turn.ask(self._asked(turn, value if value in ASPECTS else ""))
-        return WAIT
+        return self._show(turn, self._asked(turn, value if value in ASPECTS else ""))
 
     def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
         turn.ask(Asked(refused.reason, self.asked(turn, step).offers))
@@ -120,11 +122,3 @@ class Show:
 
 def _ways_on(turn: Turn) -> tuple[Offer, ...]:
     return (turn.phrase("person"), WORD + "gap-can-bo"), (turn.phrase("done"), DONE)
-
-
-def _names_another(turn: Turn, text: str, shown: Sheet | None) -> bool:
-    """True when the message names another procedure beside an aspect: "lệ phí khai tử" after a birth sheet."""
-    near = turn.world.router.understand(text).routes[:1]
-    return any(route.procedure and route.confidence >= NAMED for route in near) and (
-        shown is None or near[0].procedure != shown.id
-    )
