@@ -17,7 +17,8 @@ def given_to(turn: Turn, route: Route, text: str, aspect: str = "") -> dict[str,
     flow = turn.scripts.flows[route.flow]
     tells = flow.starts_with_accusation or _place_for_story(turn, flow, text)
     place = flow.starts_with_procedure or tells
-    given: dict[str, Any] = {place: (turn.sent_words if tells else "") or text} if place else {}
+    sent = turn.sent_words if tells and turn.message_text == text else ""  # not "2", by which an earlier text is led on
+    given: dict[str, Any] = {place: sent or text} if place else {}
     if tells and flow.files_answer() and isinstance(turn.event, Message):
         given |= {flow.files_answer(): files[:MAX_FILES] for files in (evidence(turn.event.attachments),) if files}
     if tells and flow.starts_with_subject:

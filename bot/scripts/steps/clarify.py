@@ -23,7 +23,8 @@ from bot.scripts.world import WORTH_ASKING, Route, Understood
 class Clarify:
     """Hỏi lại khi một tin có thể là vài việc: đưa ra tối đa bốn việc gần nhất, người dân chọn thì sang việc đó.
 
-    Tin nhắn đi theo người dân sang việc được chọn, không phải nhắn lại.
+    Tin nhắn đi theo người dân sang việc được chọn, không phải nhắn lại. Chọn bằng nút, số, một phần tên, hoặc nói không
+    cái nào: khi ấy tin tính là chưa hiểu, hai tin liền như vậy thì bot khuyên gặp cán bộ.
 
     - `clarify`: câu trả lời (hoặc biểu thức) chứa tin cần làm rõ.
     - `none`: nơi đến khi không việc nào đúng, là mã một bước hoặc `{switch: luồng}`; không viết thì sang `khong-hieu`.

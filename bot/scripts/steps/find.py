@@ -25,9 +25,13 @@ MAX_REFUSED = 3  # sheets a citizen says are not meant; then they say it in othe
 class Find:
     """Tìm thủ tục theo lời người dân: rõ một thủ tục thì đi tiếp, gần giống nhiều thủ tục thì đưa ra để chọn.
 
+    Người dân chọn bằng nút, số, một phần tên (“cái tách thửa”), hoặc nói không cái nào; nhắn khác đi thì bot
+    đọc lại từ đầu.
+
     - `text`: câu trả lời (hoặc biểu thức) chứa lời cần tìm.
     - `save`: tên để lưu thủ tục tìm được; có `.id`, `.name` và `.aspect` (phần người dân hỏi riêng, có thể trống).
-    - `but`: biểu thức cho thủ tục người dân vừa bảo là không phải: bot đưa các thủ tục gần đó để chọn, không lấy luôn.
+    - `but`: biểu thức cho thủ tục người dân vừa bảo là không phải: bot đưa các thủ tục gần đó để chọn, không lấy luôn,
+      không đưa lại thủ tục đã bị bảo là không phải; quá 3 lần như thế thì sang `none`.
     - `none`: nơi đến khi không tìm thấy, là mã một bước hoặc `{switch: luồng}`; không viết thì sang `khong-hieu`.
 
     Passes:

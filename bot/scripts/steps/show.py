@@ -29,12 +29,13 @@ _ASSENT, _WRONG = CONTROL + "assent", CONTROL + "wrong"
 class Show:
     """Hiện một thủ tục, toàn bộ hay một phần, kèm nút cho các phần khác.
 
-    Ai nhắn sang việc khác thì bot không giữ lại; bấm Xong thì đi tiếp xuống bước dưới.
+    Ai nhắn sang việc khác thì bot không giữ lại; bấm Xong thì đi tiếp xuống bước dưới. Trong 12 giờ sau đó, câu hỏi
+    trống không như “thế lệ phí?” vẫn được trả lời theo thủ tục này, qua luồng có `start_by: {procedure: …}`.
 
     - `procedure`: điều `find` đã lưu, câu trả lời loại procedure, hoặc mã thủ tục đặt trong nháy.
     - `aspect`: biểu thức cho biết phần nào (documents, fee, time, where, online, steps, form, result, basis, who);
       trống là cả thủ tục nói gọn.
-    - `wrong`: nơi đến khi người dân nói “không phải”, “sai rồi”, “nhầm”: mã một bước hoặc `{switch: luồng}`.
+    - `wrong`: nơi đến khi người dân nói “không phải”, “nhầm rồi”, “ý tôi là cái khác”: một bước hoặc `{switch: luồng}`.
 
     Passes:
 

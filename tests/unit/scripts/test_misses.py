@@ -1,13 +1,16 @@
 """What is kept for the editors of a message that was not understood."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.scripts.conversations.simulate import Simulation, picture
+from bot.scripts.conversations.simulate import NoRoutes, Simulation, picture
 from bot.scripts.effects import Count, Missed
 from bot.scripts.events import Attachment, Message
 from bot.scripts.limits import DEFAULT_LIMITS
 from bot.scripts.misses import MAX_GUESSES, MAX_MISSED_CHARACTERS, show_to_editors
 from bot.scripts.turn import Turn
+from bot.scripts.world import Route, Understood
 from bot.tickets.accusation import MAX_TEXT
 from tests.unit.scripts.talk import Start
 
@@ -109,3 +112,27 @@ def test_what_was_near_is_bounded(idle: Simulation) -> None:
     turn = Turn(world, idle.scripts, session, event, DEFAULT_LIMITS)
     show_to_editors(turn, [f"luong-{number}" for number in range(MAX_GUESSES + 1)])
     assert turn.effects == [Missed("con mèo leo cây", tuple(f"luong-{number}" for number in range(MAX_GUESSES)))]
+
+
+class Guessing(NoRoutes):
+    """Has guesses for every message, and holds one of them for an accusation."""
+
+    def understand(self, text: str) -> Understood:
+        routes = ("khong-hieu", ""), ("hoi-thu-tuc", "dang-ky-khai-sinh"), ("gop-y", ""), ("menu", ""), ("chao", "")
+        return Understood(tuple(Route(flow, 0.2, procedure) for flow, procedure in routes))
+
+    def may_accuse(self, text: str) -> bool:
+        return "leo cây" in text
+
+
+def test_editors_see_what_the_router_held_for_likeliest(idle: Simulation) -> None:
+    idle.parts = replace(idle.parts, router=Guessing())
+    idle.write("con chó sủa")
+    assert misses(idle) == [Missed("con chó sủa", ("dang-ky-khai-sinh", "gop-y", "menu"))]
+
+
+def test_what_only_the_router_holds_for_an_accusation_is_not_shown_either(idle: Simulation) -> None:
+    idle.parts = replace(idle.parts, router=Guessing())
+    idle.write("con mèo leo cây")
+    assert misses(idle) == []
+    assert counted(idle) == 1

@@ -26,6 +26,7 @@ FULL = Session(
     calling=7,
     held=(Message("9", 5, "chờ", (Attachment("location", latitude=21.0, longitude=105.8),)),),
     drafts=(Draft("Phản ánh", 5, 9, (Frame("bench", "choose", "start", {"a": 1}),)),),
+    topic=("dang-ky-khai-sinh", 1_790_000_000_500),
 )
 
 
@@ -50,6 +51,19 @@ def test_a_session_of_the_first_schema_is_read_and_asks_again_what_was_open() ->
     assert session.question is None
     kept = Session.load(stored.replace(b'"resume"', b'"help"'))
     assert kept.question == Question(4, (("Ti", "t"),), 0)
+
+
+def test_a_session_from_before_the_sheet_shown_last_was_kept_is_read() -> None:
+    stored = b'{"v":2,"r":"x","a":[1,2],"g":1}'
+    assert Session.load(stored).topic is None
+
+
+def test_the_sheet_shown_last_takes_few_bytes_and_none_where_there_is_none() -> None:
+    session = Session.new(1_790_000_000_000)
+    before = session.dump()
+    assert b'"o"' not in before
+    session.topic = ("dang-ky-khai-sinh", 1_790_000_000_500)
+    assert len(session.dump()) - len(before) <= len("dang-ky-khai-sinh") + 25
 
 
 def test_a_copy_shares_nothing_that_can_change() -> None:

@@ -1,6 +1,7 @@
 """A message that may mean a few things: the citizen is asked which."""
 
 from bot.scripts.conversations.simulate import NoRoutes
+from bot.scripts.effects import Missed
 from bot.scripts.world import MAX_OFFERED, POSSIBLE, WORTH_ASKING, Route, Understood
 from tests.unit.scripts.talk import Start, labels, said
 
@@ -87,3 +88,13 @@ def test_with_nothing_likely_to_offer_the_words_are_not_understood(simulate: Sta
     simulation.write("xin chào")
     simulation.write(WORDS)
     assert "chưa hiểu" in said(simulation)[-1]
+
+
+def test_what_none_of_the_ways_fits_is_not_understood_and_shown_to_editors(simulate: Start) -> None:
+    simulation = simulate(files=FILES, router=Torn(REPORT_ROUTE, BIRTH_ROUTE))
+    for round in (1, 2):
+        simulation.write(WORDS)
+        simulation.write("không cái nào")
+        assert simulation.session.lost == round
+    missed = [entry for entry in simulation.log if isinstance(entry, Missed)]
+    assert missed == [Missed(WORDS, ("phan-anh", "dang-ky-khai-sinh"))] * 2

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.scripts.aspects import ASKED_ONLY, ASPECTS
 from tests.unit.scripts.talk import Start, labels, said
 
 SHOW = "- set: {tt: \"'dang-ky-khai-sinh'\"}\n- show: tt\n- say: Xong rồi."
@@ -57,3 +58,14 @@ def test_show_holds_nobody_who_writes_of_something_else(started: Start) -> None:
     simulation.write("trời hôm nay đẹp nhỉ")
     assert simulation.session.is_idle
     assert "chưa hiểu" in said(simulation)[-1]
+
+
+KNOWN = {"documents", "fee", "time", "where", "steps"}
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_every_answer_tells_when_it_was_checked_and_offers_the_rest(started: Start, aspect: str) -> None:
+    simulation = started(f"- show: {{procedure: \"'dang-ky-khai-sinh'\", aspect: \"'{aspect}'\"}}")
+    assert said(simulation)[0].endswith("Thông tin kiểm tra tháng 9/2026.")
+    rest = [label for other, label in ASPECTS.items() if other in KNOWN - {aspect} - ASKED_ONLY]
+    assert labels(simulation) == [*rest, "Gặp cán bộ", "Xong"]
