@@ -9,13 +9,27 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from tests.bench import accept, checking, kills, memory, starting, steps, whole
-from tests.bench.figures import MAX_TRIES, Figure, Goal, Numbers, Options, as_data, counted, quiet, summed_up, table
+from tests.bench import accept, checking, kills, memory, routing, starting, steps, whole
+from tests.bench.figures import (
+    MAX_TRIES,
+    Details,
+    Figure,
+    Goal,
+    Numbers,
+    Options,
+    as_data,
+    counted,
+    quiet,
+    summed_up,
+    table,
+)
 from tests.bench.poster import has_wrk
 from tests.bench.processes import DidNotStart
 from tests.bench.stack import ROOT, cores, working_directory
@@ -55,6 +69,29 @@ FIGURES = {
     "step": Figure("One step on the shipped conversations", steps.measure, (Goal("step median us", "<=", 150),)),
     "check": Figure("`namro flows check` of the shipped scripts", checking.measure, (Goal("flows check s", "<=", 2),)),
     "start": Figure("Start of the demo", starting.measure, (Goal("first start s", "<=", 5),)),
+    "routing": Figure(
+        "Reading free messages",
+        routing.measure_routing,
+        (
+            Goal("held: accuracy at 1", ">=", 0.93),
+            Goal("held: accuracy at 3", ">=", 0.98),
+            Goal("held: procedures at 1", ">=", 0.93),
+            Goal("held: procedures at 3", ">=", 0.99),
+            Goal("held: complaint recall", ">=", 0.97),
+            Goal("held: complaint precision", ">=", 0.95),
+            Goal("held: subject", ">=", 0.85),
+            Goal("held: ECE", "<=", 0.04),
+            Goal("held: answered outright", ">=", 0.85),
+            Goal("held: wrong of these", "<=", 0.02),
+            Goal("held: aspect", ">=", 0.95),
+            Goal("message median us", "<=", 1000),
+            Goal("learning s", "<=", 3),
+            Goal("memory MB", "<=", 120),
+            Goal("thousand sheets: message time ratio", "<=", 2),
+            Goal("thousand sheets: learning time ratio", "<=", 2),
+        ),
+        details=routing.details,
+    ),
 }
 
 
@@ -112,6 +149,7 @@ async def run(given: argparse.Namespace) -> list[str]:
     broken: list[str] = []
     rounds: dict[str, list[Numbers]] = {name: [] for name in chosen}
     wanted = {name: figure.rounds or given.rounds for name, figure in chosen.items()}
+    details: dict[str, Details] = {}
     for number in range(given.rounds * MAX_TRIES):
         for name, figure in chosen.items():
             if len(quiet(rounds[name])) >= wanted[name] or number >= wanted[name] * MAX_TRIES:
@@ -134,6 +172,10 @@ async def run(given: argparse.Namespace) -> list[str]:
             say("The machine was too busy for quiet rounds: others used the bot's core.")
         missed = [line for line in summary if line.goal and line.goal.vital and not line.is_met]
         broken += [f"{figure.title}: {line.name} is {line.median:g}" for line in missed]
+        if figure.details and kept:
+            details[name] = figure.details()
+            say(details[name].text)
+            write(given.out, facts, chosen, rounds, wanted, details)
     say(f"All rounds: {given.out}")
     return broken
 
@@ -144,8 +186,11 @@ def write(
     chosen: dict[str, Figure],
     rounds: dict[str, list[Numbers]],
     wanted: dict[str, int],
+    details: Mapping[str, Details] = MappingProxyType({}),
 ) -> None:
     done = {name: as_data(summed_up(chosen[name], all_, wanted[name]), all_) for name, all_ in rounds.items() if all_}
+    for name, told in details.items():
+        done[name] = {**done[name], "details": told.data}
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps({"machine": facts, "figures": done}, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -37,13 +37,22 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What a figure has to tell beside its numbers: for people, and for the result file."""
+
+    text: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of the suite."""
+    """One figure of the suite; `details` is called once, after its rounds."""
 
     title: str
     measure: Callable[[Options], Awaitable[Numbers]]
     goals: tuple[Goal, ...]
     rounds: int | None = None  # fewer than asked for, where a round is long and hardly varies
+    details: Callable[[], Details] | None = None
 
 
 CROWD = "others on the core"  # numbers whose name starts so: the share of the bot's core that others took
@@ -106,7 +115,9 @@ def table(title: str, lines: list[Line], rounds: int) -> str:
 def shown(value: float) -> str:
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    if abs(value) >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if abs(value) >= 1 else f"{value:.3f}"
 
 
 def as_data(lines: list[Line], rounds: list[Numbers]) -> Mapping[str, Any]:

@@ -33,7 +33,14 @@ def test_the_result_file_keeps_every_round() -> None:
 
 
 def test_numbers_are_shown_with_as_many_digits_as_they_deserve() -> None:
-    assert [shown(n) for n in (1234.5, 100.4, 12.34, 0.555, 7.0)] == ["1,234", "100", "12.3", "0.56", "7"]
+    assert [shown(n) for n in (1234.5, 100.4, 12.34, 1.234, 0.0224, 7.0)] == [
+        "1,234",
+        "100",
+        "12.3",
+        "1.23",
+        "0.022",
+        "7",
+    ]
 
 
 def test_rounds_in_which_others_used_the_core_do_not_count_unless_there_are_no_others() -> None:
