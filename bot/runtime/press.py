@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.routing.effect import Effect, effect
+from bot.routing.labelled import Labelled
 from bot.runtime.checking import examine_here
 from bot.scripts.conversations.transcripts import Result
 from bot.scripts.loader import load_scripts, revision_of
@@ -23,6 +25,7 @@ from bot.store import scripts as stored
 from bot.store.redis import Redis
 
 MAX_MESSAGE = 500  # characters of what a publish says about itself
+MAX_FALL = 0.01  # of the share of labelled messages understood, above which a publish is asked about
 
 
 class NotPublished(Exception):
@@ -188,6 +191,16 @@ def as_published(files: Mapping[str, str]) -> Draft:
 def changes_since(base: Scripts | None, now: Scripts | None) -> list[Change]:
     """What changed, [] where one of them is not known."""
     return changes(base, now) if base and now else []
+
+
+def understood(here: Ground, one: Draft, messages: Sequence[Labelled]) -> Effect | None:
+    """What a draft changes in the reading of labelled messages; None where there is nothing to compare or to read."""
+    return effect(here.met, one.met, messages) if here.met and messages else None
+
+
+def understands_less(found: Effect | None) -> bool:
+    """Whether a publish would make the bot misread so much more that somebody should say they mean it."""
+    return found is not None and found.fall > MAX_FALL
 
 
 async def require_base(redis: Redis, here: Ground, base: str) -> None:

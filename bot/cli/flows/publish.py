@@ -11,6 +11,7 @@ import typer
 
 from bot.cli.flows.asking import confirm, editor, reason_given
 from bot.cli.flows.drafting import base_of, clean_draft, lacking_media, note_base, tested
+from bot.cli.flows.measuring import effect_data, labelled_in, say_effect
 from bot.cli.flows.options import As, Correction, Folder, Json, Message, Yes, folder_of
 from bot.cli.flows.reporting import (
     nobody_in,
@@ -43,12 +44,15 @@ def publish(
 ) -> None:
     """Kiểm tra, chạy hội thoại thử, cho xem thay đổi, hỏi lại, rồi đưa kịch bản vào dùng.
 
+    Thư mục có labelled/*.jsonl thì cho xem cả bản mới hiểu tin đúng hơn hay kém đi.
+
     Ví dụ: namro flows publish flows -m "Sửa lệ phí cấp bản sao trích lục" --as "Nguyễn Thị Lan"
     """
     place, who = folder_of(folder), editor(by)
     said = reason_given(message, "-m", "Sửa lệ phí cấp bản sao trích lục")
     one = clean_draft(place)
     tests = tested(one)
+    labelled = labelled_in(place)
     needs_second = load_settings().namro_publish_review
 
     async def work() -> dict[str, object]:
@@ -61,13 +65,16 @@ def publish(
             )
             report = await report_on(here.redis, here.vault, ground, one, correction)
             lacking = lacking_media(one)
+            effect = press.understood(ground, one, labelled)
             if not as_json:
                 say(paint(f"Không còn lỗi; {tests} hội thoại thử đều đạt.", "green"))
                 say_report(report)
                 say_lacking(lacking)
-            confirm("Đề nghị phát hành?" if needs_second else "Phát hành bản này?", yes)
+                if effect is not None:
+                    say_effect(effect, one.scripts)
+            confirm(_question(needs_second, press.understands_less(effect)), yes)
             data = {"revision": one.revision, "base": ground.revision, "tests": tests, **report_data(report)}
-            data["lacking_media"] = lacking
+            data |= {"lacking_media": lacking, "effect": effect_data(effect)}
             if needs_second:
                 id = await _propose(here.redis, ground, one, who, said, correction)
                 return {**data, "proposal": id}
@@ -85,6 +92,12 @@ def publish(
     _say_done(one, done)
     if not is_noted:
         say(f"Không ghi được vào {place}; lần sau thêm --base {short(one.revision)}.")
+
+
+def _question(needs_second: bool, understands_less: bool) -> str:
+    if understands_less:
+        return f"Bản này hiểu tin kém hơn bản đang dùng. Vẫn {'đề nghị ' if needs_second else ''}phát hành?"
+    return "Đề nghị phát hành?" if needs_second else "Phát hành bản này?"
 
 
 def _noted_base(place: Path, ground: press.Ground) -> str:

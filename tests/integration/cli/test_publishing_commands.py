@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +16,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bot.cli.flows import app
+from bot.cli.flows import app, measuring
 from bot.runtime import headcount, press
 from bot.scripts.session import Frame, Session
 from bot.store import names
@@ -366,3 +370,113 @@ def test_examples_in_a_file_of_their_own_are_published_told_exported_and_rolled_
     assert (tmp_path / "ra" / "examples" / "hoi.yaml").read_bytes() == more.read_bytes()
     assert namro("rollback", "--yes").exit_code == 0
     assert current(redis_url) == before
+
+
+KEEPS = """spec: 1
+flow: muon-sach
+title: Mượn sách
+start_by: {keywords: [thư viện], examples: [cho tôi mượn quyển truyện]}
+steps: [{say: Vâng.}]
+"""
+
+
+@pytest.fixture
+def measured(namro: Namro, folder: Path) -> Path:
+    """A published folder with labelled messages, then a draft of it that understands one of three no longer."""
+    (folder / "muon-sach.yaml").write_text(KEEPS, encoding="utf-8")
+    (folder / "tests" / "muon-sach.chat.yaml").write_text(
+        CHAT.replace("hỏi\n", "thư viện\n", 1).replace("Tên anh/chị là gì?", "Vâng."), encoding="utf-8"
+    )
+    (folder / "labelled" / "held").mkdir(parents=True)
+    lines = [
+        {"text": "cho tôi mượn quyển truyện", "intent": "muon-sach"},
+        {"text": "thư viện", "intent": "muon-sach"},
+        {"text": "tôi muốn xin bản sao", "intent": "procedure:cap-ban-sao"},
+    ]
+    text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    (folder / "labelled" / "mot.jsonl").write_text(text, encoding="utf-8")
+    (folder / "labelled" / "held" / "rieng.jsonl").write_text("không phải JSON", encoding="utf-8")
+    published(namro, folder)
+    less = KEEPS.replace("cho tôi mượn quyển truyện", "trả lại từ điển")
+    (folder / "muon-sach.yaml").write_text(less, encoding="utf-8")
+    return folder
+
+
+def test_diff_shows_which_labelled_messages_are_read_otherwise(namro: Namro, measured: Path) -> None:
+    result = namro("diff", measured)
+    assert result.exit_code == 0, result.output
+    assert "Hiểu đúng tin để đo (3 tin)" in result.output
+    assert "Nay hiểu sai: 1 tin" in result.output
+    assert "“cho tôi mượn quyển truyện”" in result.output
+    assert "trước: luồng “Mượn sách”; nay: chưa rõ, phải hỏi lại, lẽ ra là luồng “Mượn sách”" in result.output
+    assert "rieng.jsonl" not in result.output
+    effect = json.loads(namro("diff", measured, "--json").stdout)["effect"]
+    assert (effect["messages"], len(effect["lost"]), effect["gained"]) == (3, 1, [])
+    assert effect["before"] > effect["after"]
+
+
+def at_a_terminal(typed: str, *words: Any) -> str:
+    """What `namro flows` prints on a terminal where somebody types."""
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
+    command = [sys.executable, "-m", "bot", "flows", *map(str, words)]
+    root = str(Path(__file__).parents[3])
+    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root}) as run:
+        said, _ = run.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    return said.decode()
+
+
+def test_understanding_less_is_asked_about_and_yes_goes_on(namro: Namro, measured: Path, redis_url: str) -> None:
+    before = current(redis_url)
+    said = at_a_terminal("k\n", "publish", measured, "-m", "bớt câu")
+    assert "Bản này hiểu tin kém hơn bản đang dùng. Vẫn phát hành? [c/K]" in said
+    assert current(redis_url) == before
+    published(namro, measured)
+    assert current(redis_url) != before
+
+
+def test_a_fall_within_the_limit_is_asked_about_as_any_publish(measured: Path) -> None:
+    messages = [
+        json.dumps({"text": "tôi muốn hỏi thư viện", "intent": "muon-sach"}) for _ in range(int(1 / press.MAX_FALL) - 1)
+    ]
+    lost = json.dumps({"text": "cho tôi mượn quyển truyện", "intent": "muon-sach"})
+    (measured / "labelled" / "mot.jsonl").write_text("\n".join([*messages, lost]), encoding="utf-8")
+    said = at_a_terminal("k\n", "publish", measured, "-m", "bớt câu")
+    assert "100,0% → 99,0%" in said
+    assert "Phát hành bản này? [c/K]" in said
+
+
+def test_without_labelled_messages_nothing_is_measured(namro: Namro, measured: Path) -> None:
+    (measured / "labelled" / "mot.jsonl").unlink()
+    result = namro("publish", measured, "-m", "lý do", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "Hiểu đúng" not in result.output
+
+
+def test_bad_lines_of_labelled_messages_are_told_and_keep_nobody_from_publishing(namro: Namro, measured: Path) -> None:
+    file = measured / "labelled" / "mot.jsonl"
+    file.write_text('{"text": "thư viện"}\n' + file.read_text("utf-8"), encoding="utf-8")
+    result = namro("publish", measured, "-m", "lý do", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "mot.jsonl:1: thiếu “intent”." in result.output
+    assert "bỏ qua 1 dòng" in result.output
+    assert "(3 tin)" in result.output
+
+
+def test_more_labelled_messages_than_the_limit_are_cut_and_that_is_told(
+    namro: Namro, measured: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "MAX_MESSAGES", 2)
+    result = namro("diff", measured)
+    assert "có 3 tin; tôi chỉ đo bằng 2 tin đầu" in result.output
+    assert "(2 tin)" in result.output
+
+
+def test_exporting_leaves_labelled_messages_alone(namro: Namro, measured: Path, tmp_path: Path) -> None:
+    result = namro("export", tmp_path / "ra", "--json")
+    assert result.exit_code == 0
+    assert not any("labelled" in file for file in json.loads(result.stdout)["files"])
+    assert namro("export", measured, "--overwrite").exit_code == 0
+    assert (measured / "labelled" / "mot.jsonl").exists()
