@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from bot.scripts.model import Scripts
 from bot.scripts.sheets import Sheet
 
 MAX_GROUPS = 40  # of sheets; a message is first sorted among these and the flows
-MAX_GROUP = 64  # sheets of one group
+MAX_GROUP = 64  # sheets of one group, as long as there are not more than MAX_GROUPS such groups hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +58,19 @@ def _of_sheets(scripts: Scripts) -> Iterator[Lesson]:
 
 
 def groups_of(sheets: Mapping[str, Sheet]) -> dict[str, str]:
-    """The group of each sheet: those of one field of work, cut or joined to keep within MAX_GROUP and MAX_GROUPS."""
+    """The group of each sheet, "0", "1", …: those of one field of work are together.
+
+    Where that makes more than MAX_GROUPS, sheets are cut evenly in the order of their fields.
+    """
     by_field: dict[str, list[str]] = defaultdict(list)
-    for id, sheet in sorted(sheets.items()):
-        by_field[sheet.field].append(id)
-    parts = [
-        ids[start : start + MAX_GROUP] for _, ids in sorted(by_field.items()) for start in range(0, len(ids), MAX_GROUP)
-    ]
-    return {id: str(number) for number, ids in enumerate(_joined(parts)) for id in ids}
+    for id in sorted(sheets):
+        by_field[sheets[id].field].append(id)
+    fields = [ids for _, ids in sorted(by_field.items())]
+    groups = [part for ids in fields for part in _cut(ids, MAX_GROUP)]
+    if len(groups) > MAX_GROUPS:
+        groups = _cut([id for ids in fields for id in ids], ceil(len(sheets) / MAX_GROUPS))
+    return {id: str(number) for number, ids in enumerate(groups) for id in ids}
 
 
-def _joined(parts: list[list[str]]) -> Sequence[Sequence[str]]:
-    """At most MAX_GROUPS, the smallest put together."""
-    parts = sorted(parts, key=lambda ids: (-len(ids), ids))
-    while len(parts) > MAX_GROUPS:
-        last = parts.pop()
-        parts[-1] = [*parts[-1], *last]
-        parts.sort(key=lambda ids: (-len(ids), ids))
-    return parts
+def _cut(ids: list[str], size: int) -> list[list[str]]:
+    return [ids[start : start + size] for start in range(0, len(ids), size)]
