@@ -1,8 +1,8 @@
 """Multinomial logistic regression over sparse features, learnt in about a second and the same each time.
 
-Stochastic gradient with a step of its own for every weight (AdaGrad), over the texts in one fixed mixed order, each
-scaled to length one with rarer features weighing more. Numpy alone: the packages that learn such models cost a worker
-more memory than everything else it holds.
+Stochastic gradient with a step of its own for every weight (AdaGrad: Duchi, Hazan and Singer, 2011), over the texts in
+one fixed mixed order, each scaled to length one with rarer features weighing more. Numpy alone: the packages that learn
+such models cost a worker more memory than everything else it holds.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class _Batch:
     rows: NDArray[np.int64]  # which texts
     features: NDArray[np.int32]  # which rows of the weights they use
     lines: NDArray[np.int16]
-    columns: NDArray[np.int16]
+    columns: NDArray[np.uint16]  # fewer than SPACE
     values: Floats
 
     def matrix(self) -> Floats:
@@ -87,7 +87,10 @@ class _Batch:
 def learn(
     texts: Sequence[Indices], labels: NDArray[np.int64], count: int, rarity: Rarity, epochs: int = EPOCHS
 ) -> Softmax:
-    """Learn to tell `count` labels apart; `labels` has one for each text. In place: this is what takes seconds."""
+    """Learn to tell `count` labels apart; `labels` has one of 0, 1, … for each text, at least one.
+
+    In place: this is what takes seconds.
+    """
     met = np.unique(np.concatenate(texts))
     weights = np.zeros((len(met), count), np.float32)
     slopes = np.full((len(met), count), _FIRST_SLOPE, np.float32)
@@ -124,5 +127,5 @@ def _batches(texts: Sequence[Indices], met: Indices, rarity: Rarity) -> list[_Ba
         lines = np.repeat(np.arange(len(rows), dtype=np.int16), [len(one) for one in chosen])
         values = np.concatenate([rarity.scaled(one) for one in chosen])
         places = np.searchsorted(met, features).astype(np.int32)
-        batches.append(_Batch(rows, places, lines, columns.astype(np.int16), values))
+        batches.append(_Batch(rows, places, lines, columns.astype(np.uint16), values))
     return batches
