@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.routing.slips import Slips
-from bot.text.plain import Abbreviations, Plain, plain_words
+from bot.text.plain import MAX_CHARACTERS, Abbreviations, Plain, plain_words
 
 SPACE = 1 << 16  # numbers that features share; two features may fall together
-MAX_WORDS = 150  # of one text: the first and the last half of a longer story
+MAX_WORDS = 150  # of one text: the first and the last half of a longer story, of its first MAX_CHARACTERS
+MAX_LETTERS = 32  # of a word whose features are remembered
 PIECES = (3, 4)  # letters of the pieces of a word, its ends included
 
 Indices = NDArray[np.int32]
@@ -39,7 +40,7 @@ class Reader:
 
     def indices(self, text: str) -> Indices:
         """The features of a text, each once, in rising order."""
-        return self._features(self._cut(text), text)
+        return self._features(self._cut(text), text[:MAX_CHARACTERS])
 
     def _features(self, words: Sequence[Plain], text: str) -> Indices:
         return numbers_of([self._mended(word) for word in words], text)
@@ -55,9 +56,10 @@ class Reader:
 
 
 def numbers_of(words: Sequence[Plain], text: str) -> Indices:
+    """The features of a text made of `words`, each once, in rising order; at least one, for its length."""
     found: set[int] = set()
     for word in words:
-        found.update(_of_word(word.word, word.marked))
+        found.update((_remembered if len(word.marked) <= MAX_LETTERS else _of_word)(word.word, word.marked))
     for left, right in pairwise(words):
         found.add(_number(f"{left.word} {right.word}"))
     found.update(map(_number, _of_shape(len(words), "?" in text)))
@@ -75,7 +77,6 @@ def named_features(words: Sequence[Plain]) -> Iterator[tuple[str, Sequence[int]]
         yield f"{left.marked} {right.marked}", (_number(f"{left.word} {right.word}"),)
 
 
-@lru_cache(maxsize=8192)
 def _of_word(word: str, marked: str) -> array[int]:
     names = [word]
     if marked != word:
@@ -83,6 +84,9 @@ def _of_word(word: str, marked: str) -> array[int]:
     padded = f"_{word}_"
     names += [f"~{padded[i : i + size]}" for size in PIECES for i in range(len(padded) - size + 1)]
     return array("i", map(_number, names))  # a tenth of the memory of a tuple
+
+
+_remembered = lru_cache(maxsize=8192)(_of_word)
 
 
 def _of_shape(length: int, asks: bool) -> Iterator[str]:

@@ -79,7 +79,7 @@ class Knowledge:
 
 
 def learnt(texts: Sequence[Indices], labels: Sequence[Label], groups: Mapping[str, str]) -> Knowledge:
-    """Learn from texts (as features) and what each means; `groups` names the group of each sheet."""
+    """Learn from texts (as features) and what each means, at least one; `groups` names the group of each sheet."""
     known = sorted(set(labels), key=lambda label: (label.flow, label.procedure))
     number = {label: index for index, label in enumerate(known)}
     part_names = [f"{label.flow}/{groups[label.procedure]}" if label.procedure else label.flow for label in known]

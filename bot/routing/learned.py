@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.routing.asked import AspectReader
 from bot.routing.doubt import decide, judged
@@ -18,10 +19,11 @@ from bot.routing.wishes import wished
 from bot.scripts.model import Scripts
 from bot.scripts.world import FOREIGN_FLOW, MAX_OFFERED, Found, Hit, Route, Understood
 from bot.text.fold import fold
+from bot.text.plain import MAX_CHARACTERS
 from bot.tickets.accusation import MAX_TEXT, accuses, may_accuse
 
 MAX_ROUTES = 10  # told of one message
-PART_WORDS = 60
+PART_WORDS = 60  # of each part of a long text that the guard reads, half of them in the next part as well
 HEARD = 0.15  # chance that a text tells of misbehaviour, from which words that plainly accuse make it sure
 ACCUSED = 0.95
 WISHED = 0.95  # how surely a wish for a keyword means its flow
@@ -68,7 +70,7 @@ class LearnedRouter:
         texts = self.reader.learnt
         self.knowledge: Knowledge = learnt(texts, [lesson.label for lesson in lessons], dict(taught.groups))
         self._foreign = FOREIGN_FLOW if any(lesson.label.flow == FOREIGN_FLOW for lesson in lessons) else ""
-        self._known: dict[str, Understood] = {}
+        self._known = lru_cache(MAX_KNOWN)(self._understood)
         self._names = dict(taught.names)
         self._names_only = ProcedureFinder(_sheet_names(lessons, self._names), dict(taught.abbreviations))
         self._accusation = taught.accusation_flow
@@ -78,18 +80,16 @@ class LearnedRouter:
         self._aspects = AspectReader(self.reader, _sorter(texts, lessons, lambda lesson: bool(lesson.label.procedure)))
 
     def understand(self, text: str) -> Understood:
-        """The same text in one turn is read once."""
-        known = self._known.get(text)
-        if known is None:
-            while len(self._known) >= MAX_KNOWN:
-                self._known.pop(next(iter(self._known)))
-            known = self._known[text] = self._understood(text)
-        return known
+        """The same text in one turn is read once; nothing is known of a text without words."""
+        return self._known(text[:MAX_CHARACTERS])
 
     def _understood(self, text: str) -> Understood:
+        words = self.reader.words(text)
+        if not words:
+            return Understood()
         indices = self.reader.indices(text)
         routes = self._several_named(text, self._named_only(text, self._routes(indices)))
-        if self._foreign and is_foreign(self.reader.words(text)):
+        if self._foreign and is_foreign(words):
             routes = _put_first(Route(self._foreign, FOREIGN), routes)
         elif accuses(text) and any(route.flow == self._accusation and route.confidence >= HEARD for route in routes):
             routes = _put_first(Route(self._accusation, ACCUSED), routes)
@@ -171,7 +171,10 @@ def _put_first(first: Route, routes: Sequence[Route]) -> tuple[Route, ...]:
 
 
 def parts_of(text: str) -> Iterator[str]:
-    """A text, and its parts where it is long: what is told in the middle of a story counts as much as its ends."""
+    """A text, and its parts where it is long: what is told in the middle of a story counts as much as its ends.
+
+    Of the first MAX_TEXT characters; at most MAX_TEXT / PART_WORDS parts, about a seventh of a second of reading.
+    """
     yield text
     words = text[:MAX_TEXT].split()
     if len(words) > PART_WORDS:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.routing.near import NearWords
+from bot.routing.near import MAX_LENGTH, MIN_LENGTH, NearWords
 from bot.text.syllables import is_bare_syllable
 
 KNOWN_FROM = 3  # times a word was met before slips are taken for it
-MIN_LETTERS = 3
 MAX_REMEMBERED = 20_000  # words looked up once
 
 
@@ -24,7 +23,7 @@ class Slips:
 
     def meant(self, word: str) -> str:
         """What a folded word was meant to be: letters swapped first, then the most frequent; itself when not known."""
-        if len(word) < MIN_LETTERS or is_bare_syllable(word) or not word.isalpha() or self._times[word] >= KNOWN_FROM:
+        if self._is_meant(word):
             return word
         known = self._meant.get(word)
         if known is None:
@@ -34,3 +33,8 @@ class Slips:
             if len(self._meant) < MAX_REMEMBERED:
                 self._meant[word] = known
         return known
+
+    def _is_meant(self, word: str) -> bool:
+        """A syllable, a word met before, or one that no slip could be told of."""
+        is_word = MIN_LENGTH <= len(word) <= MAX_LENGTH and word.isalpha()
+        return not is_word or is_bare_syllable(word) or self._times[word] >= KNOWN_FROM
