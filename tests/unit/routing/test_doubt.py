@@ -1,0 +1,66 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.routing.doubt import LEAD, LIKELIEST, SURE, VAGUE, decide, judged
+from bot.scripts.world import MAX_OFFERED, POSSIBLE, WORTH_ASKING, Found, Hit
+
+
+def hits(*scores: float) -> list[Hit]:
+    return [Hit(str(number), str(number), score) for number, score in enumerate(scores)]
+
+
+CHANCES = st.lists(st.floats(0, 1), max_size=12).map(lambda found: sorted(c / (sum(found) or 1) for c in found)[::-1])
+
+
+def test_the_best_is_answered_when_it_is_likely_and_far_ahead() -> None:
+    assert decide([SURE]) == decide([SURE, SURE - LEAD - 0.01]) == decide([1.0]) == "answer"
+
+
+def test_one_that_is_not_far_ahead_is_asked_about() -> None:
+    assert decide([SURE - 0.01, 0.01]) == "ask"
+    assert decide([SURE, SURE - LEAD + 0.01]) == "ask"
+
+
+def test_many_unlikely_ones_or_none_at_all_are_not_understood() -> None:
+    assert decide([]) == "unsure"
+    assert decide([LIKELIEST - 0.01] * 8) == "unsure"
+    assert decide([0.4, *[POSSIBLE - 0.01] * 10]) == "unsure"
+
+
+def test_what_is_offered_must_be_worth_asking_together() -> None:
+    each = WORTH_ASKING / MAX_OFFERED
+    assert decide([each + 0.01] * MAX_OFFERED) == "ask"
+    assert decide([each - 0.001] * (MAX_OFFERED + 3)) == "unsure"
+
+
+def test_a_sheet_is_clear_when_it_is_likely_and_the_text_is_not_vague() -> None:
+    assert judged(hits(99)).clear == hits(99)[0]
+    assert judged(hits(99), vague=VAGUE - 0.01).clear is None
+
+
+def test_the_nearest_are_offered_for_a_vague_text_whatever_they_have() -> None:
+    found = judged(hits(30, 20, 20, 10, 10, 10), vague=VAGUE + 0.01)
+    assert found.several == tuple(hits(30, 20, 20, 10, 10, 10)[:MAX_OFFERED])
+    assert judged(hits(5, 4), vague=1).several == ()
+    assert judged([], vague=1) == Found()
+
+
+def test_no_hits_find_nothing() -> None:
+    assert judged([]) == Found()
+
+
+def test_sheets_that_are_hardly_possible_are_not_offered() -> None:
+    found = judged(hits(50, 40, 100 * POSSIBLE - 1))
+    assert [hit.score for hit in found.several] == [50, 40]
+    assert len(found.ranked) == 3
+
+
+@given(CHANCES, st.floats(0, 1))
+def test_whatever_the_chances_a_decision_is_made_and_never_too_many_are_offered(
+    chances: list[float], vague: float
+) -> None:
+    assert decide(chances) in ("answer", "ask", "unsure")
+    found = judged(hits(*(100 * chance for chance in chances)), vague)
+    assert len(found.several) <= MAX_OFFERED
+    assert not (found.clear and found.several)
+    assert len(found.ranked) == len(chances)
