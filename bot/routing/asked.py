@@ -18,8 +18,9 @@ class AspectReader:
 
     def asked(self, text: str, indices: Indices) -> str:
         """A key of ASPECTS, "" when the whole procedure is asked for."""
-        named = named_aspects(" ".join(word.word for word in self._reader.words(text)))
-        if self._sorter is None:
+        words = self._reader.words(text)
+        named = named_aspects(" ".join(word.word for word in words))
+        if self._sorter is None or not words:
             return next(iter(named), "")
         chances = self._sorter.chances(indices)
         best = max(chances, key=lambda aspect: chances[aspect] * _weight(aspect, named))

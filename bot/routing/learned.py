@@ -122,6 +122,8 @@ class LearnedRouter:
         return self._subjects.best(self.reader.indices(text)) if self._subjects else ""
 
     def may_accuse(self, text: str) -> bool:
+        if not any(map(str.isalnum, text[:MAX_TEXT])):
+            return False
         return may_accuse(text) or any(self._accusing(part) >= GUARDED for part in parts_of(text))
 
     def _accusing(self, text: str) -> float:
@@ -173,7 +175,7 @@ def _put_first(first: Route, routes: Sequence[Route]) -> tuple[Route, ...]:
 def parts_of(text: str) -> Iterator[str]:
     """A text, and its parts where it is long: what is told in the middle of a story counts as much as its ends.
 
-    Of the first MAX_TEXT characters; at most MAX_TEXT / PART_WORDS parts, about a seventh of a second of reading.
+    Of the first MAX_TEXT characters; at most MAX_TEXT / PART_WORDS parts, a quarter of a second of reading at most.
     """
     yield text
     words = text[:MAX_TEXT].split()
