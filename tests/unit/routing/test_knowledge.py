@@ -47,15 +47,6 @@ def test_chances_of_any_features_are_finite_and_sum_to_one(features: set[int]) -
     assert found.sum() == pytest.approx(1, abs=1e-5)
 
 
-@pytest.mark.parametrize("asked", [text(1), text(2, 3), text(2, 4), text(9_999), text()])
-def test_the_chance_of_one_flow_is_the_same_as_among_all(asked: Indices) -> None:
-    assert ALL.chance(OTHER.flow, asked) == pytest.approx(float(ALL.chances(asked)[ALL.labels.index(OTHER)]), abs=1e-6)
-
-
-def test_nothing_learnt_of_a_flow_gives_it_no_chance() -> None:
-    assert ALL.chance("", text(1)) == ALL.chance("hoi", text(4)) == 0
-
-
 @pytest.mark.parametrize("labels", [(FLOW, OTHER), (BIRTH, DEATH, LAND), (BIRTH, DEATH), (FLOW,), (BIRTH,)])
 def test_only_flows_only_sheets_or_a_single_label_are_learnt_as_well(labels: tuple[Label, ...]) -> None:
     known = knowledge(*labels)
@@ -69,10 +60,10 @@ def test_a_label_with_one_lesson_is_found_by_it() -> None:
     assert best(learnt(texts, [FLOW, OTHER] * 20 + [BIRTH], GROUPS), MEANT[BIRTH]) == BIRTH
 
 
-def test_two_labels_with_the_same_lesson_share_its_chance() -> None:
+def test_neither_of_two_labels_with_the_same_lesson_is_sure() -> None:
     for one, two in ((FLOW, OTHER), (BIRTH, DEATH), (BIRTH, LAND)):
         known = learnt([text(1, 2)] * 40, [one, two] * 20, GROUPS)
-        assert known.chances(text(1, 2)) == pytest.approx([0.5, 0.5], abs=0.1)
+        assert known.chances(text(1, 2)).max() < 0.8
 
 
 def test_lessons_empty_of_words_are_learnt() -> None:
