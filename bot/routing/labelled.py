@@ -1,4 +1,4 @@
-"""Messages with what they mean, as people labelled them: what the reading of messages is measured by."""
+"""Messages with what they mean by label: what the reading of messages is measured by."""
 
 from __future__ import annotations
 
