@@ -17,7 +17,7 @@ from bot.text.plain import MAX_CHARACTERS, Abbreviations, Plain, plain_words
 SPACE = 1 << 16  # numbers that features share; two features may fall together
 MAX_WORDS = 150  # of one text: the first and the last half of a longer story, of its first MAX_CHARACTERS
 MAX_LETTERS = 32  # of a word whose features are remembered
-PIECES = (3, 4)  # letters of the pieces of a word, its ends included
+PIECE = 4  # letters of the pieces of a word, its ends included
 
 Indices = NDArray[np.int32]
 
@@ -82,7 +82,7 @@ def _of_word(word: str, marked: str) -> array[int]:
     if marked != word:
         names.append(f"'{marked}")
     padded = f"_{word}_"
-    names += [f"~{padded[i : i + size]}" for size in PIECES for i in range(len(padded) - size + 1)]
+    names += [f"~{padded[i : i + PIECE]}" for i in range(len(padded) - PIECE + 1)]
     return array("i", map(_number, names))  # a tenth of the memory of a tuple
 
 

@@ -20,7 +20,7 @@ from bot.routing.softmax import Floats, Rarity, Softmax, chances, learn
 LIKELY = 0.002  # a group below is not looked into: its sheets share what it has
 NEARNESS = 0.5  # what nearness weighs against the learnt chances
 SHARPNESS = 8  # the power of a likeness: how much more the nearest sentences count
-CANDOUR = 1.25  # the power that makes chances as large as they prove right: what was learnt is a little too modest
+CANDOUR = 1.4  # the power that makes chances as large as they prove right: what was learnt is a little too modest
 _ALONE = 1e-6  # nearness of a sheet without any neighbour
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bot.routing.features import Indices
 
 Floats = NDArray[np.float32]
-EPOCHS = 5
+EPOCHS = 3
 BATCH = 64
 STEP = 1.0
 _FIRST_SLOPE = 0.01  # keeps the first steps finite
@@ -84,9 +84,7 @@ class _Batch:
         return full
 
 
-def learn(
-    texts: Sequence[Indices], labels: NDArray[np.int64], count: int, rarity: Rarity, epochs: int = EPOCHS
-) -> Softmax:
+def learn(texts: Sequence[Indices], labels: NDArray[np.int64], count: int, rarity: Rarity) -> Softmax:
     """Learn to tell `count` labels apart; `labels` has one of 0, 1, … for each text, at least one.
 
     In place: this is what takes seconds.
@@ -97,8 +95,8 @@ def learn(
     bias = np.zeros(count, np.float32)
     bias_slopes = np.full(count, _FIRST_SLOPE, np.float32)
     batches = _batches(texts, met, rarity)
-    for epoch in range(epochs):
-        step = np.float32(STEP * (1 - epoch / epochs))
+    for epoch in range(EPOCHS):
+        step = np.float32(STEP * (1 - epoch / EPOCHS))
         for batch in batches:
             values, held = batch.matrix(), weights[batch.features]
             wrong = chances(values @ held + bias)

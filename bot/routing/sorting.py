@@ -9,8 +9,6 @@ import numpy as np
 from bot.routing.features import SPACE, Indices
 from bot.routing.softmax import Rarity, Softmax, chances, learn
 
-EPOCHS = 3
-
 
 class Sorter:
     """Made from texts (as features) and the group of each, then only read."""
@@ -19,7 +17,7 @@ class Sorter:
         self.groups = tuple(sorted(set(groups)))
         self._rarity = Rarity.of(texts, SPACE)
         rows = np.array([self.groups.index(group) for group in groups])
-        self._softmax: Softmax = learn(texts, rows, len(self.groups), self._rarity, EPOCHS)
+        self._softmax: Softmax = learn(texts, rows, len(self.groups), self._rarity)
 
     def chances(self, indices: Indices) -> dict[str, float]:
         """The probability of each group."""
