@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from bot.scripts.world import MAX_OFFERED, POSSIBLE, WORTH_ASKING, Decision, Found, Hit
 
 SURE = 0.75  # at least this for the best: answered at once
-VAGUE = 0.5  # chance that a text names no procedure, from which the nearest ones are offered whatever they have
 LIKELIEST = 0.12  # of the best, below which nothing is worth offering
 
 
@@ -28,13 +27,10 @@ def decide(chances: Sequence[float]) -> Decision:
     return "ask" if sum(offered) >= WORTH_ASKING else "unsure"
 
 
-def judged(hits: Sequence[Hit], vague: float = 0.0) -> Found:
-    """Which sheets to show, of hits with their chances in hundredths, best first; `vague`: how likely it names none."""
+def judged(hits: Sequence[Hit]) -> Found:
+    """Which sheets to show, of hits with their chances in hundredths, best first."""
     ranked = tuple(hits)
-    if vague > VAGUE:
-        is_near = bool(ranked) and ranked[0].score / 100 >= LIKELIEST
-        return Found(several=ranked[:MAX_OFFERED] if is_near else (), ranked=ranked)
-    decision = decide([hit.score / 100 * (1 - vague) for hit in ranked])
+    decision = decide([hit.score / 100 for hit in ranked])
     if decision == "answer":
         return Found(clear=ranked[0], ranked=ranked)
     if decision == "unsure":

@@ -65,6 +65,12 @@ class Knowledge:
         sharp /= sharp.sum()
         return sharp
 
+    def nearness(self, indices: Indices) -> float:
+        """How like the features of a text are to the nearest sentence learnt of a sheet, 0 to 1."""
+        if self._near is None:
+            return 0.0
+        return float(self._near.neighbours.likeness(indices, self._rarity.scaled(indices)).max(initial=0.0))
+
     def weights(self, label: Label, indices: Indices) -> Floats:
         """What each feature of a text adds to the score of a label, for explaining."""
         values = self._rarity.scaled(indices)

@@ -32,6 +32,13 @@ MAX_BARE = 3  # words that may be a name and nothing else
 MAX_WISH = 200  # characters of a text that may be nothing but a wish for a flow
 MAX_KNOWN = 64  # texts understood lately
 GUARDED = 0.08  # chance that a text tells of misbehaviour, from which it is kept from the unit it may be about
+VAGUE = (
+    0.5  # share of what a text may mean that names no sheet, from which the nearest sheets are offered, if any is ...
+)
+NEAR = 0.3  # ... at least so like a sentence learnt of it
+MIN_NAMED = (
+    0.6  # chance of all sheets together, below which the likeliest sheet is not surer than it would be by itself
+)
 MIN_PROCEDURE = 0.15  # chance that a text asks for any procedure, below which no sheet is looked for
 
 
@@ -103,17 +110,21 @@ class LearnedRouter:
 
     def find(self, text: str) -> Found:
         """Of a text known to ask for a procedure: its chances are shared among the sheets, and its vagueness stays."""
-        ranked = self._ranked(self.reader.indices(text))
+        indices = self.reader.indices(text)
+        ranked = self._ranked(indices)
         sheets = [(label, chance) for label, chance in ranked if label.procedure]
         vague = sum(chance for label, chance in ranked if label == self._vague)
         named = sum(chance for _, chance in sheets)
         if named + vague < MIN_PROCEDURE:
             return Found()
-        hits = [self._hit(label, chance / named) for label, chance in sheets[:MAX_ROUTES]]
+        hits = [self._hit(label, chance / max(named, MIN_NAMED)) for label, chance in sheets[:MAX_ROUTES]]
         sharing = self.sharing_names(text)
         if len(sharing) > 1:
             return Found(several=sharing[:MAX_OFFERED], ranked=tuple(hits))
-        return judged(hits, vague / (named + vague))
+        is_vague = vague > VAGUE * (named + vague)
+        if is_vague and self.knowledge.nearness(indices) >= NEAR:
+            return Found(several=tuple(hits[:MAX_OFFERED]), ranked=tuple(hits))
+        return Found(ranked=tuple(hits)) if is_vague else judged(hits)
 
     def aspect(self, text: str) -> str:
         return self._aspects.asked(text, self.reader.indices(text))

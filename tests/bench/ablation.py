@@ -15,7 +15,7 @@ from zlib import crc32
 import numpy as np
 
 from bot.routing.by_words import WordRouter
-from bot.routing.features import PIECES, SPACE, Indices, Reader
+from bot.routing.features import PIECE, SPACE, Indices, Reader
 from bot.routing.intents import intent_of, named
 from bot.routing.knowledge import Knowledge, learnt
 from bot.routing.learned import Learnable, LearnedRouter
@@ -43,9 +43,8 @@ def kinds_of(words: Sequence[Plain], text: str) -> Iterator[tuple[str, int]]:
         if word.has_marks:
             yield MARKS, _number(f"'{word.marked}")
         padded = f"_{word.word}_"
-        for size in PIECES:
-            for start in range(len(padded) - size + 1):
-                yield SHARDS, _number(f"~{padded[start : start + size]}")
+        for start in range(len(padded) - PIECE + 1):
+            yield SHARDS, _number(f"~{padded[start : start + PIECE]}")
     for left, right in pairwise(words):
         yield PAIRS, _number(f"{left.word} {right.word}")
     yield SHAPE, _number(f"#{min(len(words), 64).bit_length()}")

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.routing.doubt import LIKELIEST, SURE, VAGUE, decide, judged
+from bot.routing.doubt import LIKELIEST, SURE, decide, judged
 from bot.scripts.world import MAX_OFFERED, POSSIBLE, WORTH_ASKING, Found, Hit
 
 
@@ -29,16 +29,9 @@ def test_what_is_offered_must_be_worth_asking_together() -> None:
     assert decide([each - 0.001] * (MAX_OFFERED + 3)) == "unsure"
 
 
-def test_a_sheet_is_clear_when_it_is_likely_and_the_text_is_not_vague() -> None:
+def test_a_sheet_is_clear_when_it_is_likely() -> None:
     assert judged(hits(99)).clear == hits(99)[0]
-    assert judged(hits(99), vague=VAGUE - 0.01).clear is None
-
-
-def test_the_nearest_are_offered_for_a_vague_text_whatever_they_have() -> None:
-    found = judged(hits(30, 20, 20, 10, 10, 10), vague=VAGUE + 0.01)
-    assert found.several == tuple(hits(30, 20, 20, 10, 10, 10)[:MAX_OFFERED])
-    assert judged(hits(5, 4), vague=1).several == ()
-    assert judged([], vague=1) == Found()
+    assert judged(hits(100 * SURE - 1, 1)).clear is None
 
 
 def test_no_hits_find_nothing() -> None:
@@ -51,12 +44,12 @@ def test_sheets_that_are_hardly_possible_are_not_offered() -> None:
     assert len(found.ranked) == 3
 
 
-@given(CHANCES, st.floats(0, 1))
+@given(CHANCES)
 def test_whatever_the_chances_a_decision_is_made_and_never_too_many_are_offered(
-    chances: list[float], vague: float
+    chances: list[float],
 ) -> None:
     assert decide(chances) in ("answer", "ask", "unsure")
-    found = judged(hits(*(100 * chance for chance in chances)), vague)
+    found = judged(hits(*(100 * chance for chance in chances)))
     assert len(found.several) <= MAX_OFFERED
     assert not (found.clear and found.several)
     assert len(found.ranked) == len(chances)

@@ -13,7 +13,7 @@ def same(reader: Reader, one: str, other: str) -> bool:
 
 def test_a_text_is_its_words_pairs_pieces_and_shape() -> None:
     found = set(numbers_of([Plain("lam", "làm")], "làm"))
-    names = ["lam", "'làm", "~_la", "~lam", "~am_", "~_lam", "~lam_", "#1"]
+    names = ["lam", "'làm", "~_lam", "~lam_", "#1"]
     assert found == set(map(features._number, names))
     assert features._number("lam so") in numbers_of([Plain("lam", "làm"), Plain("so", "sổ")], "")
 
