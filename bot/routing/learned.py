@@ -23,7 +23,7 @@ from bot.text.plain import MAX_CHARACTERS
 from bot.tickets.accusation import MAX_TEXT, accuses, may_accuse
 
 MAX_ROUTES = 10  # told of one message
-PART_WORDS = 60  # of each part of a long text that the guard reads, half of them in the next part as well
+PART_WORDS = 30  # of each part of a long text that the guard reads, half of them in the next part as well
 HEARD = 0.15  # chance that a text tells of misbehaviour, from which words that plainly accuse make it sure
 ACCUSED = 0.95
 WISHED = 0.95  # how surely a wish for a keyword means its flow
@@ -32,6 +32,7 @@ MAX_BARE = 3  # words that may be a name and nothing else
 MAX_WISH = 200  # characters of a text that may be nothing but a wish for a flow
 MAX_KNOWN = 64  # texts understood lately
 GUARDED = 0.08  # chance that a text tells of misbehaviour, from which it is kept from the unit it may be about
+GUARDED_PART = 0.15  # the same for a part of a longer text, which is easier taken amiss without the rest
 VAGUE = (
     0.5  # share of what a text may mean that names no sheet, from which the nearest sheets are offered, if any is ...
 )
@@ -135,7 +136,9 @@ class LearnedRouter:
     def may_accuse(self, text: str) -> bool:
         if not any(map(str.isalnum, text[:MAX_TEXT])):
             return False
-        return may_accuse(text) or any(self._accusing(part) >= GUARDED for part in parts_of(text))
+        if may_accuse(text) or self._accusing(text) >= GUARDED:
+            return True
+        return any(self._accusing(part) >= GUARDED_PART for part in parts_of(text))
 
     def _accusing(self, text: str) -> float:
         ranked = self._ranked(self.reader.indices(text))
@@ -184,11 +187,10 @@ def _put_first(first: Route, routes: Sequence[Route]) -> tuple[Route, ...]:
 
 
 def parts_of(text: str) -> Iterator[str]:
-    """A text, and its parts where it is long: what is told in the middle of a story counts as much as its ends.
+    """The parts of a long text: what is told in the middle of a story counts as much as its ends.
 
     Of the first MAX_TEXT characters; at most MAX_TEXT / PART_WORDS parts, a quarter of a second of reading at most.
     """
-    yield text
     words = text[:MAX_TEXT].split()
     if len(words) > PART_WORDS:
         for start in range(0, len(words), PART_WORDS // 2):

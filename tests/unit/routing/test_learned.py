@@ -234,16 +234,16 @@ def test_the_guard_finds_an_accusation_in_the_middle_of_a_long_story(town: Learn
     assert town.may_accuse(" ".join([*story, "kẹp tờ polime vào tập giấy", *story]))
 
 
-def test_a_short_text_is_read_whole_and_a_long_one_in_parts_that_overlap() -> None:
+def test_a_long_text_is_read_in_parts_that_overlap() -> None:
     short, long = "a " * PART_WORDS, " ".join(map(str, range(PART_WORDS + 1)))
-    assert list(parts_of(short)) == [short]
+    assert list(parts_of(short)) == []
     parts = [part.split() for part in parts_of(long)]
-    assert parts[0] == parts[1] + [str(PART_WORDS)]
-    assert parts[2][0] == str(PART_WORDS // 2)
+    assert parts[0] == long.split()[:PART_WORDS]
+    assert parts[1][0] == str(PART_WORDS // 2)
 
 
 def test_the_guard_reads_a_bounded_number_of_parts() -> None:
-    most = MAX_TEXT // PART_WORDS + 2  # the text itself, and one that is begun
+    most = MAX_TEXT // PART_WORDS + 1  # and one that is begun
     assert len(list(parts_of("a " * MAX_TEXT))) == len(list(parts_of("a " * 1_000_000))) == most
 
 
