@@ -27,6 +27,7 @@ MIN_SECRET_LENGTH = 32
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://", "redis+sentinel://")
 OUR_PREFIXES = ("NAMRO_", "ZALO_")
 SERVICE_TOKEN = re.compile(r"NAMRO_SERVICE_[A-Z0-9_]+_TOKEN")  # read by config/services.py
+DATA_DIR = Path("var")
 
 
 class SettingsError(Exception):
@@ -53,7 +54,7 @@ class Settings(BaseModel):
     emulator_port: Port = 8090
     metrics_port: Port = 9464
     redis_url: str = ""
-    namro_data_dir: Path = Path("var")
+    namro_data_dir: Path = DATA_DIR
     namro_flows_dir: Path = Path("flows")
     namro_secret_keys: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(default=(), repr=False)
     partitions: Annotated[int, Field(ge=1, le=4096)] = 16
@@ -141,6 +142,14 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     given = {name: value.strip() for name, value in given.items() if value.strip()}
     settings = _validated(given)
     return _with_demo_defaults(settings) if settings.demo else _ready_for_production(settings)
+
+
+def existing_data_dir(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Path | None:
+    """The data directory if it is there; unlike `load_settings` this makes none and looks at no other setting."""
+    env, name = os.environ if environ is None else environ, "NAMRO_DATA_DIR"
+    said = env.get(name) or (dotenv_values(env_file).get(name) if env_file.is_file() else "") or ""
+    place = Path(said.strip()) if said.strip() else DATA_DIR
+    return place if place.is_dir() else None
 
 
 def _refuse_unknown(name: str, where: str) -> None:

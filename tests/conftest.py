@@ -18,6 +18,7 @@ import pytest
 import redis as blocking
 from hypothesis import settings as property_tests
 
+from bot.runtime.learning import FOLDER
 from bot.store import embedded
 from bot.store.redis import Redis
 
@@ -45,6 +46,16 @@ async def wait_until(condition: Condition, timeout: float = 20.0, what: str = ""
             where = what or inspect.getsource(condition).strip()
             raise AssertionError(f"did not become true in {timeout:g} s: {where}")
         await asyncio.sleep(POLL_SECONDS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Not the developer's: what is learnt of scripts is kept here for all processes of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "data-dir"
+    (shared / FOLDER).mkdir(parents=True, exist_ok=True)
+    os.environ["NAMRO_DATA_DIR"] = str(shared)
+    return shared
 
 
 @pytest.fixture

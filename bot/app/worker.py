@@ -16,6 +16,7 @@ from bot.runtime import metrics
 from bot.runtime.caller import Caller
 from bot.runtime.delivery import ChannelDelivery
 from bot.runtime.housekeeping import Housekeeping
+from bot.runtime.learning import learnt_in
 from bot.runtime.publishing import ScriptShelf
 from bot.runtime.rate import Rate
 from bot.runtime.sender import Sender
@@ -44,7 +45,8 @@ async def run_worker(settings: Settings) -> None:
     await check_database(redis, settings)
     vault = Vault(redis, Master(settings.namro_secret_keys))
     outside = connect_services(settings)
-    shelf = ScriptShelf(redis, settings.namro_flows_dir, outside.services)
+    memory = learnt_in(settings.namro_data_dir)
+    shelf = ScriptShelf(redis, settings.namro_flows_dir, outside.services, memory)
     await shelf.start()
     if settings.demo:
         await add_demo_staff(redis)

@@ -14,8 +14,8 @@ from typing import Annotated, Any, BinaryIO, NoReturn
 import typer
 
 from bot.routing.explaining import Explainer, Explanation
-from bot.routing.router import make_router
 from bot.routing.telling import page, why
+from bot.runtime.learning import learnt_here, router_of
 from bot.scripts.loader import load_scripts, read_folder
 from bot.scripts.revising.paused import in_force
 from bot.terminal import complain, say
@@ -72,7 +72,7 @@ def _explainer(flows: Path | None) -> Explainer:
         complain("Kịch bản còn lỗi nên chưa xem được. Sửa xong, chạy lại namro route.")
         raise typer.Exit(1)
     scripts = in_force(loaded.scripts)
-    return Explainer(scripts, make_router(scripts))
+    return Explainer(scripts, router_of(scripts, learnt_here()))
 
 
 @contextmanager

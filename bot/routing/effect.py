@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.routing.intents import intent_of, named
+from bot.routing.keeping import Memory
 from bot.routing.labelled import Labelled
 from bot.routing.router import make_router
 from bot.routing.shares import Share
@@ -39,11 +40,13 @@ class Effect:
         return (self.before.hits - self.after.hits) / max(1, self.after.n)
 
 
-def effect(before: Scripts, after: Scripts, messages: Sequence[Labelled]) -> Effect:
-    """Read the messages by both; learns each set of scripts that this process has not learnt lately."""
+def effect(before: Scripts, after: Scripts, messages: Sequence[Labelled], memory: Memory | None = None) -> Effect:
+    """Read the messages by both; learns each set of scripts that this process has not learnt lately, unless `memory` has it."""
     turned = [
         Turned(message.text, message.intent, *read)
-        for message, *read in zip(messages, _read(before, messages), _read(after, messages), strict=True)
+        for message, *read in zip(
+            messages, _read(before, messages, memory), _read(after, messages, memory), strict=True
+        )
     ]
     known = {"ambiguous"} | _intents(before) | _intents(after)
     return Effect(
@@ -55,8 +58,8 @@ def effect(before: Scripts, after: Scripts, messages: Sequence[Labelled]) -> Eff
     )
 
 
-def _read(scripts: Scripts, messages: Sequence[Labelled]) -> list[str]:
-    router = make_router(scripts)
+def _read(scripts: Scripts, messages: Sequence[Labelled], memory: Memory | None) -> list[str]:
+    router = make_router(scripts, memory)
     return [named(message.text, router, scripts).intent for message in messages]
 
 

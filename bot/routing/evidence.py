@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.routing.features import SPACE, Indices, Reader, named_features
 from bot.routing.learned import LearnedRouter
-from bot.routing.lessons import Label, Lesson, lessons_of
+from bot.routing.lessons import Label, lessons_of
 from bot.routing.softmax import Floats, Rarity
 from bot.scripts.model import Scripts
 from bot.scripts.world import Route, Router
@@ -46,11 +46,10 @@ class Evidence:
 
     def __init__(self, scripts: Scripts, router: Router) -> None:
         self._knowledge = router.knowledge if isinstance(router, LearnedRouter) else None
-        self._lessons: Sequence[Lesson]
+        self._lessons = lessons_of(scripts)
         if isinstance(router, LearnedRouter):
-            self._lessons, self.reader = router.lessons, router.reader
+            self.reader = router.reader
         else:
-            self._lessons = lessons_of(scripts)
             self.reader = Reader(scripts.phrases.abbreviations, [lesson.text for lesson in self._lessons])
 
     def speaking(
@@ -85,14 +84,17 @@ class Evidence:
         ]
 
     def _likeness(self, values: Floats, row: int) -> float:
-        indices = self.reader.learnt[row]
+        indices = self._learnt(row)
         return round(float(values[indices] @ self._rarity.scaled(indices)), 3)
+
+    def _learnt(self, row: int) -> Indices:
+        return self.reader.indices(self._lessons[row].text)
 
     def _weights(self, indices: Indices, route: Route) -> Floats:
         """Of each feature; nothing for a route that no sentence is known of."""
         label = Label(route.flow, route.procedure)
         if self._knowledge is None:
-            known = [self.reader.learnt[row] for row in self._rows_of(route)]
+            known = [self._learnt(row) for row in self._rows_of(route)]
             is_shared = np.isin(indices, np.concatenate(known)) if known else np.zeros(len(indices), np.bool_)
             return np.where(is_shared, self._rarity.weights[indices], 0).astype(np.float32)
         if label not in self._knowledge.labels:
@@ -111,6 +113,8 @@ class Evidence:
 
     @cached_property
     def _rarity(self) -> Rarity:
+        if self._knowledge is not None:
+            return self._knowledge.rarity
         return Rarity.of(self.reader.learnt or [np.zeros(0, np.int32)], SPACE)
 
 

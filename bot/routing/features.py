@@ -25,13 +25,14 @@ Indices = NDArray[np.int32]
 class Reader:
     """Reads texts into words and features; `abbreviations` maps short forms to what they stand for.
 
-    The words of `texts` are known: what is no word at all is read as the known one a slip of the finger away.
+    The words of `texts` are known, or those that `slips` knows: what is no word at all is read as the known one a slip
+    of the finger away. `learnt` has the features of `texts`, for learning from them.
     """
 
-    def __init__(self, abbreviations: Mapping[str, str], texts: Sequence[str] = ()) -> None:
+    def __init__(self, abbreviations: Mapping[str, str], texts: Sequence[str] = (), slips: Slips | None = None) -> None:
         self._abbreviations = Abbreviations(abbreviations)
         known = [self._cut(text) for text in texts]
-        self._slips = Slips(word.word for words in known for word in words)
+        self.slips = slips or Slips(word.word for words in known for word in words)
         self.learnt = [self._features(words, text) for words, text in zip(known, texts, strict=True)]
 
     def words(self, text: str) -> list[Plain]:
@@ -51,7 +52,7 @@ class Reader:
         return words if len(words) <= MAX_WORDS else [*words[:half], *words[-half:]]
 
     def _mended(self, word: Plain) -> Plain:
-        meant = self._slips.meant(word.word)
+        meant = self.slips.meant(word.word)
         return word if meant == word.word else Plain(meant, meant)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.routing.arrays import Arrays, packed, under, unpacked, within
 from bot.routing.features import SPACE, Indices
 from bot.routing.lessons import Label
 from bot.routing.neighbours import Neighbours
@@ -31,6 +32,14 @@ class _Part:
     labels: NDArray[np.int64]
     softmax: Softmax | None
 
+    def arrays(self) -> Arrays:
+        return {"labels": self.labels, **(under("softmax", self.softmax.arrays()) if self.softmax else {})}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> _Part:
+        softmax = within("softmax", arrays)
+        return cls(arrays["labels"], Softmax.from_arrays(softmax) if softmax else None)
+
 
 @dataclass(frozen=True, slots=True)
 class _Near:
@@ -40,6 +49,13 @@ class _Near:
     owners: NDArray[np.int64]
     sheets: NDArray[np.bool_]  # which labels are sheets
 
+    def arrays(self) -> Arrays:
+        return {"owners": self.owners, "sheets": self.sheets, **under("neighbours", self.neighbours.arrays())}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> _Near:
+        return cls(Neighbours.from_arrays(within("neighbours", arrays)), arrays["owners"], arrays["sheets"])
+
 
 class Knowledge:
     """Made by `learnt`, then only read."""
@@ -48,11 +64,11 @@ class Knowledge:
         self, labels: Sequence[Label], rarity: Rarity, top: Softmax, parts: Sequence[_Part], near: _Near | None
     ) -> None:
         self.labels = tuple(labels)
-        self._rarity, self._top, self._parts, self._near = rarity, top, parts, near
+        self.rarity, self._top, self._parts, self._near = rarity, top, parts, near
 
     def chances(self, indices: Indices) -> Floats:
         """The probability of each label for the features of a text; together 1."""
-        values = self._rarity.scaled(indices)
+        values = self.rarity.scaled(indices)
         found = np.zeros(len(self.labels), np.float32)
         for share, part in zip(chances(self._top.scores(indices, values)), self._parts, strict=True):
             if part.softmax is None or share < LIKELY:
@@ -73,7 +89,7 @@ class Knowledge:
 
     def weights(self, label: Label, indices: Indices) -> Floats:
         """What each feature of a text adds to the score of a label, for explaining."""
-        values = self._rarity.scaled(indices)
+        values = self.rarity.scaled(indices)
         number = self.labels.index(label)
         for row, part in enumerate(self._parts):
             if number in part.labels:
@@ -82,6 +98,25 @@ class Knowledge:
                     found = found + part.softmax.weights_of(indices)[:, list(part.labels).index(number)] * values
                 return found
         raise LookupError(label)
+
+    def arrays(self) -> Arrays:
+        found = {
+            "labels": packed([(label.flow, label.procedure) for label in self.labels]),
+            **under("rarity", self.rarity.arrays()),
+            **under("top", self._top.arrays()),
+            **(under("near", self._near.arrays()) if self._near else {}),
+        }
+        for number, part in enumerate(self._parts):
+            found |= under(f"part{number}", part.arrays())
+        return found
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Knowledge:
+        labels = [Label(flow, procedure) for flow, procedure in unpacked(arrays["labels"])]
+        top, near = Softmax.from_arrays(within("top", arrays)), within("near", arrays)
+        parts = [_Part.from_arrays(within(f"part{number}", arrays)) for number in range(len(top.bias))]
+        rarity = Rarity.from_arrays(within("rarity", arrays))
+        return cls(labels, rarity, top, parts, _Near.from_arrays(near) if near else None)
 
 
 def learnt(texts: Sequence[Indices], labels: Sequence[Label], groups: Mapping[str, str]) -> Knowledge:
@@ -111,7 +146,7 @@ def _near(texts: Sequence[Indices], own: NDArray[np.int64], known: Sequence[Labe
     rows = np.flatnonzero(sheets[own])
     if not len(rows):
         return None
-    return _Near(Neighbours([texts[int(row)] for row in rows], rarity), own[rows], sheets)
+    return _Near(Neighbours.of([texts[int(row)] for row in rows], rarity), own[rows], sheets)
 
 
 def _by_nearness(found: Floats, near: _Near, indices: Indices, values: Floats) -> Floats:

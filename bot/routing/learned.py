@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.routing.arrays import Arrays, under, within
 from bot.routing.asked import AspectReader
 from bot.routing.doubt import decide, judged
 from bot.routing.features import Indices, Reader
 from bot.routing.finder import ProcedureFinder, SheetNames
-from bot.routing.knowledge import Knowledge, learnt
+from bot.routing.knowledge import Knowledge
+from bot.routing.knowledge import learnt as learnt_from
 from bot.routing.languages import is_foreign
 from bot.routing.lessons import Label, Lesson, groups_of, lessons_of
+from bot.routing.slips import Slips
 from bot.routing.sorting import Sorter
 from bot.routing.wishes import wished
 from bot.scripts.model import Scripts
@@ -68,15 +71,56 @@ def learnable(scripts: Scripts) -> Learnable:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What takes seconds to learn; together with the Learnable it is a router."""
+
+    slips: Slips
+    knowledge: Knowledge
+    subjects: Sorter | None
+    aspects: Sorter | None
+
+    def arrays(self) -> Arrays:
+        return {
+            **under("slips", self.slips.arrays()),
+            **under("knowledge", self.knowledge.arrays()),
+            **(under("subjects", self.subjects.arrays()) if self.subjects else {}),
+            **(under("aspects", self.aspects.arrays()) if self.aspects else {}),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Learnt:
+        subjects, aspects = within("subjects", arrays), within("aspects", arrays)
+        return cls(
+            Slips.from_arrays(within("slips", arrays)),
+            Knowledge.from_arrays(within("knowledge", arrays)),
+            Sorter.from_arrays(subjects) if subjects else None,
+            Sorter.from_arrays(aspects) if aspects else None,
+        )
+
+
+def learn(taught: Learnable) -> Learnt:
+    """Takes seconds when there are thousands of lessons; the same lessons give the same."""
+    lessons = taught.lessons
+    reader = Reader(dict(taught.abbreviations), [lesson.text for lesson in lessons])
+    texts = reader.learnt
+    return Learnt(
+        reader.slips,
+        learnt_from(texts, [lesson.label for lesson in lessons], dict(taught.groups)),
+        _sorter(texts, lessons, lambda lesson: lesson.label.flow == taught.accusation_flow),
+        _sorter(texts, lessons, lambda lesson: bool(lesson.label.procedure)),
+    )
+
+
 class LearnedRouter:
     """A Router and a Finder; built once for a revision, then only read."""
 
-    def __init__(self, taught: Learnable) -> None:
+    def __init__(self, taught: Learnable, learnt: Learnt | None = None) -> None:
+        """Learns unless what was learnt from the same is given."""
         lessons = taught.lessons
-        self.lessons = lessons
-        self.reader = Reader(dict(taught.abbreviations), [lesson.text for lesson in lessons])
-        texts = self.reader.learnt
-        self.knowledge: Knowledge = learnt(texts, [lesson.label for lesson in lessons], dict(taught.groups))
+        learnt = learnt or learn(taught)
+        self.reader = Reader(dict(taught.abbreviations), slips=learnt.slips)
+        self.knowledge = learnt.knowledge
         self._foreign = FOREIGN_FLOW if any(lesson.label.flow == FOREIGN_FLOW for lesson in lessons) else ""
         self._known = lru_cache(MAX_KNOWN)(self._understood)
         self._names = dict(taught.names)
@@ -84,8 +128,8 @@ class LearnedRouter:
         self._accusation = taught.accusation_flow
         self._vague = Label(taught.procedure_flow)
         self._keywords = dict(taught.keywords)
-        self._subjects = _sorter(texts, lessons, lambda lesson: lesson.label.flow == self._accusation)
-        self._aspects = AspectReader(self.reader, _sorter(texts, lessons, lambda lesson: bool(lesson.label.procedure)))
+        self._subjects = learnt.subjects
+        self._aspects = AspectReader(self.reader, learnt.aspects)
 
     def understand(self, text: str) -> Understood:
         """The same text in one turn is read once; nothing is known of a text without words."""
@@ -209,4 +253,4 @@ def _sorter(texts: Sequence[Indices], lessons: Sequence[Lesson], is_meant: Calla
     """What tells the groups of some lessons apart; None where there are not two."""
     rows = [row for row, lesson in enumerate(lessons) if lesson.group and is_meant(lesson)]
     groups = [lessons[row].group for row in rows]
-    return Sorter([texts[row] for row in rows], groups) if len(set(groups)) > 1 else None
+    return Sorter.of([texts[row] for row in rows], groups) if len(set(groups)) > 1 else None

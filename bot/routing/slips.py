@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from bot.routing.arrays import Arrays, packed, unpacked
 from bot.routing.near import MAX_LENGTH, MIN_LENGTH, NearWords
 from bot.text.syllables import is_bare_syllable
 
@@ -15,7 +16,8 @@ MAX_REMEMBERED = 20_000  # words looked up once
 class Slips:
     """Knows the words (folded) of what it was made from."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str] | Mapping[str, int]) -> None:
+        """Of words as they came, or of how often each did."""
         self._times = Counter(words)
         often = {word for word, times in self._times.items() if times >= KNOWN_FROM and is_bare_syllable(word)}
         self._near = NearWords(often)
@@ -38,3 +40,10 @@ class Slips:
         """A syllable, a word met before, or one that no slip could be told of."""
         is_word = MIN_LENGTH <= len(word) <= MAX_LENGTH and word.isalpha()
         return not is_word or is_bare_syllable(word) or self._times[word] >= KNOWN_FROM
+
+    def arrays(self) -> Arrays:
+        return {"times": packed(self._times)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Slips:
+        return cls(unpacked(arrays["times"]))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.routing.arrays import Arrays
 from bot.routing.features import Indices
 
 Floats = NDArray[np.float32]
@@ -40,6 +41,13 @@ class Rarity:
         length = float(np.sqrt(values @ values))
         return values / np.float32(length) if length else values
 
+    def arrays(self) -> Arrays:
+        return {"weights": self.weights}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Rarity:
+        return cls(arrays["weights"])
+
 
 @dataclass(frozen=True, slots=True)
 class Softmax:
@@ -59,6 +67,13 @@ class Softmax:
         rows = np.minimum(np.searchsorted(self.features, indices), len(self.features) - 1)
         known = self.features[rows] == indices
         return np.where(known[:, None], self.weights[rows], 0).astype(np.float32)
+
+    def arrays(self) -> Arrays:
+        return {"features": self.features, "weights": self.weights, "bias": self.bias}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Softmax:
+        return cls(arrays["features"], arrays["weights"], arrays["bias"])
 
 
 def chances(scores: Floats) -> Floats:

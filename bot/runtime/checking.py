@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from bot.routing.router import make_router
+from bot.runtime.learning import learnt_here, router_of
 from bot.runtime.world import Surroundings
 from bot.scripts.check import Report, examine
 from bot.scripts.conversations.chats import Chat
@@ -26,12 +26,12 @@ def examine_here(files: Mapping[str, str], today: date, media: Collection[str] |
         services=service_names(services_file()),
         units=[unit.id for unit in read_chart().units],
         subjects=subject_ids(),
-        router_of=lambda scripts: make_router(in_force(scripts)),
+        router_of=lambda scripts: router_of(in_force(scripts), learnt_here()),
         hold=lambda scripts, chats: rehearse(chats, scripts, Surroundings.read()),
     )
 
 
 def rehearse(chats: Iterable[Chat], scripts: Scripts, surroundings: Surroundings) -> list[Result]:
     """How conversations go with the scripts as written, paused flows too."""
-    parts = surroundings.rehearsal(make_router(scripts))
+    parts = surroundings.rehearsal(router_of(scripts, learnt_here()))
     return [run_chat(chat, scripts, parts) for chat in chats]

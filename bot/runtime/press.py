@@ -13,6 +13,7 @@ from datetime import date
 from bot.routing.effect import Effect, effect
 from bot.routing.labelled import Labelled
 from bot.runtime.checking import examine_here
+from bot.runtime.learning import learnt_here
 from bot.scripts.conversations.transcripts import Result
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.model import Scripts
@@ -195,7 +196,7 @@ def changes_since(base: Scripts | None, now: Scripts | None) -> list[Change]:
 
 def understood(here: Ground, one: Draft, messages: Sequence[Labelled]) -> Effect | None:
     """What a draft changes in the reading of labelled messages; None where there is nothing to compare or to read."""
-    return effect(here.met, one.met, messages) if here.met and messages else None
+    return effect(here.met, one.met, messages, learnt_here()) if here.met and messages else None
 
 
 def understands_less(found: Effect | None) -> bool:

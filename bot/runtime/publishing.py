@@ -12,7 +12,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.routing.router import make_router
+from bot.routing.keeping import Memory
+from bot.runtime.learning import router_of
 from bot.scripts.loader import list_media, load_scripts, read_folder, revision_of
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Problem, has_errors
@@ -61,10 +62,10 @@ class Place:
     paused: frozenset[str] = frozenset()
 
 
-def shelve(scripts: Scripts) -> Shelved:
-    """A revision as citizens meet it, with what it makes of free messages; takes seconds, so never in the loop."""
+def shelve(scripts: Scripts, memory: Memory | None = None) -> Shelved:
+    """A revision as citizens meet it, with what it makes of free messages; may take seconds, so never in the loop."""
     scripts = in_force(scripts)
-    return Shelved(scripts, make_router(scripts))
+    return Shelved(scripts, router_of(scripts, memory))
 
 
 class ScriptShelf:
@@ -73,10 +74,13 @@ class ScriptShelf:
     Free messages are read as the current revision reads them, also for those who stand in an older one.
     """
 
-    def __init__(self, redis: Redis, folder: Path, services: Collection[str] = ()) -> None:
+    def __init__(
+        self, redis: Redis, folder: Path, services: Collection[str] = (), memory: Memory | None = None
+    ) -> None:
         self._redis = redis
         self._folder = folder
         self._services = services  # the outside services that a folder to be imported may name
+        self._memory = memory
         self._loaded: OrderedDict[str, Scripts] = OrderedDict()
         self._maps: OrderedDict[str, Redirects] = OrderedDict()
         self._history: Sequence[stored.Entry] = ()
@@ -108,7 +112,7 @@ class ScriptShelf:
         if published is None or published.serial == self._serial:
             return published is not None
         history = await stored.history(self._redis)
-        current = await asyncio.to_thread(shelve, await self._load(published.revision))
+        current = await asyncio.to_thread(shelve, await self._load(published.revision), self._memory)
         kept = await stored.kept(self._redis, self._loaded)
         if published.serial < self._serial:  # overtaken while it was loaded
             return True

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.runtime.learning import learnt_here
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.conversations.chats import TEST_SUFFIX, read_chats
@@ -46,7 +47,7 @@ def held(files: dict[str, str], chats: dict[str, str]) -> list[Result]:
     loaded = load_scripts(files)
     assert loaded.scripts is not None, loaded.problems
     assert not read_chats(chats)[1]
-    shelved = shelve(loaded.scripts)
+    shelved = shelve(loaded.scripts, learnt_here())
     return run_transcripts(chats, loaded.scripts, Surroundings.read().rehearsal(shelved.router))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.runtime.learning import learnt_here
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.collecting import FILES_TIMER
@@ -57,12 +58,12 @@ TOLD = re.compile(
 def scripts() -> Scripts:
     loaded = load_scripts(read_folder(Path(__file__).parents[2] / "flows"))
     assert loaded.scripts
-    return shelve(loaded.scripts).scripts
+    return shelve(loaded.scripts, learnt_here()).scripts
 
 
 @pytest.fixture(scope="module")
 def real_parts(scripts: Scripts) -> Parts:
-    shelved = shelve(scripts)
+    shelved = shelve(scripts, learnt_here())
     return Surroundings.read().rehearsal(shelved.router)
 
 

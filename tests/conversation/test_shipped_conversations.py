@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.runtime.learning import learnt_here
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.conversations.chats import Chat, read_chats
@@ -34,7 +35,7 @@ def scripts() -> Scripts:
 
 @pytest.fixture(scope="module")
 def parts(scripts: Scripts) -> Parts:
-    shelved = shelve(scripts)
+    shelved = shelve(scripts, learnt_here())
     return Surroundings.read().rehearsal(shelved.router)
 
 

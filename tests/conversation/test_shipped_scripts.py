@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.routing.intents import KINDS
+from bot.runtime.learning import learnt_here
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.answers.choice import Choice
@@ -29,7 +30,7 @@ BUTTONS = 5  # options the channel shows as buttons
 @pytest.fixture(scope="module")
 def real_parts() -> Parts:
     assert LOADED.scripts
-    shelved = shelve(LOADED.scripts)
+    shelved = shelve(LOADED.scripts, learnt_here())
     return Surroundings.read().rehearsal(shelved.router)
 
 

@@ -31,6 +31,7 @@ from bot.runtime.accept import Acceptor
 from bot.runtime.caller import Caller
 from bot.runtime.delivery import ChannelDelivery
 from bot.runtime.desk import Desk
+from bot.runtime.learning import learnt_here
 from bot.runtime.outside import Outside
 from bot.runtime.partitions import identity
 from bot.runtime.publishing import ScriptShelf
@@ -412,7 +413,7 @@ class Service:
         redis, reader = Redis(settings.redis_url), Reader(settings.redis_url)
         vault = Vault(redis, Master(settings.namro_secret_keys))
         outside = connect_services(settings)
-        shelf = ScriptShelf(redis, settings.namro_flows_dir, outside.services)
+        shelf = ScriptShelf(redis, settings.namro_flows_dir, outside.services, learnt_here())
         citizens, tickets = Citizens(redis, vault), TicketStore(redis, vault)
         channel = connect_channel(settings, redis, vault)
         sender = Sender(

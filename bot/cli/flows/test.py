@@ -13,6 +13,7 @@ from bot.cli.flows.listing import complain_of
 from bot.cli.flows.options import Folder, Json, folder_of
 from bot.cli.flows.writing import write_file
 from bot.cli.session import say_json
+from bot.runtime.learning import learnt_here
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.conversations.chats import Chat, read_chats
@@ -53,7 +54,7 @@ def hold_conversations(
     if problems:
         _refuse(place, files, problems, "Hội thoại thử viết chưa đúng. Sửa xong, chạy lại namro flows test.")
     chats = _chosen(chats, only or ())
-    shelved = shelve(loaded.scripts)
+    shelved = shelve(loaded.scripts, learnt_here())
     parts = Surroundings.read().rehearsal(shelved.router)
     results = [run_chat(chat, loaded.scripts, parts) for chat in chats]
     mended = _record_anew(place, files, results, loaded.scripts, parts) if update else []

@@ -6,7 +6,7 @@ from bot.routing.sorting import Sorter
 
 LEARNT = [("làm tốn bao tiền", "fee"), ("mang giấy gì đi", "documents"), ("cho hỏi chung chung", "any")]
 READER = Reader({"lp": "lệ phí"}, [text for text, _ in LEARNT] * 30)
-LEARNED = AspectReader(READER, Sorter(READER.learnt, [group for _, group in LEARNT] * 30))
+LEARNED = AspectReader(READER, Sorter.of(READER.learnt, [group for _, group in LEARNT] * 30))
 BY_WORDS = AspectReader(READER, None)
 
 

@@ -15,7 +15,7 @@ RARITY = Rarity.of(TEXTS, 10)
 
 
 def likeness(*features: int) -> Floats:
-    return Neighbours(TEXTS, RARITY).likeness(text(*features), RARITY.scaled(text(*features)))
+    return Neighbours.of(TEXTS, RARITY).likeness(text(*features), RARITY.scaled(text(*features)))
 
 
 def test_a_text_is_like_itself_and_not_like_one_it_shares_nothing_with() -> None:
@@ -42,4 +42,4 @@ def test_a_feature_that_too_many_texts_have_is_not_looked_up() -> None:
     for count, expected in ((MAX_MET, True), (MAX_MET + 1, False)):
         texts = [text(1)] * count
         rarity = Rarity.of(texts, 10)
-        assert Neighbours(texts, rarity).likeness(text(1), rarity.scaled(text(1))).any() == expected
+        assert Neighbours.of(texts, rarity).likeness(text(1), rarity.scaled(text(1))).any() == expected

@@ -9,7 +9,7 @@ def text(*features: int) -> Indices:
     return np.array(features, np.int32)
 
 
-SORTER = Sorter([text(1, 2), text(1, 3), text(1, 4)] * 8, ["phi", "giay", "phi"] * 8)
+SORTER = Sorter.of([text(1, 2), text(1, 3), text(1, 4)] * 8, ["phi", "giay", "phi"] * 8)
 
 
 def test_each_group_is_the_best_for_its_own_texts() -> None:
@@ -28,4 +28,4 @@ def test_chances_are_of_every_group_and_sum_to_one(asked: Indices) -> None:
 
 
 def test_a_single_group_is_always_the_best() -> None:
-    assert Sorter([text(1)], ["phi"]).best(text(9)) == "phi"
+    assert Sorter.of([text(1)], ["phi"]).best(text(9)) == "phi"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.runtime.learning import learnt_here
 from bot.runtime.publishing import shelve
 from bot.scripts.check import examine
 from bot.scripts.lint import PAGES
@@ -30,7 +31,7 @@ def problems_of(file: str) -> list[Problem]:
     """What is found in one script of the folder, read as an editor's folder is read."""
     kind = file.split("/", 1)[0]
     given = {CHECKED_AS.get(kind, file): FILES[file]}
-    return examine(given, TODAY, (), router_of=lambda scripts: shelve(scripts).router).problems
+    return examine(given, TODAY, (), router_of=lambda scripts: shelve(scripts, learnt_here()).router).problems
 
 
 @pytest.mark.parametrize(("file", "rule", "line", "says"), EXPECTED, ids=[row[0] for row in EXPECTED])

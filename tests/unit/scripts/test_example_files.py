@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.routing.router import make_router
+from bot.runtime.learning import learnt_here
 from bot.runtime.publishing import shelve
 from bot.scripts.check import examine
 from bot.scripts.conversations.simulate import Simulation
@@ -128,7 +129,7 @@ def test_words_like_an_example_of_a_reserved_flow_do_what_its_word_does(
     files = {"examples/du-lieu-cua-toi.yaml": more}
     loaded = load_scripts(files)
     assert loaded.scripts
-    router = make_router(loaded.scripts)
+    router = make_router(loaded.scripts, learnt_here())
     by_word, by_example = simulate(files=files, router=router), simulate(files=files, router=router)
     for simulation in (by_word, by_example):
         simulation.write("xin chào")
@@ -138,7 +139,7 @@ def test_words_like_an_example_of_a_reserved_flow_do_what_its_word_does(
 
 def test_an_example_of_a_file_that_leads_elsewhere_is_told_there() -> None:
     files = {"thu.yaml": FLOW, "examples/thu.yaml": MORE.replace("câu sau", "gặp cán bộ")}
-    found = examine(files, date(2026, 11, 23), router_of=lambda scripts: shelve(scripts).router).problems
+    found = examine(files, date(2026, 11, 23), router_of=lambda scripts: shelve(scripts, learnt_here()).router).problems
     assert [(one.file, one.line) for one in found if one.rule == "example-elsewhere"] == [("examples/thu.yaml", 5)]
 
 

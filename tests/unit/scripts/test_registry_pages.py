@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from bot.runtime.checking import rehearse
+from bot.runtime.learning import learnt_here
 from bot.runtime.publishing import shelve
 from bot.runtime.world import Surroundings
 from bot.scripts.answers import ANSWERS
@@ -95,7 +96,7 @@ def findings(rule: str, block: str, media: Collection[str] = ()) -> list[Problem
         services=["tra-cuu-ho-so"],
         units=["long-bien"],
         subjects=["cham-han"],
-        router_of=lambda scripts: shelve(scripts).router,
+        router_of=lambda scripts: shelve(scripts, learnt_here()).router,
         hold=lambda scripts, chats: rehearse(chats, scripts, Surroundings.read()),
     )
     return [problem for problem in found.problems if problem.rule == rule]
