@@ -41,13 +41,9 @@ class Effect:
 
 
 def effect(before: Scripts, after: Scripts, messages: Sequence[Labelled], memory: Memory | None = None) -> Effect:
-    """Read the messages by both; learns each set of scripts that this process has not learnt lately, unless `memory` has it."""
-    turned = [
-        Turned(message.text, message.intent, *read)
-        for message, *read in zip(
-            messages, _read(before, messages, memory), _read(after, messages, memory), strict=True
-        )
-    ]
+    """Read the messages by both; learns each set of scripts that neither this process nor `memory` knows."""
+    read = zip(_read(before, messages, memory), _read(after, messages, memory), strict=True)
+    turned = [Turned(message.text, message.intent, *both) for message, both in zip(messages, read, strict=True)]
     known = {"ambiguous"} | _intents(before) | _intents(after)
     return Effect(
         Share.of(one.before == one.meant for one in turned),

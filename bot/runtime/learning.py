@@ -62,13 +62,14 @@ class LearntFiles:
 
     def _write(self, path: Path, *parts: bytes) -> None:
         """Whole or not at all; for the owner alone, as `mkstemp` makes files."""
-        handle, fresh = tempfile.mkstemp(SUFFIX, ".", self._folder)
+        handle, name = tempfile.mkstemp(SUFFIX, ".", self._folder)
+        fresh = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.writelines(parts)
-            os.replace(fresh, path)
+            fresh.replace(path)
         except OSError:
-            Path(fresh).unlink(missing_ok=True)
+            fresh.unlink(missing_ok=True)
             raise
 
     def _forget(self) -> None:
