@@ -85,7 +85,7 @@ class Knowledge:
         """How like the features of a text are to the nearest sentence learnt of a sheet, 0 to 1."""
         if self._near is None:
             return 0.0
-        return float(self._near.neighbours.likeness(indices, self._rarity.scaled(indices)).max(initial=0.0))
+        return float(self._near.neighbours.likeness(indices, self.rarity.scaled(indices)).max(initial=0.0))
 
     def weights(self, label: Label, indices: Indices) -> Floats:
         """What each feature of a text adds to the score of a label, for explaining."""

@@ -10,7 +10,7 @@ import pytest
 
 from tests.running.channel import Channel
 from tests.running.demo import SECRET_KEY, Demo, Ports
-from tests.running.programs import Program, free_port, listens
+from tests.running.programs import Program, data_of, free_port, listens
 from tests.running.traffic import counting_flows
 
 PARTITIONS = 4
@@ -69,7 +69,7 @@ class Parts:
         """A program and its metrics' port."""
         metrics = free_port()
         env = {
-            "NAMRO_DATA_DIR": str(self.folder / "data"),
+            "NAMRO_DATA_DIR": str(data_of(self.folder)),
             "NAMRO_SECRET_KEYS": SECRET_KEY,
             "REDIS_URL": self.redis_url,
             "PORT": str(self.port),

@@ -12,7 +12,17 @@ from typing import Any
 import httpx
 
 from bot.store import embedded
-from tests.running.programs import ROOT, Program, children, command_line, counted, free_port, listens, surroundings
+from tests.running.programs import (
+    ROOT,
+    Program,
+    children,
+    command_line,
+    counted,
+    data_of,
+    free_port,
+    listens,
+    surroundings,
+)
 
 SECRET_KEY = "a-key-for-tests-only-0123456789-0123456789"
 COMMAND_SECONDS = 30
@@ -35,8 +45,7 @@ class Demo(Program):
 
     def __init__(self, folder: Path, ports: Ports | None = None, **settings: str) -> None:
         self.ports = ports or Ports.free()
-        self.data = folder / "data"
-        folder.mkdir(parents=True, exist_ok=True)
+        self.data = data_of(folder)
         env = {
             "NAMRO_DATA_DIR": str(self.data),
             "NAMRO_FLOWS_DIR": str(ROOT / "flows"),

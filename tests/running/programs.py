@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.runtime.learning import FOLDER
+
 ROOT = Path(__file__).parents[2]
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")  # of this process's environment; settings of a developer stay out
 PORTS_EACH = 2_000  # for every process of a parallel run, below the ports the system gives away
@@ -85,6 +87,15 @@ def surroundings(settings: Mapping[str, str]) -> dict[str, str]:
     """The environment of a program: the code under test, and no settings but these."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     return {**kept, "PYTHONPATH": str(ROOT), **settings}
+
+
+def data_of(folder: Path) -> Path:
+    """A data directory of its own, but for what other processes of this test run learnt of the same scripts."""
+    data, shared = folder / "data", os.environ.get("NAMRO_DATA_DIR", "")
+    data.mkdir(parents=True, exist_ok=True)
+    if shared and not (data / FOLDER).exists():
+        (data / FOLDER).symlink_to(Path(shared) / FOLDER)
+    return data
 
 
 @dataclass

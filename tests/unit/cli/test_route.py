@@ -14,6 +14,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli.route import route
+from bot.routing import router
+from tests.unit.routing.town import town_files
 
 SHIPPED = Path(__file__).parents[3] / "flows"
 FLOW = """spec: 1
@@ -137,11 +139,12 @@ def test_the_command_starts_without_what_only_a_server_needs(flows: Path) -> Non
         "import sys; sys.argv = ['namro', 'route', 'menu', '--flows', sys.argv[1]]\n"
         "from bot.cli import main\n"
         "try: main()\n"
-        "finally: print(sorted({'redis', 'aiohttp', 'httpx', 'bot.runtime', 'bot.store'} & sys.modules.keys()))"
+        "finally: print(sorted({'redis', 'aiohttp', 'httpx', 'bot.store'} & sys.modules.keys()),"
+        "  sorted(name for name in sys.modules if name.startswith('bot.runtime.')))"
     )
     done = subprocess.run([sys.executable, "-c", program, str(flows)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[0].startswith("Bot sẽ: mở “")
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert done.stdout.splitlines()[-1] == "[] ['bot.runtime.learning']"
 
 
 def test_the_server_starts_without_this_command() -> None:
@@ -168,3 +171,21 @@ def test_the_shipped_scripts_are_read_as_their_citizens_write() -> None:
     assert all(len(one["ranked"]) >= 3 for one in found)
     assert (found[0]["aspect"], found[1]["complaint_kind"]) == ("documents", "bribe")
     assert [one["ranked"][0]["confidence"] for one in found[2:]] == [1.0, 1.0]
+
+
+def test_a_folder_of_scripts_gets_no_data_directory_and_one_that_is_there_keeps_what_was_learnt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in town_files().items():
+        (tmp_path / "flows" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "flows" / name).write_text(text, encoding="utf-8")
+    monkeypatch.delenv("NAMRO_DATA_DIR")
+    monkeypatch.chdir(tmp_path)
+    router._latest.clear()
+    first = run(tmp_path / "flows", "trời mưa to quá", "--json")
+    assert [path.name for path in tmp_path.iterdir()] == ["flows"]
+    (tmp_path / "var").mkdir()
+    for _ in range(2):
+        router._latest.clear()
+        assert run(tmp_path / "flows", "trời mưa to quá", "--json").stdout == first.stdout
+        assert len(list((tmp_path / "var" / "learnt").iterdir())) == 1

@@ -15,6 +15,7 @@ from config.settings import (
     DEMO_WEBHOOK_SECRET,
     Settings,
     SettingsError,
+    existing_data_dir,
     load_settings,
 )
 
@@ -216,3 +217,21 @@ def test_production_refuses_the_demos_public_secrets(load: Any, name: str, value
 def test_secrets_are_not_shown_when_settings_are_printed(load: Any) -> None:
     shown = repr(load(**PRODUCTION))
     assert not re.search("own-|kkkk", shown)
+
+
+def test_the_data_directory_is_found_without_making_one_or_needing_other_settings(tmp_path: Path) -> None:
+    file, data = tmp_path / "some.env", tmp_path / "data"
+    file.write_text(f"NAMRO_DATA_DIR={data}\nPORT=no number\n")
+    assert existing_data_dir({}, file) is None
+    assert not data.exists()
+    data.mkdir()
+    assert existing_data_dir({}, file) == data
+    assert existing_data_dir({"NAMRO_DATA_DIR": str(tmp_path)}, file) == tmp_path
+    assert existing_data_dir({"NAMRO_DATA_DIR": str(tmp_path / "none")}, file) is None
+
+
+def test_without_a_word_about_the_data_directory_it_is_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert existing_data_dir({"NAMRO_DATA_DIR": " "}) is None
+    Path("var").mkdir()
+    assert existing_data_dir({"NAMRO_DATA_DIR": " "}) == Path("var") == load_settings({}, None).namro_data_dir
