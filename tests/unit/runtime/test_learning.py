@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,12 @@ def test_memory_is_given_back_wherever_that_can_be_asked_for(monkeypatch: pytest
     learning._give_back()
     monkeypatch.setattr(learning.ctypes, "CDLL", lambda name: object())  # a C library without malloc_trim
     learning._give_back()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted by Linux's /proc")
+def test_a_worker_learns_on_one_thread_of_the_processor() -> None:
+    """Two threads of the algebra library wait for each other by spinning: on a busy machine learning took a minute."""
+    program = "import bot.app.worker, os; print(len(os.listdir('/proc/self/task')))"
+    env = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}  # set by this process
+    done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "1"
