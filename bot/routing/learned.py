@@ -23,7 +23,7 @@ from bot.scripts.model import Scripts
 from bot.scripts.world import FOREIGN_FLOW, MAX_OFFERED, Found, Hit, Route, Understood
 from bot.text.fold import fold
 from bot.text.plain import MAX_CHARACTERS
-from bot.tickets.accusation import MAX_TEXT, accuses, may_accuse
+from bot.tickets.accusation import MAX_TEXT, accuses, may_accuse, says_misbehaviour
 
 MAX_ROUTES = 10  # told of one message
 PART_WORDS = 30  # of each part of a long text that the guard reads, half of them in the next part as well
@@ -180,9 +180,13 @@ class LearnedRouter:
     def may_accuse(self, text: str) -> bool:
         if not any(map(str.isalnum, text[:MAX_TEXT])):
             return False
-        if may_accuse(text) or self._accusing(text) >= GUARDED:
+        if may_accuse(text) or self._tells_mended(text) or self._accusing(text) >= GUARDED:
             return True
-        return any(self._accusing(part) >= GUARDED_PART for part in parts_of(text))
+        return any(self._tells_mended(part) or self._accusing(part) >= GUARDED_PART for part in parts_of(text))
+
+    def _tells_mended(self, text: str) -> bool:
+        """A strong word of the guard, whatever signs stand in it and however it was typed."""
+        return says_misbehaviour(" ".join(word.marked for word in self.reader.words(text)))
 
     def _accusing(self, text: str) -> float:
         ranked = self._ranked(self.reader.indices(text))

@@ -79,6 +79,11 @@ def may_accuse(text: str) -> bool:
     return _WAITED.search(folded) is not None or _MONEY.search(folded) is not None
 
 
+def says_misbehaviour(text: str) -> bool:
+    """Whether a strong word stands in a text: sure enough for words mended first (`hối-lộ`, `ddoif tieenf`)."""
+    return _says(STRONG, text)
+
+
 def accuses(text: str) -> bool:
     """Narrow: the text plainly tells of misbehaviour in an office."""
     return _says(OFFICIALS, text) and (_says(STRONG, text) or _says(STORIES, text))

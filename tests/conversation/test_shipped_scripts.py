@@ -222,3 +222,8 @@ def test_no_question_for_the_subject_has_more_options_than_a_phone_shows_well() 
     asked = LOADED.scripts.flows[LOADED.scripts.accusation_flow].answers["van_de"].type
     assert isinstance(asked, Choice)
     assert max(len(asked.options), *(len(option.options) for option in asked.options)) <= MAX_SUBJECTS
+
+
+@pytest.mark.parametrize("text", ["hối-lộ", "hối.lộ", "caans booj ddoif tieenf", "cán bộ đoì tiền", "ăn chặnn"])
+def test_strong_words_are_heard_whatever_signs_and_slips_stand_in_them(text: str, real_parts: Parts) -> None:
+    assert real_parts.router.may_accuse(text)
