@@ -153,7 +153,8 @@ EMERGENCY: tuple[str, ...] = (
     "đang bốc cháy", "đang có cướp", "bị cướp", "đang bị đánh", "đánh người", "đang đánh nhau", "có người chết",
     "giết người", "đang bị đe doạ", "bị đâm", "bị đuối nước", "đang đuối nước", "muốn tự tử", "định tự tử",
     "tôi muốn chết", "không muốn sống nữa", "gọi cấp cứu", "cần cấp cứu", "đang nguy kịch", "tai nạn chết người",
-    "vừa bị tai nạn", "đang bị bạo hành",
+    "vừa bị tai nạn", "đang bị bạo hành", "em muốn chết", "cháu muốn chết", "đang đánh tôi", "đang đánh em",
+    "đang đánh cháu", "bị bắt cóc", "không thở được",
 )  # fmt: skip
 """Pleas and events. Never a bare number: "113" may be a house number or a question."""
 

@@ -227,3 +227,14 @@ def test_no_question_for_the_subject_has_more_options_than_a_phone_shows_well() 
 @pytest.mark.parametrize("text", ["hối-lộ", "hối.lộ", "caans booj ddoif tieenf", "cán bộ đoì tiền", "ăn chặnn"])
 def test_strong_words_are_heard_whatever_signs_and_slips_stand_in_them(text: str, real_parts: Parts) -> None:
     assert real_parts.router.may_accuse(text)
+
+
+@pytest.mark.parametrize("text", ["em muốn chết", "con tôi bị bắt cóc"])
+def test_pleas_come_before_a_consent(text: str, real_parts: Parts) -> None:
+    simulation = converse(real_parts, "phản ánh cán bộ", text)
+    assert any("113" in say.text for say in simulation.said)
+
+
+def test_what_strikes_a_citizen_at_a_consent_is_a_plea(real_parts: Parts) -> None:
+    simulation = converse(real_parts, "cán bộ đòi tôi 500k mới nhận hồ sơ", "chồng tôi đang đánh tôi")
+    assert any("113" in say.text for say in simulation.said)
