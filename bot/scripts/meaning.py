@@ -295,7 +295,12 @@ def _idle(turn: Turn, text: str, said: str, message: Message) -> Meaning:
         code = parse_code(text)
         if code is not None:
             return TicketCode(code)
-    return _understood(turn, text, awaited) or (Unknown() if turn.session.greeted else Word(_GREETING))
+    return _understood(turn, text, awaited) or (Unknown() if _is_kept_hold_of(turn, text) else Word(_GREETING))
+
+
+def _is_kept_hold_of(turn: Turn, text: str) -> bool:
+    """Whether words that nobody understands are spoken of: of first ones that is done only where they may accuse."""
+    return turn.session.greeted or turn.world.router.may_accuse(text)
 
 
 def _understood(turn: Turn, text: str, awaited: bool) -> Meaning | None:

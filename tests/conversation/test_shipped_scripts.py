@@ -238,3 +238,8 @@ def test_pleas_come_before_a_consent(text: str, real_parts: Parts) -> None:
 def test_what_strikes_a_citizen_at_a_consent_is_a_plea(real_parts: Parts) -> None:
     simulation = converse(real_parts, "cán bộ đòi tôi 500k mới nhận hồ sơ", "chồng tôi đang đánh tôi")
     assert any("113" in say.text for say in simulation.said)
+
+
+@pytest.mark.parametrize("text", ["tôi bị lấy tiền", "vô trách nhiệm"])
+def test_first_words_that_may_accuse_are_not_merely_greeted(text: str, real_parts: Parts) -> None:
+    assert "Phản ánh về cán bộ" in [option.label for option in converse(real_parts, text).options()]
