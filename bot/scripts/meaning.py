@@ -17,6 +17,7 @@ from bot.scripts.session import Question
 from bot.scripts.steps.clarify import offers
 from bot.scripts.turn import NONE_OF_THESE, PAYLOAD_PREFIX, STOP, Asks, Turn
 from bot.scripts.world import Route, Understood
+from bot.text.courtesy import after_courtesy
 from bot.text.fold import clean, fold
 from bot.text.ordinals import is_last, parse_ordinal
 from bot.text.questions import asks
@@ -137,6 +138,7 @@ Meaning = (
 )
 
 _GREETING = "chao"
+_COURTEOUS = frozenset({"chao", "cam-on", "tam-biet"})  # flows that answer a word of courtesy and nothing else
 _WAY_OUT = "huy"
 _LOST = "khong-hieu"
 _SIGN = "da-vang"  # what signs and stickers are taken for
@@ -312,7 +314,8 @@ def _understood(turn: Turn, text: str, awaited: bool) -> Meaning | None:
         return _routed(turn, text, NEARLY_SURE_ROUTE) if asks(text) else None
     understood = turn.world.router.understand(text)
     if understood.decision == "answer":
-        return _followed(turn, understood, text)
+        rest = after_courtesy(text) if understood.routes[0].flow in _COURTEOUS else ""
+        return (_understood(turn, rest, awaited) if rest else None) or _followed(turn, understood, text)
     return _between(turn, understood, text) if understood.decision == "ask" else None
 
 

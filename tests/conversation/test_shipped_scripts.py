@@ -243,3 +243,10 @@ def test_what_strikes_a_citizen_at_a_consent_is_a_plea(real_parts: Parts) -> Non
 @pytest.mark.parametrize("text", ["tôi bị lấy tiền", "vô trách nhiệm"])
 def test_first_words_that_may_accuse_are_not_merely_greeted(text: str, real_parts: Parts) -> None:
     assert "Phản ánh về cán bộ" in [option.label for option in converse(real_parts, text).options()]
+
+
+def test_a_question_after_thanks_or_a_greeting_is_answered(real_parts: Parts) -> None:
+    simulation = converse(real_parts, "đăng ký khai tử cần gì", "cảm ơn nhé thế còn online")
+    assert "Nộp trực tuyến" in simulation.said[-1].text
+    assert converse(real_parts, "xin chào, đường nhà tôi ngập").session.frames[-1].flow == "phan-anh"
+    assert converse(real_parts, "menu", "cảm ơn em nhé").said[-1].text.startswith("Tôi cảm ơn")
