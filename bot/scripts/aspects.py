@@ -31,7 +31,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "time": ("bao lâu", "mấy ngày", "bao nhiêu ngày", "khi nào xong", "khi nào có", "thời hạn", "thời gian", "bao giờ"),
     "where": ("ở đâu", "nộp đâu", "chỗ nào", "nơi nộp", "nơi nào", "địa chỉ", "làm đâu"),
     "form": ("mẫu đơn", "tờ khai", "biểu mẫu", "mẫu", "đơn"),
-    "documents": ("giấy tờ", "hồ sơ", "cần gì", "cần những gì", "mang theo", "mang gì", "chuẩn bị"),
+    "documents": ("giấy tờ", "giấy gì", "hồ sơ", "cần gì", "cần những gì", "mang theo", "mang gì", "chuẩn bị"),
     "steps": ("các bước", "trình tự", "quy trình", "cách làm"),
     "basis": ("căn cứ", "văn bản nào", "luật nào", "quy định nào", "căn cứ pháp lý"),
     "result": ("kết quả", "nhận được gì"),

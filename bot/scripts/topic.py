@@ -58,13 +58,18 @@ def is_about(turn: Turn, sheet: Sheet, text: str) -> bool:
     when that is answered.
     """
     understood = turn.world.router.understand(text)
-    if has_no_subject(_plain(turn, text)):
+    if names_nothing(turn, text):
         asks_of_ticket = understood.decision == "answer" and understood.routes[0].flow == turn.scripts.code_flow
         return not (asks_of_ticket and turn.session.tickets)
     best = next(iter(understood.routes), None)
     if best is None or (not best.procedure and best.flow in (turn.scripts.procedure_flow, _NOTHING)):
         return True  # likeliest is that no procedure is named
     return sum(route.confidence for route in understood.routes if _is_another(turn, route, sheet)) < NAMED
+
+
+def names_nothing(turn: Turn, text: str) -> bool:
+    """Whether words ask for an aspect alone, and not of what: "lệ phí bao nhiêu"."""
+    return has_no_subject(_plain(turn, text))
 
 
 def _is_another(turn: Turn, route: Route, sheet: Sheet) -> bool:

@@ -250,3 +250,14 @@ def test_a_question_after_thanks_or_a_greeting_is_answered(real_parts: Parts) ->
     assert "Nộp trực tuyến" in simulation.said[-1].text
     assert converse(real_parts, "xin chào, đường nhà tôi ngập").session.frames[-1].flow == "phan-anh"
     assert converse(real_parts, "menu", "cảm ơn em nhé").said[-1].text.startswith("Tôi cảm ơn")
+
+
+def test_an_aspect_asked_of_a_list_is_told_of_what_is_chosen_then(real_parts: Parts) -> None:
+    simulation = converse(real_parts, "tạm trú", "lệ phí")
+    assert [option.label for option in simulation.options()][:2] == ["Đăng ký tạm trú", "Gia hạn tạm trú"]
+    simulation.write("1")
+    assert simulation.said[-1].text.startswith("Đăng ký tạm trú\nLệ phí:")
+
+
+def test_nothing_is_offered_for_an_aspect_of_nothing(real_parts: Parts) -> None:
+    assert converse(real_parts, "menu", "lệ phí bao nhiêu").options()[0].label == "Chuyển câu hỏi cho cán bộ"

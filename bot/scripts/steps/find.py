@@ -74,8 +74,8 @@ class Find:
         return WAIT
 
     def _found(self, turn: Turn, text: str) -> Found:
-        if refuses(text):
-            return Found()
+        if refuses(text) or topic.names_nothing(turn, text):
+            return Found()  # it names nothing to be looked for
         if self.but is None:
             return turn.world.router.find(text)
         refused = self._refused(turn)
@@ -114,6 +114,11 @@ class Find:
         return picking.none_of(folded)
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
+        question = turn.session.question
+        if question is not None and topic.names_nothing(turn, text):  # asked of whichever of them is meant
+            aspect = turn.world.router.aspect(text)
+            kept = [(label, {**value, "aspect": aspect}) for label, value in question.offers if isinstance(value, dict)]
+            return reading.Accepted(tuple(kept))
         return picking.read(turn, text)
 
     def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
