@@ -18,7 +18,7 @@ _AROUND = frozenset(
     re.findall(
         r"\w+",
         """
-        a ad ah anh ay bac ban bot cac cai can cau chac chau chi chinh cho chon chu co con cu da day do dong
+        a ad ah anh ay bac ban bot ca cac cai can cau chac chau chi chinh cho chon chu co con cu da day do dong
         dung duoc em giay giup hai hay hinh hoi kia la loai lua ma minh mot muc muon nao nay nha nhe nhu o oi
         phai roi so the thi thoi thu thuc tim to toi tuc u vang vay ve viec voi xem xin y
         """,

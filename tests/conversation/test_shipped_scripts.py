@@ -261,3 +261,8 @@ def test_an_aspect_asked_of_a_list_is_told_of_what_is_chosen_then(real_parts: Pa
 
 def test_nothing_is_offered_for_an_aspect_of_nothing(real_parts: Parts) -> None:
     assert converse(real_parts, "menu", "lệ phí bao nhiêu").options()[0].label == "Chuyển câu hỏi cho cán bộ"
+
+
+def test_both_of_a_list_is_none_of_them(real_parts: Parts) -> None:
+    simulation = converse(real_parts, "hỏi thủ tục", "đăng ký", "cả hai")
+    assert not simulation.said[-1].text.startswith("Đăng ký")
