@@ -266,3 +266,8 @@ def test_nothing_is_offered_for_an_aspect_of_nothing(real_parts: Parts) -> None:
 def test_both_of_a_list_is_none_of_them(real_parts: Parts) -> None:
     simulation = converse(real_parts, "hỏi thủ tục", "đăng ký", "cả hai")
     assert not simulation.said[-1].text.startswith("Đăng ký")
+
+
+@pytest.mark.parametrize("text", ["không", "Không ạ"])
+def test_a_bare_no_after_a_sheet_asks_nothing_of_it(text: str, real_parts: Parts) -> None:
+    assert "Ai làm" not in converse(real_parts, "mất sổ đỏ", text).said[-1].text
