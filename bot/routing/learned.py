@@ -132,12 +132,12 @@ class LearnedRouter:
         self._aspects = AspectReader(self.reader, learnt.aspects)
 
     def understand(self, text: str) -> Understood:
-        """The same text in one turn is read once; nothing is known of a text without words."""
+        """The same text in one turn is read once; nothing is known of a text without words, or of bare numbers."""
         return self._known(text[:MAX_CHARACTERS])
 
     def _understood(self, text: str) -> Understood:
         words = self.reader.words(text)
-        if not words:
+        if not any(any(map(str.isalpha, word.word)) for word in words):
             return Understood()
         indices = self.reader.indices(text)
         routes = self._several_named(text, self._named_only(text, self._routes(indices)))

@@ -271,3 +271,7 @@ def test_both_of_a_list_is_none_of_them(real_parts: Parts) -> None:
 @pytest.mark.parametrize("text", ["không", "Không ạ"])
 def test_a_bare_no_after_a_sheet_asks_nothing_of_it(text: str, real_parts: Parts) -> None:
     assert "Ai làm" not in converse(real_parts, "mất sổ đỏ", text).said[-1].text
+
+
+def test_bare_numbers_open_no_ticket(real_parts: Parts) -> None:
+    assert converse(real_parts, "1", "1").tickets == []
