@@ -54,10 +54,8 @@ WRONG = (
     "ưu tiên người quen", "chen ngang", "người quen", "cò", "lừa", "mất hồ sơ", "làm mất", "làm sai", "sai tên",
     "bực", "phản ánh",
 )  # fmt: skip
-_WAITED = re.compile(
-    r"\b(?:\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi|may|nhieu)\s+(?:ngay|tuan|thang|nam|buoi|lan)\b"
-    r".*\b(?:chua|van|ma|roi|im|moi|nay)\b"
-)
+_WAITED = re.compile(r"\b(?:\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi|may|nhieu)\s+(?:ngay|tuan|thang|nam|buoi|lan)\b")
+_AND_NOW = re.compile(r"\b(?:chua|van|ma|roi|im|moi|nay)\b")  # anywhere after it
 # Money that changes hands: an amount beside giving, taking or asking, in either order.
 _AMOUNT = (
     r"(?:\d[\d.,]*\s*(?:k|tr|trieu|ngan|nghin|dong|chai|cu|lit|xi)"
@@ -76,7 +74,13 @@ def may_accuse(text: str) -> bool:
     if _says(STRONG, text) or _says(STORIES, text) or (_says(OFFICIALS, text) and _says(WRONG, text)):
         return True
     folded = fold(text[:MAX_TEXT])
-    return _WAITED.search(folded) is not None or _MONEY.search(folded) is not None
+    return _has_waited(folded) or _MONEY.search(folded) is not None
+
+
+def _has_waited(folded: str) -> bool:
+    """A time, and after it that nothing came; by two searches, since one pattern takes a second for many times."""
+    waited = _WAITED.search(folded)
+    return waited is not None and _AND_NOW.search(folded, waited.end()) is not None
 
 
 def says_misbehaviour(text: str) -> bool:

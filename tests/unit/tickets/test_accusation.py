@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +62,10 @@ def test_only_so_many_characters_are_read() -> None:
 def test_any_text_can_be_asked_about(text: str) -> None:
     assert isinstance(may_accuse(text), bool)
     assert not accuses(text) or may_accuse(text)
+
+
+def test_many_times_and_no_end_are_read_at_once() -> None:
+    assert may_accuse("nộp 3 tuần mà không thấy gì")
+    started = time.process_time()
+    assert not may_accuse("1 ngay " * 2_800)
+    assert time.process_time() - started < 0.3
