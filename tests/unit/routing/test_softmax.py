@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.routing.features import SPACE, Indices
-from bot.routing.softmax import BATCH, Rarity, chances, learn
+from bot.routing.softmax import BATCH, Rarity, _mixed, chances, learn
 
 
 def text(*features: int) -> Indices:
@@ -33,6 +33,13 @@ def test_what_tells_labels_apart_is_learnt() -> None:
     softmax = learn(TEXTS, LABELS, 3, rarity)
     for one, label in zip(TEXTS[:3], LABELS, strict=False):
         assert chances(softmax.scores(one, rarity.scaled(one)))[label] > 0.8
+
+
+def test_texts_keep_their_order_among_each_other_when_one_is_added() -> None:
+    texts = [text(number, number + 7) for number in range(200)]
+    before = [int(row) for row in _mixed(texts)]
+    after = [int(row) - 1 for row in _mixed([text(500), *texts])]
+    assert [row for row in after if row >= 0] == before != sorted(before)
 
 
 def test_learning_twice_gives_the_same_weights_bit_by_bit() -> None:
