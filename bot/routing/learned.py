@@ -19,6 +19,7 @@ from bot.routing.lessons import Label, Lesson, groups_of, lessons_of
 from bot.routing.slips import Slips
 from bot.routing.sorting import Sorter
 from bot.routing.wishes import wished
+from bot.scripts.aspects import has_no_subject
 from bot.scripts.model import Scripts
 from bot.scripts.world import FOREIGN_FLOW, MAX_OFFERED, Found, Hit, Route, Understood
 from bot.text.fold import fold
@@ -36,13 +37,9 @@ MAX_WISH = 200  # characters of a text that may be nothing but a wish for a flow
 MAX_KNOWN = 64  # texts understood lately
 GUARDED = 0.08  # chance that a text tells of misbehaviour, from which it is kept from the unit it may be about
 GUARDED_PART = 0.15  # the same for a part of a longer text, which is easier taken amiss without the rest
-VAGUE = (
-    0.5  # share of what a text may mean that names no sheet, from which the nearest sheets are offered, if any is ...
-)
-NEAR = 0.3  # ... at least so like a sentence learnt of it
-MIN_NAMED = (
-    0.6  # chance of all sheets together, below which the likeliest sheet is not surer than it would be by itself
-)
+VAGUE = 0.5  # share of what a text may mean that names no sheet, from which only near sheets are offered
+NEAR = 0.3  # likeness to a sentence learnt of a sheet, from which a vague text is near it
+MIN_NAMED = 0.6  # chance of all sheets together, below which the likeliest is not surer than it would be by itself
 MIN_PROCEDURE = 0.15  # chance that a text asks for any procedure, below which no sheet is looked for
 
 
@@ -163,6 +160,8 @@ class LearnedRouter:
         if named + vague < MIN_PROCEDURE:
             return Found()
         hits = [self._hit(label, chance / max(named, MIN_NAMED)) for label, chance in sheets[:MAX_ROUTES]]
+        if has_no_subject(" ".join(word.word for word in self.reader.words(text))):
+            return Found(ranked=tuple(hits))  # what is near such words is near by chance
         sharing = self.sharing_names(text)
         if len(sharing) > 1:
             return Found(several=sharing[:MAX_OFFERED], ranked=tuple(hits))

@@ -63,10 +63,11 @@ _TALK = frozenset(
     re.findall(
         r"\w+",
         """
-        a ad ai anh bac ban bao biet bot cac cai can chac chau chi cho co cu da dang dau day de den di do doi
-        duoc em gi gio giup ha hay het hoi khi khoang khong la lam lau lay len lieu luon mang mat may minh moi
-        muon nao nay nen ngay nha nhan nhanh nhe nhi nhieu nhung noi nop nua o oi phai qua ra roi sao sau se
-        tai tam the them thi thoi thu tien toi ton tra trong tu tuc va vang vay ve viec voi xem xin xong
+        a ad ai anh bac ban bao biet bot cac cai can chac chau chi cho co con cu da dang dau day de den di dinh do
+        doi dua duoc em gi giai gio giup gom ha hay het hoi khi khoang khong la lam lau lay len lieu luon mang
+        mat may mien minh moi muon nao nay nen ngay nha nhan nhanh nhe nhi nhieu nhung noi nop nua o oi phai qua
+        quy quyet ra roi sao sau se tai tam the them theo thi thoi thu tien toi ton tra tren trong tu tuc ua v
+        va vang vao vay ve viec voi xem xin xong
         """,
     )
 )

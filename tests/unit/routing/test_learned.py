@@ -79,6 +79,12 @@ def test_the_words_that_several_sheets_share_are_asked_about(town: LearnedRouter
     assert {route.procedure for route in understood.routes[:2]} == {"khai-sinh", "ket-hon"}
 
 
+def test_words_without_a_subject_name_no_sheet(town: LearnedRouter) -> None:
+    found = town.find("tốn bao nhiêu tiền, mang giấy tờ gì")
+    assert found.clear is None
+    assert found.several == ()
+
+
 def test_an_added_example_changes_what_a_message_means_at_once(town: LearnedRouter) -> None:
     assert first(town, STRANGE) != (WEATHER, "")
     for flow, label in ((WEATHER, (WEATHER, "")), (GREETING, (GREETING, ""))):

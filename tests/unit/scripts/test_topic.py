@@ -93,6 +93,9 @@ def read_as(simulation: Simulation, decision: Decision, *routes: Route) -> None:
         ("vay nop o dau a", "Nơi nộp:"),
         ("cần mang gì nữa không", "Giấy tờ:"),
         ("ai được đi nộp", "Ai làm, ai được:"),
+        ("căn cứ vào luật nào", "Căn cứ pháp lý:"),
+        ("ủa thế còn giấy tờ", "Giấy tờ:"),
+        ("thời gian giải quyết", "Thời hạn:"),
     ],
 )
 def test_a_question_without_a_subject_means_the_sheet_shown_last(seen: Simulation, words: str, aspect: str) -> None:
