@@ -242,7 +242,9 @@ def test_what_strikes_a_citizen_at_a_consent_is_a_plea(real_parts: Parts) -> Non
 
 @pytest.mark.parametrize("text", ["tôi bị lấy tiền", "vô trách nhiệm"])
 def test_first_words_that_may_accuse_are_not_merely_greeted(text: str, real_parts: Parts) -> None:
-    assert "Phản ánh về cán bộ" in [option.label for option in converse(real_parts, text).options()]
+    simulation = converse(real_parts, text)
+    is_begun = simulation.session.frames[-1].flow == "phan-anh-can-bo"
+    assert is_begun or "Phản ánh về cán bộ" in [option.label for option in simulation.options()]
 
 
 def test_a_question_after_thanks_or_a_greeting_is_answered(real_parts: Parts) -> None:
