@@ -13,7 +13,7 @@ from bot.routing.acting import BEFORE_THE_ROUTER, Act, By, act
 from bot.routing.evidence import Evidence, Near, Speaking
 from bot.routing.intents import KINDS, intent_of, named
 from bot.routing.languages import is_foreign
-from bot.routing.learned import ACCUSED, LearnedRouter
+from bot.routing.learned import ACCUSED, IN_FULL, LearnedRouter
 from bot.scripts.model import Scripts
 from bot.scripts.world import FOREIGN_FLOW, MAX_OFFERED, POSSIBLE, WORTH_ASKING, Decision, Route, Router, Understood
 from bot.text.fold import clean
@@ -25,8 +25,8 @@ UNKNOWN = "ambiguous"  # the intent of a message that is near nothing
 _WORD = re.compile(r"[^\W_]+")
 
 RuleName = Literal[
-    "emergency-words", "word", "code", "keyword", "no-words", "danger", "wish", "shared-names", "foreign", "accuses",
-    "searched", "means-nothing", "too-little-left", "accusing-words", "accusing-learnt",
+    "emergency-words", "word", "code", "keyword", "no-words", "danger", "wish", "shared-names", "named-in-full",
+    "foreign", "accuses", "searched", "means-nothing", "too-little-left", "accusing-words", "accusing-learnt",
 ]  # fmt: skip
 CheckName = Literal["sure", "likeliest", "worth-asking"]
 
@@ -181,6 +181,8 @@ class Explainer:
             yield Rule("foreign", self._title(best))
         if best.flow == self._scripts.accusation_flow and best.confidence == ACCUSED and accuses(text):
             yield Rule("accuses", self._title(best))
+        if best.procedure and best.confidence == IN_FULL:
+            yield Rule("named-in-full", self._title(best))
         sharing = self._router.sharing_names(text) if best.procedure else ()
         if len(sharing) > 1:
             yield Rule("shared-names", "; ".join(hit.name for hit in sharing))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from bot.routing.arrays import Arrays, under, within
 from bot.routing.asked import AspectReader
 from bot.routing.doubt import decide, judged
+from bot.routing.exact_names import ExactNames
 from bot.routing.features import Indices, Reader
 from bot.routing.finder import ProcedureFinder, SheetNames
 from bot.routing.knowledge import Knowledge
@@ -23,13 +24,15 @@ from bot.scripts.aspects import has_no_subject
 from bot.scripts.model import Scripts
 from bot.scripts.world import FOREIGN_FLOW, MAX_OFFERED, Found, Hit, Route, Understood
 from bot.text.fold import fold
-from bot.text.plain import MAX_CHARACTERS
+from bot.text.plain import MAX_CHARACTERS, Plain
 from bot.tickets.accusation import MAX_TEXT, accuses, may_accuse, says_misbehaviour
 
 MAX_ROUTES = 10  # told of one message
 PART_WORDS = 30  # of each part of a long text that the guard reads, half of them in the next part as well
 HEARD = 0.15  # chance that a text tells of misbehaviour, from which words that plainly accuse make it sure
 ACCUSED = 0.95
+HEARD_NAME = 0.25  # chance of a sheet from which its name said in full makes it sure
+IN_FULL = 0.9
 WISHED = 0.95  # how surely a wish for a keyword means its flow
 FOREIGN = 0.9  # how surely words that cannot be Vietnamese mean the flow for other languages
 MAX_BARE = 3  # words that may be a name and nothing else
@@ -103,7 +106,7 @@ def learn(taught: Learnable) -> Learnt:
     texts = reader.learnt
     return Learnt(
         reader.slips,
-        learnt_from(texts, [lesson.label for lesson in lessons], dict(taught.groups)),
+        learnt_from(*_twice_the_names(texts, lessons), dict(taught.groups)),
         _sorter(texts, lessons, lambda lesson: lesson.label.flow == taught.accusation_flow),
         _sorter(texts, lessons, lambda lesson: bool(lesson.label.procedure)),
     )
@@ -122,6 +125,7 @@ class LearnedRouter:
         self._known = lru_cache(MAX_KNOWN)(self._understood)
         self._names = dict(taught.names)
         self._names_only = ProcedureFinder(_sheet_names(lessons, self._names), dict(taught.abbreviations))
+        self.exact_names = ExactNames(lessons, self.reader)
         self._accusation = taught.accusation_flow
         self._vague = Label(taught.procedure_flow)
         self._keywords = dict(taught.keywords)
@@ -138,6 +142,7 @@ class LearnedRouter:
             return Understood()
         indices = self.reader.indices(text)
         routes = self._several_named(text, self._named_only(text, self._routes(indices)))
+        routes = self._named_in_full(words, routes)
         if self._foreign and is_foreign(words):
             routes = _put_first(Route(self._foreign, FOREIGN), routes)
         elif accuses(text) and any(route.flow == self._accusation and route.confidence >= HEARD for route in routes):
@@ -165,6 +170,10 @@ class LearnedRouter:
         sharing = self.sharing_names(text)
         if len(sharing) > 1:
             return Found(several=sharing[:MAX_OFFERED], ranked=tuple(hits))
+        sheet = self.exact_names.of(self.reader.words(text))
+        in_full = next((hit for hit in hits if hit.id == sheet and hit.score >= 100 * HEARD_NAME), None)
+        if in_full is not None:
+            return Found(clear=in_full, ranked=tuple(hits))
         is_vague = vague > VAGUE * (named + vague)
         if is_vague and self.knowledge.nearness(indices) >= NEAR:
             return Found(several=tuple(hits[:MAX_OFFERED]), ranked=tuple(hits))
@@ -202,6 +211,14 @@ class LearnedRouter:
             return routes
         return _put_first(Route(flow, WISHED, only_named=True), routes)
 
+    def _named_in_full(self, words: Sequence[Plain], routes: tuple[Route, ...]) -> tuple[Route, ...]:
+        """A short text that says a sheet's name in full means that sheet, if that is likely at all."""
+        sheet = self.exact_names.of(words)
+        found = next((route for route in routes if sheet and route.procedure == sheet), None)
+        if found is None or not HEARD_NAME <= found.confidence < IN_FULL:
+            return routes
+        return _put_first(replace(found, confidence=IN_FULL), routes, by_sheet=True)
+
     def _several_named(self, text: str, routes: tuple[Route, ...]) -> tuple[Route, ...]:
         """A few bare words that the names of several sheets share ("hộ kinh doanh") are no sure sign of one of them."""
         if not routes[0].procedure:
@@ -227,10 +244,19 @@ class LearnedRouter:
         return Hit(label.procedure, self._names[label.procedure], round(100 * chance, 1))
 
 
-def _put_first(first: Route, routes: Sequence[Route]) -> tuple[Route, ...]:
-    """A route that a rule knows; the others share what is left."""
-    others = [replace(route, confidence=round(route.confidence * (1 - first.confidence), 4)) for route in routes]
-    return (first, *(route for route in others if route.flow != first.flow))
+def _twice_the_names(texts: Sequence[Indices], lessons: Sequence[Lesson]) -> tuple[list[Indices], list[Label]]:
+    """Names, aliases and keywords are sure and few beside the examples, so each counts twice."""
+    rows = [*range(len(lessons)), *(row for row, lesson in enumerate(lessons) if lesson.is_name)]
+    return [texts[row] for row in rows], [lessons[row].label for row in rows]
+
+
+def _put_first(first: Route, routes: Sequence[Route], by_sheet: bool = False) -> tuple[Route, ...]:
+    """A route that a rule knows; the others, or those of other sheets as well, share what is left."""
+    others = [
+        route for route in routes if route.flow != first.flow or (by_sheet and route.procedure != first.procedure)
+    ]
+    left = 1 - first.confidence
+    return (first, *(replace(route, confidence=round(route.confidence * left, 4)) for route in others))
 
 
 def parts_of(text: str) -> Iterator[str]:

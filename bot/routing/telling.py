@@ -19,6 +19,7 @@ _RULES: dict[RuleName, str] = {
     "keyword": "đúng từ khoá của {}",
     "danger": "rất giống lời báo nguy nên báo số gọi ngay",
     "wish": "chỉ nêu mong muốn kèm từ khoá của {}",
+    "named-in-full": "tin nêu trọn tên của {}",
     "shared-names": "vài chữ này có trong tên của nhiều thủ tục: {}",
     "foreign": "phần lớn không phải chữ tiếng Việt",
     "accuses": "nói rõ cán bộ làm sai nên là {}",
