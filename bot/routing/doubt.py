@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bot.scripts.world import MAX_OFFERED, POSSIBLE, WORTH_ASKING, Decision, Found, Hit
 
 SURE = 0.75  # at least this for the best: answered at once
-LIKELIEST = 0.12  # of the best, below which nothing is worth offering
+LIKELIEST = 0.2  # of the best, below which nothing is worth offering
 
 
 def decide(chances: Sequence[float]) -> Decision:

@@ -22,6 +22,7 @@ _BY_FLOW = {
     "ngoai-pham-vi": "out_of_scope",
     "tieng-nuoc-ngoai": "out_of_scope",
     "tuc-gian": "out_of_scope",
+    "thu-tuc-khac": "out_of_scope",
     "khong-hieu": "ambiguous",
     "phan-anh": "complaint",
     "kien-nghi": "complaint",

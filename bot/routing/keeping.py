@@ -45,6 +45,9 @@ def read_back(data: bytes) -> Learnt:
     """The very numbers that were written; raises NotReadable."""
     try:
         with np.load(BytesIO(data), allow_pickle=False) as arrays:
-            return Learnt.from_arrays(dict(arrays))
+            read = dict(arrays)
+            if not all(np.isfinite(one).all() for one in read.values() if one.dtype.kind == "f"):
+                raise NotReadable("numbers that are none")
+            return Learnt.from_arrays(read)
     except (ValueError, TypeError, AttributeError, LookupError, EOFError, OSError, BadZipFile) as error:
         raise NotReadable(f"not what was learnt: {error}") from None

@@ -8,6 +8,7 @@ from bot.text.plain import Plain
 from bot.text.syllables import is_bare_syllable
 
 MIN_FOREIGN = 3  # different words that are no syllables of Vietnamese
+MIN_WORD = 3  # letters of such a word: "bn", "ad" and "v" are habits of the phone
 MAX_SHARE = 0.6  # of a text's different words that may still be
 MIN_LETTERS = 2  # of another alphabet: it may write a sentence without a space
 
@@ -17,7 +18,7 @@ def is_foreign(words: Sequence[Plain]) -> bool:
     if _is_other_alphabet("".join(word.word for word in words)):
         return True
     different = {word.word for word in words if word.word.isalpha()}
-    foreign = sum(not is_bare_syllable(word) for word in different)
+    foreign = sum(len(word) >= MIN_WORD and not is_bare_syllable(word) for word in different)
     return foreign >= MIN_FOREIGN and len(different) - foreign <= MAX_SHARE * len(different)
 
 

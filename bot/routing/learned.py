@@ -190,6 +190,8 @@ class LearnedRouter:
             return False
         if may_accuse(text) or self._tells_mended(text) or self._accusing(text) >= GUARDED:
             return True
+        if is_foreign(self.reader.words(text)):  # what cannot be read may accuse
+            return True
         return any(self._tells_mended(part) or self._accusing(part) >= GUARDED_PART for part in parts_of(text))
 
     def _tells_mended(self, text: str) -> bool:

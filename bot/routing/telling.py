@@ -25,15 +25,15 @@ _RULES: dict[RuleName, str] = {
     "accuses": "nói rõ cán bộ làm sai nên là {}",
     "searched": "{} tự tìm thủ tục trong câu",
     "no-words": "không có lời nào để hiểu",
-    "means-nothing": "khả năng đầu là {}, nghĩa là bot chưa hiểu",
+    "means-nothing": "khả năng cao nhất là {}, nghĩa là bot chưa hiểu",
     "too-little-left": "những khả năng dẫn tới việc bot làm được cộng lại không đủ để hỏi",
     "accusing-words": "có từ ngữ có thể tố cáo một ai đó nên chỉ nơi ngoài đơn vị được đọc",
     "accusing-learnt": "giống lời phản ánh sai phạm nên chỉ nơi ngoài đơn vị được đọc",
 }
 _GUARDS: frozenset[RuleName] = frozenset({"accusing-words", "accusing-learnt"})
 _CHECKS: dict[CheckName, str] = {
-    "sure": "khả năng đầu",
-    "likeliest": "khả năng đầu đủ để hỏi lại",
+    "sure": "khả năng cao nhất",
+    "likeliest": "khả năng cao nhất đủ để hỏi lại",
     "worth-asking": "các khả năng đưa ra cộng lại",
 }
 

@@ -22,6 +22,7 @@ from config.settings import existing_data_dir
 FOLDER = "learnt"  # of the data directory
 KEPT = 4  # files; the least recently used go
 SUFFIX = ".learnt"
+MAX_BYTES = 256 << 20  # of a file that is read; what the shipped scripts teach takes 11 MB, with a thousand sheets 40
 _CHECKSUM = 32  # bytes before what was learnt
 
 
@@ -38,6 +39,8 @@ class LearntFiles:
     def get(self, key: Key) -> bytes | None:
         try:
             path = self._path(key)
+            if not path.is_file() or path.stat().st_size > MAX_BYTES:
+                return None
             found = path.read_bytes()
             if found[:_CHECKSUM] != _checksum(path.name, found[_CHECKSUM:]):
                 path.unlink()

@@ -108,11 +108,14 @@ def show_to_editors(turn: Turn, guesses: Sequence[str] = (), text: str = "") -> 
     Without `text` they are those just written.
 
     Words that may accuse somebody are kept nowhere but in a ticket, and what is too long to be judged counts as such;
-    so do any words while something is under way that becomes a ticket.
+    so do any words while something is under way that becomes a ticket, and words that come near a report.
     """
     text = text or turn.message_text
     telling = any(flow.opens_tickets for frame in turn.session.frames if (flow := turn.scripts.flows.get(frame.flow)))
-    if words(text) and not telling and len(text) <= MAX_TEXT and not turn.world.router.may_accuse(text):
+    half_told = turn.scripts.accusation_flow in guesses[:MAX_GUESSES]
+    if half_told or telling or not words(text) or len(text) > MAX_TEXT:
+        return
+    if not turn.world.router.may_accuse(text):
         turn.effects.append(Missed(_cut(masked(text)), tuple(guesses[:MAX_GUESSES])))
 
 

@@ -12,7 +12,7 @@ from bot.tickets.units import UnitMatch as UnitMatch
 
 WORTH_ASKING = 0.5  # what is offered has together at least this chance, or the message counts as not understood
 MAX_OFFERED = 4  # routes a citizen is asked to choose from
-DANGER = 0.8  # confidence from which an emergency comes before whatever is open
+DANGER = 0.75  # confidence from which an emergency comes before whatever is open
 POSSIBLE = 0.06  # a route less likely is not offered
 
 

@@ -43,6 +43,9 @@ def figures(name: str) -> Figures:
     return measure(readings(messages(name), make_router(scripts), scripts))
 
 
+TOLD_APART = ("handoff", "status", "emergency")
+
+
 def numbers(found: Figures) -> Numbers:
     """The main ones, for goals; a share of nothing is left out."""
     shares = {
@@ -60,7 +63,11 @@ def numbers(found: Figures) -> Numbers:
         "guard recall": found.guard_recall,
         "guarded of the rest": found.guarded_rest,
     }
-    return {name: share.share for name, share in shares.items() if share.n} | {"ECE": found.calibration_error}
+    shares |= {f"{intent} recall": found.by_intent[intent].recall for intent in TOLD_APART if intent in found.by_intent}
+    styles = [share.share for share in found.by_style.values() if share.n]
+    spread = {"points between styles": 100 * (max(styles) - min(styles))} if styles else {}
+    told = {name: share.share for name, share in shares.items() if share.n}
+    return told | spread | {"ECE": found.calibration_error}
 
 
 async def _learning(more: int) -> Numbers:

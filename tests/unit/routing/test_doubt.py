@@ -24,9 +24,10 @@ def test_many_unlikely_ones_or_none_at_all_are_not_understood() -> None:
 
 
 def test_what_is_offered_must_be_worth_asking_together() -> None:
-    each = WORTH_ASKING / MAX_OFFERED
-    assert decide([each + 0.01] * MAX_OFFERED) == "ask"
-    assert decide([each - 0.001] * (MAX_OFFERED + 3)) == "unsure"
+    each = (WORTH_ASKING - LIKELIEST) / (MAX_OFFERED - 1)
+    assert decide([LIKELIEST, *[each + 0.01] * (MAX_OFFERED - 1)]) == "ask"
+    assert decide([LIKELIEST, *[each - 0.01] * (MAX_OFFERED + 3)]) == "unsure"
+    assert decide([LIKELIEST - 0.01] * MAX_OFFERED) == "unsure"
 
 
 def test_a_sheet_is_clear_when_it_is_likely() -> None:

@@ -229,7 +229,7 @@ def test_borders_of_doubt_are_told_with_what_was_measured(learned: Explainer) ->
 def test_a_message_that_is_not_understood_has_no_offers(by_words: Explainer) -> None:
     explained = by_words.explain("con mèo nhà em leo cây")
     assert (explained.decision, explained.intent, explained.intents) == ("unsure", "ambiguous", ())
-    assert why(explained) == "khả năng đầu 0% < 85% (chưa đủ)"
+    assert why(explained) == "khả năng cao nhất 0% < 85% (chưa đủ)"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "#nr:1:2:menu", "\u200b"])

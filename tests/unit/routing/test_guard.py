@@ -138,3 +138,8 @@ def test_two_or_three_sentences_are_guarded_wherever_they_stand_in_it(
 def test_plain_inquiries_are_mostly_not_guarded(shipped: LearnedRouter) -> None:
     guarded = [inquiry for inquiry in INQUIRIES if shipped.may_accuse(inquiry)]
     assert len(guarded) <= FEW_GUARDED, guarded
+
+
+def test_what_cannot_be_read_is_guarded(shipped: LearnedRouter) -> None:
+    for text in ("the clerk asked me for money", "officer wanted a bribe before he signs"):
+        assert shipped.may_accuse(text), text

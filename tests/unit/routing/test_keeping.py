@@ -1,5 +1,6 @@
 """What was learnt, written and read back: the same router, or a refusal."""
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,17 @@ def test_arrays_of_something_else_are_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(Learnt, "arrays", lambda self: less)
     with pytest.raises(NotReadable):
         read_back(written(learnt))
+
+
+@pytest.mark.parametrize("spoilt", [np.nan, np.inf])
+def test_numbers_that_are_none_are_refused(spoilt: float) -> None:
+    arrays = learn(learnable(scripts_of(town_files()))).arrays()
+    name = next(name for name, one in arrays.items() if one.dtype.kind == "f" and one.size)
+    arrays[name].flat[0] = spoilt
+    file = BytesIO()
+    np.savez(file, allow_pickle=False, **arrays)
+    with pytest.raises(NotReadable):
+        read_back(file.getvalue())
 
 
 def test_the_end_cut_off_is_refused() -> None:

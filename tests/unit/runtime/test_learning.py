@@ -137,6 +137,20 @@ def test_a_folder_instead_of_the_file_is_no_reason_to_fail(files: LearntFiles) -
     assert files.get("a") is None
 
 
+def test_a_file_too_large_and_what_is_no_file_are_not_read(
+    files: LearntFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.put("a", DATA)
+    monkeypatch.setattr(learning, "MAX_BYTES", len(DATA))
+    assert files.get("a") is None
+    monkeypatch.setattr(learning, "MAX_BYTES", 2 * len(DATA))
+    assert files.get("a") == DATA
+    (path,) = paths(tmp_path)
+    path.unlink()
+    os.mkfifo(path)
+    assert files.get("a") is None  # and does not wait for a writer
+
+
 def test_commands_use_a_data_directory_only_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAMRO_DATA_DIR", str(tmp_path / "data"))
     assert learnt_here() is None

@@ -136,3 +136,15 @@ def test_what_only_the_router_holds_for_an_accusation_is_not_shown_either(idle: 
     idle.write("con mèo leo cây")
     assert misses(idle) == []
     assert counted(idle) == 1
+
+
+def test_words_that_come_near_a_report_are_not_shown(simulate: Start) -> None:
+    report = "spec: 1\nflow: to-cao\nstart_by: {accusation: viec}\nanswers: {viec: {type: text, label: Việc}}\n"
+    simulation = simulate(files={"to-cao.yaml": report + "steps:\n  - ask: viec\n"})
+    simulation.write("xin chào")
+    message = Message("e1", simulation.moments[-1].event.at, "thôi quay lại cái kia")
+    turn = Turn(simulation.moments[-1].world, simulation.scripts, simulation.session, message, DEFAULT_LIMITS)
+    show_to_editors(turn, ["gop-y", "to-cao"])
+    assert turn.effects == []
+    show_to_editors(turn, ["gop-y"])
+    assert turn.effects == [Missed("thôi quay lại cái kia", ("gop-y",))]
