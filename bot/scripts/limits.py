@@ -17,7 +17,7 @@ RETURN_HOURS = 12  # whoever comes back after this is first told what was left u
 HANDOFF_MINUTES = 60  # a handed-over chat without a human word comes back to the bot
 MAX_FLOW_STEPS = 300  # written in one flow
 MAX_FOLDER_FILES = 2_500  # read of one folder
-MAX_EXAMPLES = 2_000  # sentences of one flow or sheet
+MAX_EXAMPLES = 4_000  # sentences of one flow or sheet
 MAX_EXAMPLE_CHARACTERS = 1_000  # of one such sentence
 
 

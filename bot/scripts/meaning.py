@@ -313,9 +313,13 @@ def _understood(turn: Turn, text: str, awaited: bool) -> Meaning | None:
     if awaited and not asked_aspect(text):
         return _routed(turn, text, NEARLY_SURE_ROUTE) if asks(text) else None
     understood = turn.world.router.understand(text)
+    if understood.routes and understood.routes[0].flow in _COURTEOUS:
+        rest = after_courtesy(text)
+        meant = _understood(turn, rest, awaited) if rest else None
+        if meant is not None:
+            return meant
     if understood.decision == "answer":
-        rest = after_courtesy(text) if understood.routes[0].flow in _COURTEOUS else ""
-        return (_understood(turn, rest, awaited) if rest else None) or _followed(turn, understood, text)
+        return _followed(turn, understood, text)
     return _between(turn, understood, text) if understood.decision == "ask" else None
 
 

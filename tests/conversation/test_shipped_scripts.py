@@ -139,7 +139,8 @@ def test_the_menu_leads_to_every_flow_by_few_enough_buttons() -> None:
         left += ways - reached
         reached |= ways
     asked_for = {"gap-can-bo", "ban-nhap", "du-lieu-cua-toi"}
-    assert {name for name in flows if name not in RESERVED} | asked_for <= reached
+    chosen_by_nobody = {"thu-tuc-khac"}  # what is not known here is only ever asked for
+    assert {name for name in flows if name not in RESERVED} - chosen_by_nobody | asked_for <= reached
     assert all(len(step.body.options) <= BUTTONS for step in flows["menu"].steps.values())
 
 
