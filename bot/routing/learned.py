@@ -186,7 +186,7 @@ class LearnedRouter:
         return self._subjects.best(self.reader.indices(text)) if self._subjects else ""
 
     def may_accuse(self, text: str) -> bool:
-        if not any(map(str.isalnum, text[:MAX_TEXT])):
+        if not any(map(str.isalpha, text[:MAX_TEXT])):
             return False
         if may_accuse(text) or self._tells_mended(text) or self._accusing(text) >= GUARDED:
             return True

@@ -188,7 +188,7 @@ class Carrier:
             files=tuple(map(_file, effect.files)),
             urgent=effect.urgent,
             handoff=effect.handoff,
-            may_accuse=self._may_accuse("\n".join((effect.subject, effect.body, *(a[1] for a in effect.answers)))),
+            may_accuse=any(map(self._may_accuse, (effect.subject, effect.body, *(a[1] for a in effect.answers)))),
             receive_by=effect.receive_by,
             due=effect.due,
         )

@@ -56,8 +56,8 @@ class Surroundings:
             rating_scale=self.rating_scale,
             office_open=self.calendar.office_open,
             add_working_days=self.calendar.add_working_days,
-            intake=lambda at, kind, about, subject, urgent, text: self.office(
-                at, kind, about, urgent, router.may_accuse(text)
+            intake=lambda at, kind, about, subject, urgent, texts: self.office(
+                at, kind, about, urgent, any(map(router.may_accuse, texts))
             ),
         )
 
@@ -120,8 +120,11 @@ class EventWorld:
     def add_working_days(self, days: int) -> datetime:
         return self.surroundings.calendar.add_working_days(self.now, days)
 
-    def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office:
-        return self.surroundings.office(self.now, kind, about_units, urgent, self.router.may_accuse(text))
+    def intake(
+        self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...]
+    ) -> Office:
+        accuses = any(map(self.router.may_accuse, texts))  # each by itself: the script's own words tell nothing
+        return self.surroundings.office(self.now, kind, about_units, urgent, accuses)
 
     def ticket_code(self, n: int) -> str:
         number = self.attempt * CODES_PER_ATTEMPT + n

@@ -33,7 +33,7 @@ def _copy(model: Sheet, number: int, chance: random.Random) -> Sheet:
     return replace(
         model,
         id=f"{model.id}-{number}",
-        name=put(model.name),
+        name=f"{put(model.name)} {number}",  # short names may come out alike
         aliases=tuple(map(put, model.aliases[:MAX_ALIASES])),
         examples=tuple(replace(example, text=put(example.text)) for example in chosen),
     )

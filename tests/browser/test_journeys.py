@@ -153,7 +153,7 @@ async def test_whoever_asks_for_a_person_talks_with_staff_and_gets_the_bot_back_
     phone = stage.phone()
     await phone.say("gap can bo")
     await phone.reads("cần trao đổi việc gì")
-    await phone.say("Tôi bị mất giấy hẹn")
+    await phone.say("Tôi muốn hỏi về giấy hẹn")
     answer = await phone.reads("NR-")
     code = await _code_in(answer)
     said = await answer.inner_text()

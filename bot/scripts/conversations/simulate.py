@@ -52,7 +52,9 @@ def _plain_days(at: datetime, days: int) -> datetime:
     return at + timedelta(days=days)
 
 
-def _no_office(at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office:
+def _no_office(
+    at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...]
+) -> Office:
     return Office("noi-tiep-nhan", "Nơi tiếp nhận")
 
 
@@ -93,7 +95,7 @@ class Parts:
     citizen_name: str = ""
     office_open: Callable[[datetime], bool] = _always_open
     add_working_days: Callable[[datetime, int], datetime] = _plain_days
-    intake: Callable[[datetime, str, tuple[str, ...], str, bool, str], Office] = _no_office
+    intake: Callable[[datetime, str, tuple[str, ...], str, bool, tuple[str, ...]], Office] = _no_office
     ticket_code: Callable[[str, int], str] = _counted_code
     limits: Limits = DEFAULT_LIMITS
 
@@ -145,8 +147,10 @@ class SimulatedWorld:
     def add_working_days(self, days: int) -> datetime:
         return self.parts.add_working_days(self.now, days)
 
-    def intake(self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office:
-        return self.parts.intake(self.now, kind, about_units, subject, urgent, text)
+    def intake(
+        self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...]
+    ) -> Office:
+        return self.parts.intake(self.now, kind, about_units, subject, urgent, texts)
 
     def ticket_code(self, n: int) -> str:
         return self.parts.ticket_code(self.event, n)
