@@ -11,7 +11,7 @@ from bot.routing.arrays import Arrays, under, within
 from bot.routing.asked import AspectReader
 from bot.routing.doubt import decide, judged
 from bot.routing.exact_names import ExactNames
-from bot.routing.features import Indices, Reader
+from bot.routing.features import Indices, Reader, numbers_of
 from bot.routing.finder import ProcedureFinder, SheetNames
 from bot.routing.knowledge import Knowledge
 from bot.routing.knowledge import learnt as learnt_from
@@ -113,7 +113,7 @@ def learn(taught: Learnable) -> Learnt:
 
 
 class LearnedRouter:
-    """A Router and a Finder; built once for a revision, then only read."""
+    """A Router built once for a revision, then only read."""
 
     def __init__(self, taught: Learnable, learnt: Learnt | None = None) -> None:
         """Learns unless what was learnt from the same is given."""
@@ -127,6 +127,8 @@ class LearnedRouter:
         self._names_only = ProcedureFinder(_sheet_names(lessons, self._names), dict(taught.abbreviations))
         self.exact_names = ExactNames(lessons, self.reader)
         self._accusation = taught.accusation_flow
+        labels = enumerate(self.knowledge.labels)
+        self._accusing_rows = [row for row, label in labels if label.flow == self._accusation]
         self._vague = Label(taught.procedure_flow)
         self._keywords = dict(taught.keywords)
         self._subjects = learnt.subjects
@@ -140,7 +142,7 @@ class LearnedRouter:
         words = self.reader.words(text)
         if not any(any(map(str.isalpha, word.word)) for word in words):
             return Understood()
-        indices = self.reader.indices(text)
+        indices = numbers_of(words, text)
         routes = self._several_named(text, self._named_only(text, self._routes(indices)))
         routes = self._named_in_full(words, routes)
         if self._foreign and is_foreign(words):
@@ -157,7 +159,9 @@ class LearnedRouter:
 
     def find(self, text: str) -> Found:
         """Of a text known to ask for a procedure: its chances are shared among the sheets, and its vagueness stays."""
-        indices = self.reader.indices(text)
+        text = text[:MAX_CHARACTERS]
+        words = self.reader.words(text)
+        indices = numbers_of(words, text)
         ranked = self._ranked(indices)
         sheets = [(label, chance) for label, chance in ranked if label.procedure]
         vague = sum(chance for label, chance in ranked if label == self._vague)
@@ -165,12 +169,12 @@ class LearnedRouter:
         if named + vague < MIN_PROCEDURE:
             return Found()
         hits = [self._hit(label, chance / max(named, MIN_NAMED)) for label, chance in sheets[:MAX_ROUTES]]
-        if has_no_subject(" ".join(word.word for word in self.reader.words(text))):
+        if has_no_subject(" ".join(word.word for word in words)):
             return Found(ranked=tuple(hits))  # what is near such words is near by chance
         sharing = self.sharing_names(text)
         if len(sharing) > 1:
             return Found(several=sharing[:MAX_OFFERED], ranked=tuple(hits))
-        sheet = self.exact_names.of(self.reader.words(text))
+        sheet = self.exact_names.of(words)
         in_full = next((hit for hit in hits if hit.id == sheet and hit.score >= 100 * HEARD_NAME), None)
         if in_full is not None:
             return Found(clear=in_full, ranked=tuple(hits))
@@ -199,8 +203,8 @@ class LearnedRouter:
         return says_misbehaviour(" ".join(word.marked for word in self.reader.words(text)))
 
     def _accusing(self, text: str) -> float:
-        ranked = self._ranked(self.reader.indices(text))
-        return sum(chance for label, chance in ranked if label.flow == self._accusation)
+        chances = self.knowledge.chances(self.reader.indices(text))
+        return sum(float(chances[row]) for row in self._accusing_rows)
 
     def _routes(self, indices: Indices) -> tuple[Route, ...]:
         ranked = self._ranked(indices)[:MAX_ROUTES]
