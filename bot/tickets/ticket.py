@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.tickets.clock import Clock
 from bot.tickets.codes import code_of, ticket_id
 
 SCHEMA = 2  # 1 knew no ratings and is read as it is
@@ -130,6 +131,7 @@ class Ticket:
     answers: tuple[Answered, ...] = ()
     files: tuple[TicketFile, ...] = ()
     held: tuple[HeldReply, ...] = ()
+    clocks: tuple[Clock, ...] = ()  # its time limits, running and ended
     rating: Rating | None = None  # the latest
     rating_word: str = ""  # what the citizen wrote beside it
     schema: int = SCHEMA
@@ -154,6 +156,7 @@ class Ticket:
         the ticket leaves nothing stale behind.
         """
         fields = {name: _written(getattr(self, name)) for name in _OPEN}
+        fields["clocks"] = _compact([clock.row() for clock in self.clocks]) if self.clocks else ""
         fields["recent"] = _compact([_row(change) for change in self.recent])
         fields["rating"] = _compact(_row(self.rating)) if self.rating else ""
         if self.is_walled:
@@ -192,7 +195,7 @@ _FLAGS = ("walled", "handoff", "urgent")
 _NUMBERS = ("schema", "opened_at", "version", "ledger_seq")
 _TIMES = ("last_reply_at", "last_citizen_at", "closed_at")
 _OPEN = (*_TEXTS, "kind", "status", *_LISTS, *_FLAGS, *_NUMBERS, *_TIMES)
-_CLEARABLE = frozenset({"handoff", "assignee", "receive_by", "due", "closed_at", *_LISTS})
+_CLEARABLE = frozenset({"handoff", "assignee", "receive_by", "due", "closed_at", "clocks", *_LISTS})
 
 
 def _written(value: object) -> str:
@@ -212,6 +215,7 @@ def _read_open(public: Mapping[str, str]) -> dict[str, Any]:
         **{name: int(public[name]) if public.get(name) else None for name in _TIMES},
         "kind": Kind(public["kind"]),
         "status": Status(public["status"]),
+        "clocks": tuple(Clock.from_row(row) for row in json.loads(public.get("clocks") or "[]")),
         "recent": tuple(Change(*row) for row in json.loads(public["recent"])),
         "rating": Rating(*json.loads(public["rating"])) if public.get("rating") else None,
         "schema": SCHEMA,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.tickets.clock import Clock, Counting
 from bot.tickets.ticket import (
     SCHEMA,
     Answered,
@@ -24,6 +25,7 @@ from bot.tickets.ticket import (
 words = st.text(max_size=40)
 times = st.integers(0, 2**45)
 maybe_time = st.none() | times
+clock = Clock("receive", Counting.WORKING_HOURS, 8, 1, 2, 3, warned=(50,))
 tickets = st.builds(
     Ticket,
     code=st.just("NR-7K3M-9Q4X"),
@@ -57,6 +59,7 @@ tickets = st.builds(
         st.builds(TicketFile, words, words, words, st.none() | times, st.none() | st.floats(-90, 90)), max_size=3
     ).map(tuple),
     held=st.lists(st.builds(HeldReply, words, times, words), max_size=3).map(tuple),
+    clocks=st.sampled_from([(), (clock,), (clock, clock)]),
     rating=st.none() | st.builds(Rating, st.integers(1, 7), st.integers(3, 7), times),
     rating_word=words,
     schema=st.just(SCHEMA),
