@@ -66,6 +66,10 @@ def calls(p: int) -> str:
     return f"nr:{{{p}}}:calls"
 
 
+def evidence(p: int) -> str:
+    return f"nr:{{{p}}}:evidence"
+
+
 def changes(p: int) -> str:
     return f"nr:{{{p}}}:changes"
 
