@@ -14,7 +14,7 @@ from typing import Literal
 
 from config.data_file import HERE, DataFileError, Row, read_data
 
-UnitType = Literal["phường", "xã", "city", "inspectorate", "service_centre", "office", "last_stop"]
+UnitType = Literal["phường", "xã", "city", "inspectorate", "service_centre", "branch", "office", "last_stop"]
 COMMUNE_TYPES = frozenset({"phường", "xã"})
 
 
@@ -45,6 +45,7 @@ class Unit:
     aliases: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None  # last day in force
+    successor: str = ""  # id of the unit that took over its work
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class _CommuneRow(Row):
     former_units: tuple[_FormerRow, ...]
     valid_from: date | None = None
     valid_to: date | None = None
+    successor: str = ""
 
 
 class _Communes(Row):
@@ -90,11 +92,12 @@ class _BodyRow(Row):
     id: str
     name: str
     short: str
-    type: Literal["city", "inspectorate", "service_centre", "office", "last_stop"]
+    type: Literal["city", "inspectorate", "service_centre", "branch", "office", "last_stop"]
     parent: str = ""
     aliases: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
+    successor: str = ""
 
 
 class _IntakeRow(Row):
@@ -144,6 +147,7 @@ def _communes(rows: Sequence[_CommuneRow], tree: _Chart) -> list[Unit]:
             former_units=tuple(FormerUnit(f.name, f.remainder_only) for f in row.former_units),
             valid_from=row.valid_from or tree.communes_valid_from,
             valid_to=row.valid_to,
+            successor=row.successor,
         )
         for row, id in zip(rows, _ids(rows, taken), strict=True)
     ]
@@ -176,20 +180,36 @@ def _problem(units: Sequence[Unit], intake: Intake) -> str:
     if len(by_id) < len(units):
         double = next(id for id, n in Counter(unit.id for unit in units).items() if n > 1)
         return f"the id {double!r} is used twice"
+    parents = {unit.id: unit.parent for unit in units}
+    successors = {unit.id: unit.successor for unit in units}
     for unit in units:
-        if unit.parent and unit.parent not in by_id:
-            return f"{unit.id!r} has an unknown parent {unit.parent!r}"
-        if _is_in_a_circle(unit, by_id):
-            return f"{unit.id!r} is above itself"
+        if problem := _unit_problem(unit, parents, successors):
+            return f"{unit.id!r} {problem}"
     return _intake_problem(by_id, intake)
 
 
-def _is_in_a_circle(unit: Unit, by_id: dict[str, Unit]) -> bool:
-    above = unit.parent
-    for _ in by_id:
-        if not above:
+def _unit_problem(unit: Unit, parents: dict[str, str], successors: dict[str, str]) -> str:
+    if unit.parent and unit.parent not in parents:
+        return f"has an unknown parent {unit.parent!r}"
+    if _is_in_a_circle(unit.id, parents):
+        return "is above itself"
+    if unit.successor and unit.successor not in parents:
+        return f"has an unknown successor {unit.successor!r}"
+    if unit.successor and unit.valid_to is None:
+        return "has a successor but no valid_to, the last day it was in force"
+    if _is_in_a_circle(unit.id, successors):
+        return "succeeds itself"
+    if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
+        return "ends before it begins"
+    return ""
+
+
+def _is_in_a_circle(id: str, next_of: dict[str, str]) -> bool:
+    following = next_of[id]
+    for _ in next_of:
+        if not following:
             return False
-        above = by_id[above].parent if above in by_id else ""
+        following = next_of.get(following, "")
     return True
 
 
@@ -200,6 +220,8 @@ def _intake_problem(by_id: dict[str, Unit], intake: Intake) -> str:
     last = by_id[intake.last_stop]
     if last.type != "last_stop" or last.parent or any(unit.parent == last.id for unit in by_id.values()):
         return f"the last stop {last.id!r} must be of type last_stop, outside the tree, with nothing under it"
+    if last.valid_from or last.valid_to:
+        return f"the last stop {last.id!r} must always be in force: leave out valid_from and valid_to"
     if not intake.oversight:
         return "intake.oversight names no unit"
     return ""

@@ -50,7 +50,7 @@ class Desk:
         staff = await get_staff(self._redis, id)
         if staff is None or not staff.active:
             raise UnknownStaff(id)
-        return staff.actor()
+        return staff
 
     async def list(self, actor: Actor) -> list[TicketRow]:
         """What the person may know of, newest first."""

@@ -192,7 +192,7 @@ class Taker:
         turn = Turn(citizen)
         ticket = await self._carrier.load(work.partition, command.ticket, tickets)
         known = await get_staff(self._redis, command.actor)
-        actor = known.actor() if known else Actor(command.actor, "", "", frozenset(), active=False)
+        actor = known or Actor(command.actor, "", "", frozenset(), active=False)
         order = lifecycle.Command(command.key, actor, command.version, command.text)
         act = lifecycle.close if command.verb == "close" else lifecycle.reply
         try:

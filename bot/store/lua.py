@@ -10,6 +10,7 @@
 `UNLOCK`  give back a lock
 `READY`   refuse a database made for another number of partitions
 `PUBLISH` put other scripts in force, or refuse because others were meanwhile
+`STAFF`   write one account, its history and the chart's new version
 """
 
 from __future__ import annotations
@@ -168,4 +169,14 @@ end
 return 'ok'
 """)
 
-ALL = (ACCEPT, COMMIT, DONE, ANSWER, LEASE, FIRE, TAKE, UNLOCK, READY, PUBLISH)
+# KEYS: staff, moves, chart. ARGV: id, record as it is believed to be ('' for none, '*' whatever it is), new record,
+# what happened, most to remember. -> the chart's new version, or 0: the record is another's by now
+STAFF = Script("""
+local was = redis.call('HGET', KEYS[1], ARGV[1]) or ''
+if ARGV[2] ~= '*' and was ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], '*', 'm', ARGV[4])
+return redis.call('INCR', KEYS[3])
+""")
+
+ALL = (ACCEPT, COMMIT, DONE, ANSWER, LEASE, FIRE, TAKE, UNLOCK, READY, PUBLISH, STAFF)

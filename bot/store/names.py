@@ -1,5 +1,5 @@
 """The names of all keys. A citizen's keys carry one hash tag `{p}`, so a commit touches one slot of a cluster; those of
-the scripts carry `{scripts}` for the same reason."""
+the scripts carry `{scripts}`, those of the staff `{staff}`, for the same reason."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ SCRIPTS_HISTORY = "nr:{scripts}:history"
 SCRIPTS_MOVES = "nr:{scripts}:moves"
 SCRIPTS_PROPOSALS = "nr:{scripts}:proposals"
 ANY_SESSION = "nr:{*}:session:*"
-STAFF = "nr:staff"
+STAFF = "nr:{staff}"
+STAFF_MOVES = "nr:{staff}:moves"
+CHART = "nr:{staff}:chart"
 
 
 def scripts_revision(revision: str) -> str:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.tickets.chart import Chart, UnknownUnit
+from bot.tickets.roster import Person
 from bot.tickets.ticket import Kind, Status, Ticket
 
 
@@ -23,16 +24,7 @@ class Verb(StrEnum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """A member of staff as they are now: moving to another unit or leaving changes what they may do at once."""
-
-    id: str
-    name: str
-    unit: str
-    roles: frozenset[str]
-    active: bool = True
-
+Actor = Person  # who asks, as the roster knows them now: moving or leaving changes what they may do at once
 
 View = Literal["full", "metadata"]
 

@@ -212,8 +212,8 @@ def _meanings(unit: Unit) -> Iterable[_Meaning]:
 
 
 def _body_names(units: Iterable[Unit]) -> list[tuple[str, Unit]]:
-    """Names of city bodies, longest first. The last stop is a role no citizen can name."""
-    bodies = [unit for unit in units if unit.type not in COMMUNE_TYPES and unit.type != "last_stop"]
+    """Names of city bodies, longest first. The last stop is a role no citizen can name; of a branch none either."""
+    bodies = [unit for unit in units if unit.type not in COMMUNE_TYPES and unit.type not in ("last_stop", "branch")]
     names = {" ".join(plain(name_words(name))): unit for unit in bodies for name in (unit.name, *unit.aliases)}
     return sorted(names.items(), key=lambda item: (-len(item[0]), item[0]))
 

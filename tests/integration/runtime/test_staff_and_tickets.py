@@ -10,11 +10,12 @@ import pytest
 
 from bot.runtime.taker import APOLOGY
 from bot.store import names
-from bot.store.staff import Staff, put_staff
+from bot.store.staff import put_staff
 from bot.tickets.access import Verb
 from bot.tickets.codes import make_code
 from bot.tickets.ledger import verify
 from bot.tickets.refusals import NotFound
+from bot.tickets.roster import Person
 
 OA = "2871640935512208846"
 USER = "6190233847715520418"
@@ -134,7 +135,7 @@ async def test_somebody_disabled_between_asking_and_carrying_out_is_refused(
     """The owner of the partition judges again, with the person as they are now."""
     desk = service.desk()
     officer = await desk.actor("can-bo")
-    gone = Staff("can-bo", officer.name, officer.unit, officer.roles, active=False)
+    gone = Person("can-bo", officer.name, officer.unit, officer.roles, active=False)
     await put_staff(service.redis, gone)
     result = await desk.give(officer, code, Verb.REPLY, "Xin chào.")
     assert not result.ok

@@ -80,7 +80,8 @@ def test_the_tree_of_hanoi() -> None:
     assert [unit.id for unit in CHART.ancestors("long-bien")] == ["ubnd-thanh-pho"]
     assert CHART.parent("ubnd-thanh-pho") is None
     assert CHART.under("long-bien") == {"long-bien"}
-    assert len(CHART.under("ubnd-thanh-pho")) == 130
+    assert len(CHART.under("ubnd-thanh-pho")) == 142
+    assert len(CHART.children("trung-tam-phuc-vu-hanh-chinh-cong")) == 12
     assert CHART.excluded_units([]) == frozenset()
 
 
@@ -91,3 +92,54 @@ def test_only_units_in_force_are_offered_but_a_dissolved_one_keeps_its_wall() ->
     assert "long-bien" not in [u.id for u in chart.in_force(date(2027, 1, 1))]
     assert "long-bien" not in [u.id for u in chart.in_force(date(2025, 6, 30))]
     assert "long-bien" in chart.excluded_units(["long-bien"])
+
+
+TODAY = date(2026, 12, 1)
+
+
+def merged(id: str, successor: str, on: date = date(2026, 11, 30)) -> Chart:
+    """The chart where `id` went into `successor` at the end of a day."""
+    rows = tuple(replace(u, valid_to=on, successor=successor) if u.id == id else u for u in DATA.units)
+    return Chart(replace(DATA, units=rows))
+
+
+def test_the_wall_about_a_dissolved_unit_covers_whoever_took_its_work_over() -> None:
+    chart = merged("long-bien", "bo-de")
+    assert chart.excluded_units(["long-bien"]) == {"long-bien", "bo-de"}
+    assert chart.excluded_units(["bo-de"]) == {"bo-de"}
+    centre = merged("trung-tam-phuc-vu-hanh-chinh-cong", "van-phong-ubnd-thanh-pho")
+    assert "van-phong-ubnd-thanh-pho" in centre.excluded_units(["chi-nhanh-1", "trung-tam-phuc-vu-hanh-chinh-cong"])
+    assert centre.excluded_units(["chi-nhanh-1"]) == {"chi-nhanh-1"}
+
+
+def test_work_of_a_dissolved_unit_goes_to_its_successor_else_up_else_to_the_last_stop() -> None:
+    assert merged("long-bien", "bo-de").heir("long-bien", TODAY).id == "bo-de"
+    assert merged("long-bien", "bo-de").heir("long-bien", date(2026, 11, 30)).id == "long-bien"
+    assert merged("long-bien", "").heir("long-bien", TODAY).id == "ubnd-thanh-pho"
+    assert merged("ubnd-thanh-pho", "").heir("ubnd-thanh-pho", TODAY).id == "tiep-nhan-doc-lap"
+
+
+def test_new_tickets_pass_a_dissolved_intake_and_one_whose_successor_is_concerned() -> None:
+    chart = merged("thanh-tra-thanh-pho", "bo-de")
+    assert chart.intake(Kind.CONDUCT, ["long-bien"], on=TODAY).id == "bo-de"
+    assert chart.intake(Kind.CONDUCT, ["bo-de"], on=TODAY).id == "van-phong-ubnd-thanh-pho"
+    public = merged("trung-tam-phuc-vu-hanh-chinh-cong", "bo-de")
+    assert public.intake(Kind.INQUIRY, on=TODAY).id == "bo-de"
+    assert public.intake(Kind.INQUIRY, ["bo-de"], on=TODAY).id == "thanh-tra-thanh-pho"
+
+
+def test_the_authority_is_the_first_above_that_the_ticket_does_not_concern() -> None:
+    assert CHART.authority("chi-nhanh-1", ["chi-nhanh-1"], TODAY).id == "trung-tam-phuc-vu-hanh-chinh-cong"
+    assert CHART.authority("chi-nhanh-1", ["trung-tam-phuc-vu-hanh-chinh-cong"], TODAY).id == "ubnd-thanh-pho"
+    assert CHART.authority("long-bien", ["ubnd-thanh-pho"], TODAY).id == "tiep-nhan-doc-lap"
+    assert CHART.authority("ubnd-thanh-pho", ["long-bien"], TODAY).id == "thanh-tra-thanh-pho"
+    assert CHART.authority("long-bien", ["khong-ro"], TODAY).id == "tiep-nhan-doc-lap"
+    assert CHART.authority("khong-ro", ["long-bien"], TODAY).id == "tiep-nhan-doc-lap"
+
+
+@given(charts(), st.data())
+def test_there_is_always_an_authority_that_is_not_concerned(chart: Chart, data: st.DataObject) -> None:
+    ids = sorted(chart.under("u0"))
+    about = data.draw(st.lists(st.sampled_from([*ids, "hole"]), max_size=4))
+    found = chart.authority(data.draw(st.sampled_from([*ids, "hole"])), about, TODAY)
+    assert "hole" in about or found.id not in chart.excluded_units(about)
