@@ -15,7 +15,6 @@ from bot.store.tickets import Told
 from bot.terminal import complain, say
 from bot.tickets.access import TicketRow, Verb
 from bot.tickets.calendar import HANOI
-from bot.tickets.ticket import Answered
 from bot.tickets.words import KIND_WORDS, STATUS_WORDS
 
 app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, rich_markup_mode=None)
@@ -153,7 +152,7 @@ def _print_ticket(opened: OpenedTicket) -> None:
     say(ticket.body)
     for answer in ticket.answers:
         if answer.value != ticket.body:
-            say(f"  {answer.label}: {_shown(answer)}")
+            say(f"  {answer.label}: {answer.value}")
     for file in ticket.files:
         say(f"  Kèm {file.kind}: {file.name or file.url or f'{file.latitude}, {file.longitude}'}")
     say("")
@@ -173,11 +172,6 @@ def _score(told: Told) -> str:
 
 def _by(told: Told) -> str:
     return f" ({told.entry.actor})" if told.entry.actor not in ("citizen", "system") else ""
-
-
-def _shown(answer: Answered) -> str:
-    """Sealed values stay masked: opening them is an act of its own, which the ledger must show."""
-    return "•••• " + answer.value[-3:] if answer.privacy == "sealed" else answer.value
 
 
 def _moment(iso: str) -> str:
@@ -203,7 +197,7 @@ def _ticket_data(opened: OpenedTicket) -> dict[str, object]:
         "about_units": ticket.about_units,
         "subject": ticket.subject,
         "body": ticket.body,
-        "answers": [{"label": a.label, "value": _shown(a), "privacy": a.privacy} for a in ticket.answers],
+        "answers": [{"label": a.label, "value": a.value, "privacy": a.privacy} for a in ticket.answers],
         "files": [{"kind": f.kind, "name": f.name, "url": f.url} for f in ticket.files],
         "receive_by": ticket.receive_by,
         "due": ticket.due,

@@ -32,10 +32,11 @@ from bot.scripts.events import Attachment
 from bot.store.misses import Miss
 from bot.store.tickets import TicketStore
 from bot.store.vault import Vault
-from bot.tickets import lifecycle
 from bot.tickets.calendar import HANOI
+from bot.tickets.citizen_acts import follow_up, rate
 from bot.tickets.codes import make_code
-from bot.tickets.lifecycle import Opening
+from bot.tickets.opening import open_ticket
+from bot.tickets.outcome import Opening
 from bot.tickets.ticket import Answered, Kind, Ticket, TicketFile
 from config.settings import Settings
 
@@ -115,7 +116,7 @@ class Carrier:
             return
         if ticket.is_walled or not self._may_accuse(effect.text):
             files = tuple(map(_file, effect.files))
-            outcome = lifecycle.follow_up(ticket, _key(work, turn, effect.code), effect.text, files, at)
+            outcome = follow_up(ticket, _key(work, turn, effect.code), effect.text, files, at)
             change_ticket(turn, tickets, outcome)
             return
         self._apart(work, turn, tickets, ticket, effect.text, effect.files, TOLD_APART, at)
@@ -131,7 +132,7 @@ class Carrier:
         known = ticket.rating and (ticket.rating.score, ticket.rating.top)
         if not is_apart or known != (effect.score, effect.top):
             key = _key(work, turn, effect.code)
-            change_ticket(turn, tickets, lifecycle.rate(ticket, key, effect.score, effect.top, word, at))
+            change_ticket(turn, tickets, rate(ticket, key, effect.score, effect.top, word, at))
         if is_apart:
             self._apart(work, turn, tickets, ticket, effect.word, (), RATING_APART, at)
 
@@ -192,7 +193,7 @@ class Carrier:
             receive_by=effect.receive_by,
             due=effect.due,
         )
-        outcome = lifecycle.open_ticket(tickets.get(effect.code), opening, self._surroundings.chart, at)
+        outcome = open_ticket(tickets.get(effect.code), opening, self._surroundings.chart, at)
         change_ticket(turn, tickets, outcome, is_new=not outcome.repeated)
 
 

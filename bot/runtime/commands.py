@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -32,23 +32,24 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`actor` is a staff id, looked up again when the command is carried out; `verb` is `reply` or `close`;
-    `version` is the ticket's as the actor saw it.
+    """`actor` is a staff id, looked up again when the command is carried out; `verb` is one of `ACTS`; `version` is
+    the ticket's as the actor saw it; `data` is what else the verb needs.
     """
 
     key: str
     verb: str
     ticket: str
-    citizen: str
     actor: str
     at: int
     version: int
     text: str = ""
+    data: dict[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """What was asked for: tells a repetition from another command under the same key."""
-        return sha256("\0".join((self.verb, self.ticket, self.text)).encode(errors="replace")).hexdigest()[:16]
+        asked = (self.verb, self.ticket, self.text, *(part for pair in sorted(self.data.items()) for part in pair))
+        return sha256("\0".join(asked).encode(errors="replace")).hexdigest()[:16]
 
     def dump(self) -> bytes:
         return to_json(asdict(self))

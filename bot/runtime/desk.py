@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.runtime.commands import Command, Result, give
@@ -66,19 +67,26 @@ class Desk:
         return OpenedTicket(ticket, office, about, await self._tickets.history(p, ticket.code))
 
     async def give(
-        self, actor: Actor, code: str, verb: Verb, text: str, version: int | None = None, key: str = ""
+        self,
+        actor: Actor,
+        code: str,
+        verb: Verb,
+        text: str = "",
+        version: int | None = None,
+        key: str = "",
+        data: Mapping[str, str] | None = None,
     ) -> Result:
-        """Carries out `reply` or `close` through the ticket's owner; the same key is carried out once."""
+        """Carries out an act through the ticket's owner; the same key is carried out once."""
         p, ticket = await self._admitted(actor, code, verb)
         command = Command(
             key=f"{actor.id}:{ticket.code}:{key or secrets.token_urlsafe(12)}",
             verb=verb.value,
             ticket=ticket.code,
-            citizen=f"{ticket.oa}:{ticket.user}",
             actor=actor.id,
             at=int(time.time() * 1000),
             version=ticket.version if version is None else version,
             text=text,
+            data=dict(data or {}),
         )
         return await give(self._redis, self._vault, p, command)
 

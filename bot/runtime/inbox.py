@@ -17,6 +17,8 @@ from bot.runtime.commands import Command
 from bot.runtime.outbox import SendReport
 from bot.store.vault import CannotOpen, Vault, key_id_of
 
+OF_TICKET = "ticket:"
+
 
 @dataclass(frozen=True, slots=True)
 class DueTimer:
@@ -44,12 +46,13 @@ Payload = Inbound | Command | DueTimer | SendReport | CallAnswer | Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One entry of partition `partition`; `id` is the stream's."""
+    """One entry of partition `partition`; `id` is the stream's. `holder` is the citizen of the ticket it concerns."""
 
     partition: int
     id: str
     payload: Payload
     raw: bytes
+    holder: str = ""
 
     @property
     def origin(self) -> str:
@@ -58,9 +61,23 @@ class Work:
 
     @property
     def citizen(self) -> str:
-        """`<oa>:<user>`, "" when unreadable."""
+        """`<oa>:<user>`; `ticket:<code>` for what concerns a ticket whose citizen is not known; "" when unreadable."""
         payload = self.payload
-        return f"{payload.oa_id}:{payload.user_id}" if isinstance(payload, Inbound) else payload.citizen
+        if isinstance(payload, Inbound):
+            return f"{payload.oa_id}:{payload.user_id}"
+        return self.holder or (of_ticket(payload.ticket) if isinstance(payload, Command) else payload.citizen)
+
+    @property
+    def ticket(self) -> str:
+        """Code of the ticket that an entry concerns which names no citizen, else ""."""
+        named = of_ticket(self.payload.ticket) if isinstance(self.payload, Command) else ""
+        named = self.payload.citizen if isinstance(self.payload, DueTimer) else named
+        return named.removeprefix(OF_TICKET) if named.startswith(OF_TICKET) else ""
+
+
+def of_ticket(code: str) -> str:
+    """What stands in a citizen's place for work that concerns a ticket, whoever its citizen is."""
+    return f"{OF_TICKET}{code}"
 
 
 async def read_entries(vault: Vault, partition: int, entries: list[Any]) -> list[Work]:

@@ -45,12 +45,15 @@ from bot.store.redis import Redis
 from bot.store.staff import get_staff
 from bot.store.tickets import TicketStore
 from bot.store.vault import Vault
-from bot.tickets import lifecycle
-from bot.tickets.access import Actor
+from bot.tickets.access import Actor, Verb
+from bot.tickets.acts import ACTS
 from bot.tickets.calendar import HANOI
-from bot.tickets.lifecycle import Entry as LedgerDraft
-from bot.tickets.lifecycle import Outcome, ToCitizen
+from bot.tickets.outcome import SYSTEM, Around, Outcome, ToCitizen
+from bot.tickets.outcome import Command as Order
+from bot.tickets.outcome import Entry as LedgerDraft
+from bot.tickets.reach import hold_reply, release_held
 from bot.tickets.refusals import NotFound, Refused
+from bot.tickets.ticket import Ticket
 from config.settings import Settings
 
 APOLOGY = (
@@ -193,19 +196,19 @@ class Taker:
         ticket = await self._carrier.load(work.partition, command.ticket, tickets)
         known = await get_staff(self._redis, command.actor)
         actor = known or Actor(command.actor, "", "", frozenset(), active=False)
-        order = lifecycle.Command(command.key, actor, command.version, command.text)
-        act = lifecycle.close if command.verb == "close" else lifecycle.reply
+        order = Order(command.key, actor, command.version, command.text, command.data)
         try:
-            if ticket is not None and f"{ticket.oa}:{ticket.user}" != citizen.key:
+            act = ACTS.get(Verb(command.verb)) if command.verb in list(Verb) else None
+            if act is None:
                 raise NotFound
-            outcome = act(ticket, order, self._surroundings.chart, command.at)
+            outcome = act(ticket, order, Around(self._surroundings.chart), command.at)
         except Refused as refused:
             version = ticket.version if ticket else 0
             turn.result = (command.key, Result(False, str(refused), version, command.digest))
             return turn
         change_ticket(turn, tickets, outcome)
         for message in outcome.messages:
-            self._tell(work, turn, outcome.ticket.code, message, command.at)
+            self._tell(work, turn, tickets, outcome.ticket, message, command.at)
         code, at = outcome.ticket.code, command.at
         if outcome.handoff_ended:
             turn = await self._tell_machine(work, turn, tickets, HandoffEnded(work.id, at, code))
@@ -226,11 +229,24 @@ class Taker:
         after.entries, after.tickets = turn.entries, turn.tickets + after.tickets
         return after
 
-    def _tell(self, work: Work, turn: Turn, code: str, message: ToCitizen, at: int) -> None:
-        parts = fit(message.text)
+    def _tell(self, work: Work, turn: Turn, tickets: Tickets, ticket: Ticket, message: ToCitizen, at: int) -> None:
+        """Sends to the ticket's citizen; where none is known (the link was cut) it waits for who has the receipt."""
+        text = self._said(ticket, message)
+        if f"{ticket.oa}:{ticket.user}" != turn.citizen.key:
+            change_ticket(turn, tickets, hold_reply(ticket, message.id, text, at))
+            return
+        parts = fit(text)
         for number, part in enumerate(parts):
             name = message.id if len(parts) == 1 else f"{message.id}/{number + 1}"
-            queue(turn, work, turn.citizen, "staff", [part], at, code, name)
+            queue(turn, work, turn.citizen, "staff", [part], at, ticket.code, name)
+
+    def _said(self, ticket: Ticket, message: ToCitizen) -> str:
+        """The words of a message: the scripts' own sentences, or bare what staff wrote."""
+        if not message.phrases:
+            return message.text
+        phrases = self._shelf.current.scripts.phrases
+        values = {"ma": ticket.code, "noi_dung": message.text, **message.values}
+        return "\n\n".join(phrases.said(key, **values) for key in message.phrases)
 
     async def _release(self, work: Work, turn: Turn, tickets: Tickets, at: int) -> None:
         """Staff replies that waited for the citizen's next message go out now."""
@@ -240,11 +256,11 @@ class Taker:
             ticket = await self._carrier.load(work.partition, code, tickets)
             if ticket is None:
                 continue
-            outcome = lifecycle.release_held(ticket, at)
+            outcome = release_held(ticket, at)
             if not outcome.repeated:
                 change_ticket(turn, tickets, outcome)
             for message in outcome.messages:
-                self._tell(work, turn, code, message, at)
+                self._tell(work, turn, tickets, outcome.ticket, message, at)
 
     async def _sent(self, work: Work, citizen: Citizen, tickets: Tickets, report: SendReport) -> Turn:
         """What became of a staff message: noted on its ticket; one the window refused waits there."""
@@ -255,12 +271,12 @@ class Taker:
         at = now_ms()
         moved = replace(citizen, messages=dict(citizen.messages), undelivered=list(citizen.undelivered))
         if report.outcome in ("window_closed", "expired"):
-            change_ticket(turn, tickets, lifecycle.hold_reply(ticket, ToCitizen(report.name, report.text), at))
+            change_ticket(turn, tickets, hold_reply(ticket, report.name, report.text, at))
             if report.ticket not in moved.undelivered:
                 moved.undelivered = [*moved.undelivered, report.ticket][-MAX_UNDELIVERED:]
         else:
             data = {"message": report.name}
-            change_ticket(turn, tickets, Outcome(ticket, (LedgerDraft(at, "system", report.outcome, data),)))
+            change_ticket(turn, tickets, Outcome(ticket, (LedgerDraft(at, SYSTEM, report.outcome, data),)))
         if report.message:
             moved.messages[report.message] = [report.ticket, report.name]
             while len(moved.messages) > MAX_MESSAGE_IDS:
@@ -277,7 +293,7 @@ class Taker:
             code, name = citizen.messages[id]
             ticket = await self._carrier.load(work.partition, code, tickets)
             if ticket is not None:
-                draft = LedgerDraft(inbound.at, "system", inbound.kind, {"message": name})
+                draft = LedgerDraft(inbound.at, SYSTEM, inbound.kind, {"message": name})
                 change_ticket(turn, tickets, Outcome(ticket, (draft,)))
         return turn
 

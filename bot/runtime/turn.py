@@ -13,7 +13,7 @@ from bot.runtime.outbox import Class, Entry
 from bot.store.citizens import Citizen
 from bot.store.misses import Miss
 from bot.store.tickets import TicketChange
-from bot.tickets.lifecycle import Outcome
+from bot.tickets.outcome import Outcome
 from bot.tickets.ticket import Ticket
 
 Tickets = dict[str, Ticket | None]

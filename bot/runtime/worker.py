@@ -6,7 +6,7 @@ import asyncio
 import time
 import traceback
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import structlog
@@ -29,7 +29,8 @@ from bot.store.lua import FIRE
 from bot.store.misses import write_misses
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
-from bot.store.vault import INDEX, Vault, partition_key_id
+from bot.store.vault import INDEX, CannotOpen, Vault, partition_key_id
+from bot.tickets.ticket import UnreadableTicket
 
 READ_COUNT = 64  # events of one partition in one batch
 BLOCK_MS = 250
@@ -170,11 +171,21 @@ class Worker:
         by_name = {names.inbox(p).encode(): p for p in cursors}
         work = []
         for name, entries in reply:
-            work.append((by_name[name], await read_entries(self._vault, by_name[name], entries)))
+            read = await read_entries(self._vault, by_name[name], entries)
+            work.append((by_name[name], [await self._with_holder(one) for one in read]))
         wanted = {(p, w.citizen) for p, entries in work for w in entries if w.citizen}
         loaded = await self._citizens.load(wanted)
         batches = [await self._batch(p, cursors[p], entries, loaded) for p, entries in work if entries]
         await asyncio.gather(*(self._commit(batch) for batch in batches if batch is not None))
+
+    async def _with_holder(self, work: Work) -> Work:
+        """What concerns a ticket is handled in the turn of its citizen, as far as one is known."""
+        if not work.ticket:
+            return work
+        try:
+            return replace(work, holder=await self._tickets.holder(work.partition, work.ticket))
+        except (CannotOpen, UnreadableTicket):
+            return work  # whoever handles it meets the same and says so
 
     async def _batch(self, p: int, cursor: str, entries: list[Work], loaded: dict[str, Citizen]) -> Batch | None:
         fence = self.ownership.held.get(p)

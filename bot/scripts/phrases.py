@@ -14,16 +14,18 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from bot.scripts.expressions import Text
+from bot.scripts.expressions import Text, names_lookup
 from bot.scripts.keys import NAME, TEXT, WORDS, Key, Reading, list_of, map_of, read_keys, read_value
 from bot.scripts.problems import Span, did_you_mean
 from bot.scripts.tree import Node
 from bot.text.fold import clean, fold
 
 PHRASES_FILE = "phrases.yaml"
-EXTRA_NAMES = ("viec", "cau", "so", "tep", "toi_da", "ma", "da_ghi", "goi_y")
+EXTRA_NAMES = (
+    "viec", "cau", "so", "tep", "toi_da", "ma", "da_ghi", "goi_y", "noi_dung", "don_vi", "ly_do", "can_cu",
+)  # fmt: skip
 """What the texts below may use: name of a flow, the question it stopped at, a number, files in words, a maximum,
-a ticket code, what was kept, suggestions."""
+a ticket code, what was kept, suggestions; of a ticket also what staff wrote, a unit, a reason, its basis."""
 
 TEXTS: dict[str, str] = {
     "skip": "Bỏ qua",
@@ -96,6 +98,8 @@ TEXTS: dict[str, str] = {
     "rate_word": "Anh/chị muốn nhận xét thêm điều gì không? Không thì bấm Bỏ qua.",
     "rate_word_missing": "Anh/chị nhắn nhận xét bằng chữ, hoặc bấm Bỏ qua giúp tôi.",
     "rate_word_long": "Nhận xét dài quá {{ toi_da }} ký tự nên tôi chưa ghi được. Anh/chị viết ngắn hơn giúp tôi.",
+    "ticket_reply": "Trả lời phiếu {{ ma }}:\n{{ noi_dung }}",
+    "ticket_closed": "Phiếu {{ ma }} đã được đóng. Nếu cần trao đổi thêm, anh/chị cứ nhắn lại tại đây.",
     "rated": "Tôi đã ghi đánh giá của anh/chị vào phiếu {{ ma }}. Cảm ơn anh/chị.",
     "sheet_missing": "Tôi chưa có thông tin về thủ tục này. Anh/chị nhắn “gặp cán bộ” để được trả lời.",
     "sheet_stays": "Dạ. Anh/chị cần xem thêm mục nào thì bấm nút ở trên, hoặc nhắn câu hỏi khác cho tôi.",
@@ -223,12 +227,19 @@ class Phrases:
         typed = " ".join(word.strip(_END_PUNCTUATION) for word in written)
         return flow if typed == said or typed in self.spelt else None
 
+    def said(self, key: str, **values: Any) -> str:
+        """One of the machine's own sentences, filled in."""
+        return clean(self.texts[key].render(names_lookup(_DEFAULTS | values)))
+
     def is_emergency(self, text: str, folded: str) -> bool:
         """True for a plea or an event. Accents decide where the citizen wrote them."""
         lowered = text.lower()
         if lowered != folded:
             return self.accented.search(lowered) is not None
         return self.folded.search(folded) is not None
+
+
+_DEFAULTS: dict[str, Any] = dict.fromkeys(EXTRA_NAMES, "") | {"so": 0, "toi_da": 0}
 
 
 @cache

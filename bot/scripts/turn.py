@@ -11,11 +11,10 @@ from typing import Any, ClassVar, Protocol
 from bot.scripts.answers import reading
 from bot.scripts.effects import Effect, LinkButton, Option, Say
 from bot.scripts.events import Attachment, Event, Message
-from bot.scripts.expressions import Expression, ScriptFailed, Text, names_lookup, working_days
+from bot.scripts.expressions import Expression, ScriptFailed, Text, working_days
 from bot.scripts.filters import Masked, Named, Place, Rated, plain
 from bot.scripts.limits import Limits
 from bot.scripts.model import Declared, Flow, Scripts, Step
-from bot.scripts.phrases import EXTRA_NAMES
 from bot.scripts.problems import NOWHERE, Span
 from bot.scripts.session import Frame, Offer, Question, Session
 from bot.scripts.world import World
@@ -248,7 +247,7 @@ class Turn:
     def phrase(self, key: str, **values: Any) -> str:
         """One of the machine's own sentences."""
         working_days.set(self.world.add_working_days)
-        return clean(self.scripts.phrases.texts[key].render(names_lookup(_PHRASE_DEFAULTS | values)))
+        return self.scripts.phrases.said(key, **values)
 
     def value(self, expression: Expression, sealed: bool = False) -> Any:
         working_days.set(self.world.add_working_days)
@@ -315,9 +314,6 @@ class Turn:
         code = self.world.ticket_code(self.codes)
         self.codes += 1
         return code
-
-
-_PHRASE_DEFAULTS: dict[str, Any] = dict.fromkeys(EXTRA_NAMES, "") | {"so": 0, "toi_da": 0}
 
 
 def storable(value: Any) -> Any:

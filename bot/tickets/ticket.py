@@ -1,22 +1,25 @@
-"""A ticket: what is known of one matter, split into what may lie open and what is kept encrypted.
+"""A ticket: what is known of one matter, in three parts.
 
-`public()` holds what the store needs to find, route and guard a ticket; `secret()` holds citizens' words and, for a
-confidential ticket, the link to its citizen. Neither alone is a ticket; `Ticket.load` joins them again.
+`public()` lies open: what the store needs to find, route and guard a ticket. `secret()` is encrypted: what people
+wrote. `under_seal()` is encrypted under a key of its own: who the citizen of a walled ticket is, and the answers of
+privacy `identity` and `sealed`. Whoever reads a ticket loads the first two; the seal is opened only for the program
+itself (to deliver an answer) or by an act with a reason, which the ledger keeps. `Ticket.load` joins the parts again.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from bot.tickets.clock import Clock
 from bot.tickets.codes import code_of, ticket_id
 
-SCHEMA = 2  # 1 knew no ratings and is read as it is
-READABLE = frozenset({"1", "2"})
+SCHEMA = 3
+READABLE = frozenset({"1", "2", "3"})  # 1 knew no ratings; up to 2 nothing was kept apart under the seal
+SEALED_END = 3  # characters of a sealed answer that stay readable, when it is longer than twice that
 REMEMBERED_CHANGES = 32  # who did what lately: tells repeats from new commands, and a stale screen what changed
 
 
@@ -62,11 +65,27 @@ class TicketFile:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answer of the flow: its label, what the citizen gave, and `open`, `identity` or `sealed`."""
+    """One answer of the flow: its label, what the citizen gave, and `open`, `identity` or `sealed`.
+
+    On a ticket the value of one that is not open is masked; the value itself is under the seal.
+    """
 
     label: str
     value: str
     privacy: str = "open"
+
+    @property
+    def is_open(self) -> bool:
+        return self.privacy == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a ticket (clear result): what was done, and the evidence of it."""
+
+    text: str
+    document: str = ""  # number of the document it rests on
+    files: tuple[str, ...] = ()  # names of the files it rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +136,8 @@ class Ticket:
     walled: bool = False  # it may accuse somebody: the units and people it is about must not learn of it
     handoff: bool = False  # a person has the chat
     urgent: bool = False
-    assignee: str = ""
+    assignee: str = ""  # staff id of the person who does the work (clear person)
+    responsible: str = ""  # staff id of the officer who answers for it (clear responsibility)
     flow: str = ""
     receive_by: str = ""  # ISO: until when it must be received, "" when no limit is set
     due: str = ""  # ISO: until when it must be answered, "" when no limit is set
@@ -128,7 +148,15 @@ class Ticket:
     last_reply_at: int | None = None
     last_citizen_at: int | None = None
     closed_at: int | None = None
+    merged_into: str = ""  # code of the ticket that goes on in this one's place
+    joined: tuple[str, ...] = ()  # codes of tickets that tell of the same matter
+    verdict: str = ""  # whether it is solved, in the citizen's own eyes: `solved`, `unsolved` or not said yet
+    reopenings: int = 0
     answers: tuple[Answered, ...] = ()
+    sealed: tuple[str, ...] | None = None  # values of the answers that are not open, in order; None: not opened
+    task: str = ""  # what is to be done (clear work)
+    procedure: str = ""  # by which procedure (clear procedure)
+    result: Result | None = None
     files: tuple[TicketFile, ...] = ()
     held: tuple[HeldReply, ...] = ()
     clocks: tuple[Clock, ...] = ()  # its time limits, running and ended
@@ -157,45 +185,86 @@ class Ticket:
         """
         fields = {name: _written(getattr(self, name)) for name in _OPEN}
         fields["clocks"] = _compact([clock.row() for clock in self.clocks]) if self.clocks else ""
+        fields |= {name: str(getattr(self, name) or "") for name in _COUNTS}
         fields["recent"] = _compact([_row(change) for change in self.recent])
         fields["rating"] = _compact(_row(self.rating)) if self.rating else ""
         if self.is_walled:
-            fields |= dict.fromkeys(_LISTS, "")  # who a report is about stays sealed beside who made it
+            fields |= dict.fromkeys((*_LISTS, "user"), "")  # who a report is about is kept beside its words
         else:
             fields["user"] = self.user
         return {name: value for name, value in fields.items() if value != "" or name in _CLEARABLE}
 
     def secret(self) -> dict[str, Any]:
         """What must be encrypted before it is stored, ready for JSON."""
+        words = {name: getattr(self, name) for name in _WORDS if getattr(self, name)}
         return {
-            "user": self.user,
             **({name: list(getattr(self, name)) for name in _LISTS} if self.is_walled else {}),
             "subject": self.subject,
             "body": self.body,
             "answers": [_row(answer) for answer in self.answers],
             "files": [_row(file) for file in self.files],
             "held": [_row(reply) for reply in self.held],
-            **({"rating_word": self.rating_word} if self.rating_word else {}),
+            **words,
+            **({"result": _row(self.result)} if self.result else {}),
         }
 
+    def under_seal(self) -> dict[str, Any] | None:
+        """What is encrypted under the key of the seal, ready for JSON; None when the seal was not opened."""
+        if self.sealed is None:
+            return None
+        return {"user": self.user if self.is_walled else "", "values": list(self.sealed)}
+
     @classmethod
-    def load(cls, public: Mapping[str, str], secret: Mapping[str, Any]) -> Ticket:
-        """The ticket again; raises UnreadableTicket."""
+    def load(
+        cls, public: Mapping[str, str], secret: Mapping[str, Any], seal: Mapping[str, Any] | None = None
+    ) -> Ticket:
+        """The ticket again; raises UnreadableTicket. Without its seal a walled ticket has no `user`."""
         if public.get("schema") not in READABLE:
             raise UnreadableTicket(f"schema {public.get('schema')!r}, this program reads {SCHEMA}")
         try:
-            return cls(**(_read_open(public) | _read_secret(secret)))
+            return cls(**(_read_open(public) | _read_secret(secret) | _read_seal(public, secret, seal)))
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableTicket(f"{code_of(public.get('code', '?'))}: {type(error).__name__}") from error
 
 
-_TEXTS = ("code", "oa", "office", "origin", "assignee", "flow", "receive_by", "due", "ledger_head")
+_TEXTS = (
+    "code",
+    "oa",
+    "office",
+    "origin",
+    "assignee",
+    "responsible",
+    "flow",
+    "receive_by",
+    "due",
+    "ledger_head",
+    "merged_into",
+    "verdict",
+)
 _LISTS = ("about_units", "about_staff")
+_OPEN_LISTS = ("joined",)
 _FLAGS = ("walled", "handoff", "urgent")
 _NUMBERS = ("schema", "opened_at", "version", "ledger_seq")
+_COUNTS = ("reopenings",)
 _TIMES = ("last_reply_at", "last_citizen_at", "closed_at")
-_OPEN = (*_TEXTS, "kind", "status", *_LISTS, *_FLAGS, *_NUMBERS, *_TIMES)
-_CLEARABLE = frozenset({"handoff", "assignee", "receive_by", "due", "closed_at", "clocks", *_LISTS})
+_OPEN = (*_TEXTS, "kind", "status", *_LISTS, *_OPEN_LISTS, *_FLAGS, *_NUMBERS, *_TIMES)
+_WORDS = ("task", "procedure", "rating_word")
+_CLEARABLE = frozenset(
+    {"handoff", "assignee", "responsible", "receive_by", "due", "closed_at", "merged_into", "verdict", "user", "clocks"}
+    | {*_LISTS, *_OPEN_LISTS, *_COUNTS}
+)
+
+
+def sealed_apart(answers: tuple[Answered, ...]) -> tuple[tuple[Answered, ...], tuple[str, ...]]:
+    """Answers as they stand on a ticket, and what of them is kept under the seal."""
+    shown = tuple(a if a.is_open else replace(a, value=mask(a.value, a.privacy)) for a in answers)
+    return shown, tuple(answer.value for answer in answers if not answer.is_open)
+
+
+def mask(value: str, privacy: str) -> str:
+    """What is shown of a value that is not open: the end of a long sealed one (a number), nothing of an identity."""
+    end = value[-SEALED_END:] if privacy == "sealed" and len(value) > 2 * SEALED_END else ""
+    return f"•••• {end}".rstrip()
 
 
 def _written(value: object) -> str:
@@ -209,9 +278,10 @@ def _written(value: object) -> str:
 def _read_open(public: Mapping[str, str]) -> dict[str, Any]:
     return {
         **{name: public.get(name, "") for name in _TEXTS},
-        **{name: tuple(json.loads(public[name])) if public.get(name) else () for name in _LISTS},
+        **{name: tuple(json.loads(public[name])) if public.get(name) else () for name in (*_LISTS, *_OPEN_LISTS)},
         **{name: public.get(name) == "1" for name in _FLAGS},
         **{name: int(public[name]) for name in _NUMBERS},
+        **{name: int(public.get(name) or 0) for name in _COUNTS},
         **{name: int(public[name]) if public.get(name) else None for name in _TIMES},
         "kind": Kind(public["kind"]),
         "status": Status(public["status"]),
@@ -223,19 +293,35 @@ def _read_open(public: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:
+    answers = tuple(Answered(*row) for row in secret["answers"])
+    text, document, files = secret.get("result") or ("", "", ())
     return {
-        "user": secret["user"],
         **{name: tuple(secret[name]) for name in _LISTS if name in secret},
         "subject": secret["subject"],
         "body": secret["body"],
-        "answers": tuple(Answered(*row) for row in secret["answers"]),
+        "answers": sealed_apart(answers)[0] if _is_before_seals(secret) else answers,
         "files": tuple(TicketFile(*row) for row in secret["files"]),
         "held": tuple(HeldReply(*row) for row in secret["held"]),
-        "rating_word": secret.get("rating_word", ""),
+        "result": Result(text, document, tuple(files)) if secret.get("result") else None,
+        **{name: secret.get(name, "") for name in _WORDS},
     }
 
 
-def _row(record: Answered | TicketFile | HeldReply | Rating | Change) -> list[Any]:
+def _read_seal(public: Mapping[str, str], secret: Mapping[str, Any], seal: Mapping[str, Any] | None) -> dict[str, Any]:
+    if _is_before_seals(secret):
+        _, sealed = sealed_apart(tuple(Answered(*row) for row in secret["answers"]))
+        return {"user": secret["user"], "sealed": sealed}
+    if seal is None:
+        return {"user": public.get("user", ""), "sealed": None}
+    return {"user": public.get("user") or seal["user"], "sealed": tuple(seal["values"])}
+
+
+def _is_before_seals(secret: Mapping[str, Any]) -> bool:
+    """Until schema 2 the citizen and all answers lay together with the words; the next change takes them apart."""
+    return "user" in secret
+
+
+def _row(record: Answered | TicketFile | HeldReply | Rating | Change | Result) -> list[Any]:
     return [getattr(record, name) for name in record.__slots__]
 
 

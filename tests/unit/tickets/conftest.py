@@ -27,6 +27,7 @@ def ticket() -> Callable[..., Ticket]:
             "origin": "event-1",
             "about_units": ("long-bien",),
             "walled": True,
+            "sealed": (),
         }
         return Ticket(**(fields | changes))
 

@@ -10,29 +10,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.tickets import refusals
 from bot.tickets.access import Actor
+from bot.tickets.acts.close import close
+from bot.tickets.acts.reply import reply
+from bot.tickets.admitting import MAX_HELD, MAX_REPLY
+from bot.tickets.arrows import ARROWS, MOVES
 from bot.tickets.chart import Chart
-from bot.tickets.lifecycle import (
-    ARROWS,
-    MAX_BODY,
-    MAX_HELD,
-    MAX_REPLY,
-    MOVES,
-    Command,
-    Opening,
-    ToCitizen,
-    close,
-    follow_up,
-    hold_reply,
-    open_ticket,
-    rate,
-    release_held,
-    reply,
-)
+from bot.tickets.citizen_acts import follow_up, rate
+from bot.tickets.opening import MAX_BODY, open_ticket
+from bot.tickets.outcome import Around, Command, Opening
+from bot.tickets.reach import hold_reply, release_held
 from bot.tickets.ticket import REMEMBERED_CHANGES, Answered, HeldReply, Kind, Rating, Status, Ticket, TicketFile
 from bot.tickets.words import CHANGE_WORDS, KIND_WORDS, STATUS_WORDS
 from config.units import read_chart
 
 CHART = Chart(read_chart())
+AROUND = Around(CHART)
 NINH = Actor("ninh", "Ninh", "thanh-tra-thanh-pho", frozenset({"inspector"}))
 OUTSIDER = Actor("lan", "Lan", "long-bien", frozenset({"staff", "lead", "inspector", "admin"}))
 OPENING = Opening(
@@ -101,38 +93,38 @@ def test_a_ticket_at_the_length_limit_opens_and_one_beyond_does_not() -> None:
 
 
 def test_the_first_reply_receives_the_ticket_and_reaches_the_citizen() -> None:
-    outcome = reply(opened(), says("Chúng tôi đã nhận và đang xác minh."), CHART, 2000)
+    outcome = reply(opened(), says("Chúng tôi đã nhận và đang xác minh."), AROUND, 2000)
     assert outcome.ticket.status is Status.RECEIVED
     assert (outcome.ticket.version, outcome.ticket.last_reply_at) == (2, 2000)
     (message,) = outcome.messages
-    assert message.text == "Trả lời phiếu NR-7K3M-9Q4X:\nChúng tôi đã nhận và đang xác minh."
+    assert (message.phrases, message.text) == (("ticket_reply",), "Chúng tôi đã nhận và đang xác minh.")
     (entry,) = outcome.entries
     assert (entry.actor, entry.verb, dict(entry.data)) == ("ninh", "reply", {"status": "received"})
     assert entry.secret == {"text": "Chúng tôi đã nhận và đang xác minh."}
 
 
 def test_a_repeated_command_changes_and_sends_nothing_even_after_closing() -> None:
-    first = reply(opened(), says("Đã nhận."), CHART, 2000).ticket
-    for ticket in (first, close(first, says("", "k2", 2), CHART, 3000).ticket):
-        again = reply(ticket, says("Đã nhận."), CHART, 4000)
+    first = reply(opened(), says("Đã nhận."), AROUND, 2000).ticket
+    for ticket in (first, close(first, says("", "k2", 2), AROUND, 3000).ticket):
+        again = reply(ticket, says("Đã nhận."), AROUND, 4000)
         assert again.repeated
         assert (again.ticket, again.entries, again.messages) == (ticket, (), ())
 
 
 def test_a_key_of_somebody_else_does_not_count_as_a_repeat() -> None:
-    first = reply(opened(), says("Đã nhận."), CHART, 2000).ticket
+    first = reply(opened(), says("Đã nhận."), AROUND, 2000).ticket
     colleague = replace(NINH, id="minh")
-    assert not reply(first, says("Tôi bổ sung.", "k1", 2, colleague), CHART, 3000).repeated
+    assert not reply(first, says("Tôi bổ sung.", "k1", 2, colleague), AROUND, 3000).repeated
 
 
 def test_a_command_on_an_older_version_is_told_what_changed() -> None:
     changed = follow_up(opened(), "m1", "Tôi nhớ thêm: lúc 9 giờ.", (), 1500).ticket
     with pytest.raises(refusals.Stale) as refused:
-        reply(changed, says("Đã nhận."), CHART, 2000)
+        reply(changed, says("Đã nhận."), AROUND, 2000)
     assert [change.verb for change in refused.value.changes] == ["follow_up"]
     assert str(refused.value) == "Phiếu vừa có thay đổi: người dân nhắn thêm. Anh/chị xem lại rồi gửi lại giúp."
     with pytest.raises(refusals.Stale):
-        reply(changed, says("Đã nhận.", version=99), CHART, 2000)
+        reply(changed, says("Đã nhận.", version=99), AROUND, 2000)
 
 
 @pytest.mark.parametrize("act", [reply, close])
@@ -140,46 +132,49 @@ def test_not_yours_and_not_there_are_the_same_answer(act: Callable[..., object])
     said = []
     for ticket, actor in ((None, NINH), (opened(), OUTSIDER), (None, OUTSIDER)):
         with pytest.raises(refusals.NotFound) as refused:
-            act(ticket, says("Xin chào.", actor=actor), CHART, 2000)
+            act(ticket, says("Xin chào.", actor=actor), AROUND, 2000)
         said.append((type(refused.value), str(refused.value), refused.value.word))
     assert len(set(said)) == 1
 
 
 def test_who_is_kept_out_does_not_learn_it_from_any_other_refusal() -> None:
-    closed = close(opened(), says("Đã giải quyết."), CHART, 2000).ticket
+    closed = close(opened(), says("Đã giải quyết."), AROUND, 2000).ticket
     for ticket in (opened(), closed):
         for text in ("", "x" * (MAX_REPLY + 1), "Xin chào."):
             for version in (1, 2, 99):
                 with pytest.raises(refusals.NotFound):
-                    reply(ticket, says(text, version=version, actor=OUTSIDER), CHART, 3000)
+                    reply(ticket, says(text, version=version, actor=OUTSIDER), AROUND, 3000)
 
 
 def test_an_empty_reply_and_one_beyond_the_limit_are_refused() -> None:
     with pytest.raises(refusals.EmptyText):
-        reply(opened(), says("  \n "), CHART, 2000)
-    assert reply(opened(), says("x" * MAX_REPLY), CHART, 2000).messages
+        reply(opened(), says("  \n "), AROUND, 2000)
+    assert reply(opened(), says("x" * MAX_REPLY), AROUND, 2000).messages
     with pytest.raises(refusals.TooLong):
-        reply(opened(), says("x" * (MAX_REPLY + 1)), CHART, 2000)
+        reply(opened(), says("x" * (MAX_REPLY + 1)), AROUND, 2000)
 
 
 def test_closing_needs_an_answer_before_or_with_it() -> None:
     with pytest.raises(refusals.NothingSaid):
-        close(opened(), says(""), CHART, 2000)
-    outcome = close(opened(), says("Đã nhắc nhở cán bộ."), CHART, 2000)
+        close(opened(), says(""), AROUND, 2000)
+    outcome = close(opened(), says("Đã nhắc nhở cán bộ."), AROUND, 2000)
     assert outcome.ticket.status is Status.CLOSED
     assert (outcome.ticket.closed_at, outcome.ticket.last_reply_at) == (2000, 2000)
-    assert outcome.messages[0].text.startswith("Trả lời phiếu NR-7K3M-9Q4X:\nĐã nhắc nhở cán bộ.\n\nPhiếu")
-    answered = reply(opened(), says("Đã nhận."), CHART, 2000).ticket
-    quiet = close(answered, says("", "k2", 2), CHART, 3000)
+    assert (outcome.messages[0].phrases, outcome.messages[0].text) == (
+        ("ticket_reply", "ticket_closed"),
+        "Đã nhắc nhở cán bộ.",
+    )
+    answered = reply(opened(), says("Đã nhận."), AROUND, 2000).ticket
+    quiet = close(answered, says("", "k2", 2), AROUND, 3000)
     assert quiet.entries[0].secret is None
     assert quiet.ticket.last_reply_at == 2000
 
 
 def test_a_closed_ticket_takes_no_reply_but_notes_what_the_citizen_writes() -> None:
-    closed = close(opened(), says("Xong."), CHART, 2000).ticket
+    closed = close(opened(), says("Xong."), AROUND, 2000).ticket
     for act in (reply, close):
         with pytest.raises(refusals.AlreadyClosed):
-            act(closed, says("Thêm.", "k2", 2), CHART, 3000)
+            act(closed, says("Thêm.", "k2", 2), AROUND, 3000)
     noted = follow_up(closed, "m1", "Tôi chưa đồng ý.", (TicketFile("image", "https://x/1.jpg"),), 4000)
     assert noted.ticket.status is Status.CLOSED
     assert noted.ticket.last_citizen_at == 4000
@@ -197,23 +192,22 @@ def test_a_citizen_who_was_waited_for_puts_the_ticket_back_to_work(ticket: Calla
 def test_in_a_handoff_words_stand_alone_and_closing_gives_the_chat_back() -> None:
     talking = opened(kind=Kind.INQUIRY, about_units=(), handoff=True)
     clerk = Actor("chi", "Chi", talking.office, frozenset({"staff"}))
-    said = reply(talking, says("Chào anh/chị.", actor=clerk), CHART, 2000)
-    assert said.messages[0].text == "Chào anh/chị."
-    over = close(said.ticket, says("", "k2", 2, clerk), CHART, 3000)
+    said = reply(talking, says("Chào anh/chị.", actor=clerk), AROUND, 2000)
+    assert (said.messages[0].text, said.messages[0].phrases) == ("Chào anh/chị.", ())
+    over = close(said.ticket, says("", "k2", 2, clerk), AROUND, 3000)
     assert over.handoff_ended
     assert not over.ticket.handoff
     assert not over.messages  # the bot says itself that it has the chat back
-    last = close(said.ticket, says("Xong rồi ạ.", "k2", 2, clerk), CHART, 3000)
+    last = close(said.ticket, says("Xong rồi ạ.", "k2", 2, clerk), AROUND, 3000)
     assert [message.text for message in last.messages] == ["Xong rồi ạ."]
-    assert not close(opened(), says("Xong."), CHART, 2000).handoff_ended
+    assert not close(opened(), says("Xong."), AROUND, 2000).handoff_ended
 
 
 def test_a_reply_the_channel_would_not_take_waits_and_goes_out_once(ticket: Callable[..., Ticket]) -> None:
-    message = ToCitizen("reply:2", "Trả lời")
-    held = hold_reply(ticket(), message, 2000)
+    held = hold_reply(ticket(), "reply:2", "Trả lời", 2000)
     assert [entry.verb for entry in held.entries] == ["held"]
-    assert hold_reply(held.ticket, message, 2500).repeated
-    both = hold_reply(held.ticket, ToCitizen("reply:3", "Thêm"), 2600).ticket
+    assert hold_reply(held.ticket, "reply:2", "Trả lời", 2500).repeated
+    both = hold_reply(held.ticket, "reply:3", "Thêm", 2600).ticket
     out = release_held(both, 3000)
     assert [m.text for m in out.messages] == ["Trả lời", "Thêm"]
     assert out.ticket.held == ()
@@ -223,18 +217,18 @@ def test_a_reply_the_channel_would_not_take_waits_and_goes_out_once(ticket: Call
 
 def test_staff_are_told_when_too_many_replies_wait(ticket: Callable[..., Ticket]) -> None:
     waiting = tuple(HeldReply(f"reply:{n}", n, "x") for n in range(MAX_HELD))
-    assert reply(ticket(held=waiting[1:]), says("Thêm."), CHART, 2000).messages
+    assert reply(ticket(held=waiting[1:]), says("Thêm."), AROUND, 2000).messages
     with pytest.raises(refusals.TooManyHeld):
-        reply(ticket(held=waiting), says("Thêm."), CHART, 2000)
+        reply(ticket(held=waiting), says("Thêm."), AROUND, 2000)
 
 
 def test_only_the_latest_changes_are_remembered_and_an_old_repeat_is_stale() -> None:
-    ticket = reply(opened(), says("Đã nhận."), CHART, 2000).ticket
+    ticket = reply(opened(), says("Đã nhận."), AROUND, 2000).ticket
     for n in range(REMEMBERED_CHANGES):
         ticket = follow_up(ticket, f"m{n}", "thêm", (), 3000 + n).ticket
     assert len(ticket.recent) == REMEMBERED_CHANGES
     with pytest.raises(refusals.Stale):
-        reply(ticket, says("Đã nhận."), CHART, 9000)
+        reply(ticket, says("Đã nhận."), AROUND, 9000)
 
 
 def test_every_move_follows_an_arrow_and_every_state_has_words() -> None:
@@ -279,7 +273,7 @@ class Life(RuleBasedStateMachine):
     def staff_reply(self, key: int, text: str, behind: int, who: int) -> None:
         self.clock += 1
         command = Command(f"r{key}", (NINH, OUTSIDER)[who], self.ticket.version - behind, text)
-        self.take(lambda: reply(self.ticket, command, CHART, self.clock))
+        self.take(lambda: reply(self.ticket, command, AROUND, self.clock))
 
     @rule(key=st.integers(0, 30))
     def citizen_writes(self, key: int) -> None:
@@ -291,7 +285,7 @@ class Life(RuleBasedStateMachine):
     def staff_close(self, key: int, text: str) -> None:
         self.clock += 1
         command = Command(f"c{key}", NINH, self.ticket.version, text)
-        self.take(lambda: close(self.ticket, command, CHART, self.clock))
+        self.take(lambda: close(self.ticket, command, AROUND, self.clock))
 
     @invariant()
     def each_version_has_its_entry_and_nothing_is_lost_in_storing(self) -> None:
@@ -300,7 +294,7 @@ class Life(RuleBasedStateMachine):
             c.verb for c in self.ticket.recent
         ]
         assert all(entry.actor != OUTSIDER.id for entry in self.entries)
-        assert Ticket.load(self.ticket.public(), self.ticket.secret()) == self.ticket
+        assert Ticket.load(self.ticket.public(), self.ticket.secret(), self.ticket.under_seal()) == self.ticket
 
 
 TestLife = Life.TestCase

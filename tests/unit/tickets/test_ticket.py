@@ -16,10 +16,12 @@ from bot.tickets.ticket import (
     HeldReply,
     Kind,
     Rating,
+    Result,
     Status,
     Ticket,
     TicketFile,
     UnreadableTicket,
+    sealed_apart,
 )
 
 words = st.text(max_size=40)
@@ -44,6 +46,7 @@ tickets = st.builds(
     handoff=st.booleans(),
     urgent=st.booleans(),
     assignee=words,
+    responsible=words,
     flow=words,
     receive_by=words,
     due=words,
@@ -54,7 +57,15 @@ tickets = st.builds(
     last_reply_at=maybe_time,
     last_citizen_at=maybe_time,
     closed_at=maybe_time,
+    merged_into=words,
+    joined=st.lists(words, max_size=3).map(tuple),
+    verdict=words,
+    reopenings=st.integers(0, 9),
     answers=st.lists(st.builds(Answered, words, words, words), max_size=3).map(tuple),
+    sealed=st.lists(words, max_size=3).map(tuple),
+    task=words,
+    procedure=words,
+    result=st.none() | st.builds(Result, words, words, st.lists(words, max_size=2).map(tuple)),
     files=st.lists(
         st.builds(TicketFile, words, words, words, st.none() | times, st.none() | st.floats(-90, 90)), max_size=3
     ).map(tuple),
@@ -67,9 +78,19 @@ tickets = st.builds(
 
 
 @given(tickets)
-def test_a_ticket_comes_back_from_its_two_halves_as_it_was(ticket: Ticket) -> None:
+def test_a_ticket_comes_back_from_its_three_parts_as_it_was(ticket: Ticket) -> None:
     secret = json.loads(json.dumps(ticket.secret(), ensure_ascii=False))
-    assert Ticket.load(ticket.public(), secret) == ticket
+    seal = json.loads(json.dumps(ticket.under_seal(), ensure_ascii=False))
+    assert Ticket.load(ticket.public(), secret, seal) == ticket
+
+
+@given(tickets)
+def test_i7_without_its_seal_a_ticket_tells_nothing_that_is_under_it(ticket: Ticket) -> None:
+    closed = Ticket.load(ticket.public(), ticket.secret())
+    assert closed.sealed is None
+    assert closed.under_seal() is None
+    assert closed.user == ("" if ticket.is_walled else ticket.user)
+    assert replace(closed, sealed=ticket.sealed, user=ticket.user) == ticket
 
 
 def test_every_field_of_a_ticket_is_made_up_by_the_round_trip_test() -> None:
@@ -97,7 +118,8 @@ def test_i7_who_reported_whom_is_sealed_on_walled_tickets(kind: Kind, ticket: Ca
     open_fields = json.dumps(walled.public())
     assert "user-1" not in open_fields
     assert "long-bien" not in open_fields.replace(walled.office, "")
-    assert Ticket.load(walled.public(), walled.secret()) == walled
+    assert "user-1" not in json.dumps(walled.secret())
+    assert Ticket.load(walled.public(), walled.secret(), walled.under_seal()) == walled
     assert ticket(kind=Kind.INQUIRY, walled=False).public()["user"] == "user-1"
 
 
@@ -116,13 +138,32 @@ def test_writing_a_newer_version_over_an_older_leaves_nothing_stale(older: Ticke
     ):
         older = replace(older, **{once_set: getattr(newer, once_set)})
     older = replace(older, office=newer.office, kind=newer.kind, user=newer.user)
-    assert Ticket.load(older.public() | newer.public(), newer.secret()) == newer
+    assert Ticket.load(older.public() | newer.public(), newer.secret(), newer.under_seal()) == newer
 
 
-def test_a_ticket_stored_before_there_were_ratings_is_read_and_written_as_of_now(ticket: Callable[..., Ticket]) -> None:
-    old = Ticket.load(ticket().public() | {"schema": "1"}, ticket().secret())
-    assert old == ticket()
+@pytest.mark.parametrize("schema", ["1", "2"])
+def test_a_ticket_stored_before_there_were_seals_is_read_and_written_as_of_now(
+    schema: str, ticket: Callable[..., Ticket]
+) -> None:
+    secret = ticket().secret() | {"user": "user-1", "answers": [["Số điện thoại", "0912345678", "sealed"]]}
+    old = Ticket.load(ticket().public() | {"schema": schema}, secret)
+    shown = (Answered("Số điện thoại", "•••• 678", "sealed"),)
+    assert old == ticket(answers=shown, sealed=("0912345678",))
     assert old.public()["schema"] == str(SCHEMA)
+    assert "0912345678" not in json.dumps(old.secret())
+    assert old.under_seal() == {"user": "user-1", "values": ["0912345678"]}
+
+
+def test_answers_that_are_not_open_stand_masked_on_a_ticket() -> None:
+    given_answers = (
+        Answered("Việc", "Xin xác nhận cư trú"),
+        Answered("Họ tên", "Nguyễn Thị Hoa", "identity"),
+        Answered("Điện thoại", "0912345678", "sealed"),
+        Answered("Mã", "12345", "sealed"),
+    )
+    shown, sealed = sealed_apart(given_answers)
+    assert [answer.value for answer in shown] == ["Xin xác nhận cư trú", "••••", "•••• 678", "••••"]
+    assert sealed == ("Nguyễn Thị Hoa", "0912345678", "12345")
 
 
 @pytest.mark.parametrize(
