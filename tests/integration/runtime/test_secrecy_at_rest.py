@@ -20,7 +20,7 @@ WORDS = {
     "follow_up": "ngõ Quỳnh Lôi tím",
     "reply": "mời bác Trúc Đào",
     "held": "bản sao Cẩm Thạch",
-    "parked": "Hoàng Mộc Lan",
+    "parked": "Huỳnh Mộc Miên",
     "spooled": "đò dọc Ninh Kiều",
     "old": "trâm anh ngày cũ",
     "failed": "gió bấc tràn về",
