@@ -1,8 +1,8 @@
 """Reading inboxes: stream entries into the work they stand for.
 
 An entry has one field: `e` a webhook event, `c` a staff command (both ciphertext), `t` a due timer
-(`<citizen>|<name>|<token>`), `s` what became of a staff message, `a` what an outside service answered (both
-ciphertext).
+(`<citizen>|<name>|<token>`), `s` what became of a staff message, `a` what an outside service answered, `f` what comes
+from another partition (all ciphertext).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from bot.channel.inbound import Inbound, decode_inbound
 from bot.runtime.calls import CallAnswer
 from bot.runtime.commands import Command
+from bot.runtime.forwarding import Forward
 from bot.runtime.outbox import SendReport
 from bot.store.vault import CannotOpen, Vault, key_id_of
 
@@ -35,13 +36,14 @@ class Unreadable:
     citizen: str = ""
 
 
-READERS: dict[bytes, Callable[[bytes], Inbound | Command | SendReport | CallAnswer]] = {
+READERS: dict[bytes, Callable[[bytes], Inbound | Command | SendReport | CallAnswer | Forward]] = {
     b"e": decode_inbound,
     b"c": Command.load,
     b"s": SendReport.load,
     b"a": CallAnswer.load,
+    b"f": Forward.load,
 }
-Payload = Inbound | Command | DueTimer | SendReport | CallAnswer | Unreadable
+Payload = Inbound | Command | DueTimer | SendReport | CallAnswer | Forward | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Work:
     def ticket(self) -> str:
         """Code of the ticket that an entry concerns which names no citizen, else ""."""
         named = of_ticket(self.payload.ticket) if isinstance(self.payload, Command) else ""
-        named = self.payload.citizen if isinstance(self.payload, DueTimer) else named
+        named = self.payload.citizen if isinstance(self.payload, DueTimer | Forward) else named
         return named.removeprefix(OF_TICKET) if named.startswith(OF_TICKET) else ""
 
 

@@ -10,13 +10,17 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+import structlog
+
 from bot.channel.attachments import InboundAttachment
 from bot.channel.fit import fit
 from bot.channel.inbound import Inbound
 from bot.channel.outgoing import Outgoing
+from bot.runtime.arrivals import ARRIVALS
 from bot.runtime.calls import CallAnswer
 from bot.runtime.carrying import Carrier
 from bot.runtime.commands import Command, Result
+from bot.runtime.forwarding import Forward
 from bot.runtime.inbox import DueTimer, Work
 from bot.runtime.outbox import SendReport
 from bot.runtime.publishing import Place, ScriptShelf, Shelved
@@ -55,6 +59,8 @@ from bot.tickets.reach import hold_reply, release_held
 from bot.tickets.refusals import NotFound, Refused
 from bot.tickets.ticket import Ticket
 from config.settings import Settings
+
+log = structlog.get_logger()
 
 APOLOGY = (
     "Xin lỗi anh/chị, tôi vừa gặp trục trặc nên chưa xử lý được tin nhắn này. "
@@ -108,6 +114,8 @@ class Taker:
                 return await self._sent(work, citizen, tickets, report)
             case Command() as command:
                 return await self._command(work, citizen, tickets, command)
+            case Forward() as forward:
+                return await self._arrive(work, citizen, tickets, forward)
         return Turn(citizen)
 
     def apologise(self, work: Work, citizen: Citizen) -> Turn:
@@ -228,6 +236,21 @@ class Taker:
             turn.entries.append(entry)
         after.entries, after.tickets = turn.entries, turn.tickets + after.tickets
         return after
+
+    async def _arrive(self, work: Work, citizen: Citizen, tickets: Tickets, forward: Forward) -> Turn:
+        """What another partition sent to a ticket of this one; nothing when the ticket is gone by now."""
+        turn = Turn(citizen)
+        ticket = await self._carrier.load(work.partition, work.ticket, tickets)
+        if ticket is None:
+            log.warning("forward_without_ticket", what=forward.what)
+            return turn
+        outcome = ARRIVALS[forward.what](ticket, forward, now_ms())
+        if outcome.repeated:
+            return turn
+        change_ticket(turn, tickets, outcome)
+        for message in outcome.messages:
+            self._tell(work, turn, tickets, outcome.ticket, message, now_ms())
+        return turn
 
     def _tell(self, work: Work, turn: Turn, tickets: Tickets, ticket: Ticket, message: ToCitizen, at: int) -> None:
         """Sends to the ticket's citizen; where none is known (the link was cut) it waits for who has the receipt."""

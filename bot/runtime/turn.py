@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.channel.outgoing import Outgoing
 from bot.runtime.calls import Call
 from bot.runtime.commands import Result
+from bot.runtime.forwarding import Forward
 from bot.runtime.inbox import Work
 from bot.runtime.outbox import Class, Entry
 from bot.store.citizens import Citizen
@@ -30,6 +31,7 @@ class Turn:
     tickets: list[TicketChange] = field(default_factory=list)
     timers: list[tuple[str, int | None, int]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    forwards: list[Forward] = field(default_factory=list)
     result: tuple[str, Result] | None = None
     counts: list[str] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)

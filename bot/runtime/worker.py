@@ -17,6 +17,7 @@ from bot.runtime.accept import MAX_QUARANTINE
 from bot.runtime.caller import Caller
 from bot.runtime.calls import Call, write_calls
 from bot.runtime.commands import RESULT_SECONDS
+from bot.runtime.forwarding import Forward, Forwarder, write_forwards
 from bot.runtime.inbox import Unreadable, Work, read_entries
 from bot.runtime.outbox import MAX_ENTRIES, Entry, write_entries
 from bot.runtime.partitions import Ownership
@@ -89,6 +90,7 @@ class Worker:
         self._sender = sender
         self._caller = caller
         self._taker = taker
+        self._forwarder = Forwarder(redis, vault, partitions)
         self.ownership = Ownership(redis, partitions, self._taken, self._lost, self._leaving)
         self._cursors: dict[int, str] = {}
         self._resync: set[int] = set()
@@ -103,6 +105,7 @@ class Worker:
                 group.create_task(self._read())
                 group.create_task(self._fire_timers())
                 group.create_task(self._caller.run())
+                group.create_task(self._forwarder.run())
                 group.create_task(_fails_with(sending))
         finally:
             sending.cancel()
@@ -117,6 +120,7 @@ class Worker:
         cursor = await self._stored_cursor(p)
         await self._sender.take_over(p, fence)
         await self._caller.take_over(p, fence)
+        await self._forwarder.take_over(p, fence)
         self._cursors[p] = cursor  # events are read only now: their answers belong behind those just loaded
         log.debug("partition_taken", partition=p, fence=fence)
 
@@ -127,6 +131,7 @@ class Worker:
         self._cursors.pop(p, None)
         self._sender.lose(p, fence)
         self._caller.lose(p, fence)
+        self._forwarder.lose(p, fence)
         self._citizens.forget_partition(p)
 
     async def _stored_cursor(self, p: int) -> str:
@@ -142,6 +147,7 @@ class Worker:
                 self._cursors[p] = await self._stored_cursor(p)
                 await self._sender.catch_up(p, fence)
                 await self._caller.catch_up(p, fence)
+                await self._forwarder.catch_up(p, fence)
             self._resync.discard(p)
 
     # ------------------------------------------------------------------ events
@@ -240,6 +246,7 @@ class Worker:
         self._mark_first(batch, key, turn.entries)
         write_entries(commit, self._vault, self._vault.transit, key, turn.entries)
         write_calls(commit, self._vault, self._vault.transit, turn.calls)
+        write_forwards(commit, self._vault, self._vault.transit, turn.forwards)
         write_misses(commit, self._vault, turn.misses)
         for change in turn.tickets:
             batch.tickets[change.ticket.code] = self._tickets.write(commit, change)
@@ -295,15 +302,18 @@ class Worker:
             self._citizens.replace(citizen)
         said: dict[str, list[Entry]] = defaultdict(list)
         calls: list[Call] = []
+        forwards: list[Forward] = []
         for turn in batch.turns:
             for name in turn.counts:
                 metrics.SCRIPTS.labels(name).inc()
             said[turn.citizen.key] += turn.entries
             calls += turn.calls
+            forwards += turn.forwards
         for key, entries in said.items():
             if entries:
                 self._sender.add(batch.commit.partition, batch.commit.fence, key, entries)
         self._caller.add(batch.commit.partition, batch.commit.fence, calls)
+        self._forwarder.add(batch.commit.partition, batch.commit.fence, forwards)
 
     # ------------------------------------------------------------------ timers
 

@@ -66,6 +66,10 @@ def calls(p: int) -> str:
     return f"nr:{{{p}}}:calls"
 
 
+def forwards(p: int) -> str:
+    return f"nr:{{{p}}}:forwards"
+
+
 def evidence(p: int) -> str:
     return f"nr:{{{p}}}:evidence"
 
