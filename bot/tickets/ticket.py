@@ -107,6 +107,16 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """That the citizen agreed to something: to what, when (ms), in which event, and the digest of the words shown."""
+
+    purpose: str
+    at: int
+    event: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One change of a ticket; `key` is the idempotency key of what caused it, `actor` a staff id or ""."""
 
@@ -153,6 +163,9 @@ class Ticket:
     verdict: str = ""  # whether it is solved, in the citizen's own eyes: `solved`, `unsolved` or not said yet
     reopenings: int = 0
     answers: tuple[Answered, ...] = ()
+    keep_until: tuple[int, ...] = ()  # ms until when each value under the seal is kept, 0 for no promise
+    consents: tuple[Consent, ...] = ()
+    legal_hold: bool = False  # nothing of it may be erased
     sealed: tuple[str, ...] | None = None  # values of the answers that are not open, in order; None: not opened
     task: str = ""  # what is to be done (clear work)
     procedure: str = ""  # by which procedure (clear procedure)
@@ -206,6 +219,7 @@ class Ticket:
             "held": [_row(reply) for reply in self.held],
             **words,
             **({"result": _row(self.result)} if self.result else {}),
+            **({"consents": [_row(consent) for consent in self.consents]} if self.consents else {}),
         }
 
     def under_seal(self) -> dict[str, Any] | None:
@@ -242,15 +256,27 @@ _TEXTS = (
     "verdict",
 )
 _LISTS = ("about_units", "about_staff")
-_OPEN_LISTS = ("joined",)
-_FLAGS = ("walled", "handoff", "urgent")
+_OPEN_LISTS = ("joined", "keep_until")
+_FLAGS = ("walled", "handoff", "urgent", "legal_hold")
 _NUMBERS = ("schema", "opened_at", "version", "ledger_seq")
 _COUNTS = ("reopenings",)
 _TIMES = ("last_reply_at", "last_citizen_at", "closed_at")
 _OPEN = (*_TEXTS, "kind", "status", *_LISTS, *_OPEN_LISTS, *_FLAGS, *_NUMBERS, *_TIMES)
 _WORDS = ("task", "procedure", "rating_word")
 _CLEARABLE = frozenset(
-    {"handoff", "assignee", "responsible", "receive_by", "due", "closed_at", "merged_into", "verdict", "user", "clocks"}
+    {
+        "handoff",
+        "assignee",
+        "responsible",
+        "receive_by",
+        "due",
+        "closed_at",
+        "merged_into",
+        "verdict",
+        "user",
+        "clocks",
+        "legal_hold",
+    }
     | {*_LISTS, *_OPEN_LISTS, *_COUNTS}
 )
 
@@ -304,6 +330,7 @@ def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:
         "held": tuple(HeldReply(*row) for row in secret["held"]),
         "result": Result(text, document, tuple(files)) if secret.get("result") else None,
         **{name: secret.get(name, "") for name in _WORDS},
+        "consents": tuple(Consent(*row) for row in secret.get("consents", ())),
     }
 
 
@@ -321,7 +348,7 @@ def _is_before_seals(secret: Mapping[str, Any]) -> bool:
     return "user" in secret
 
 
-def _row(record: Answered | TicketFile | HeldReply | Rating | Change | Result) -> list[Any]:
+def _row(record: Answered | TicketFile | HeldReply | Rating | Change | Result | Consent) -> list[Any]:
     return [getattr(record, name) for name in record.__slots__]
 
 
