@@ -42,6 +42,10 @@ def ledger(p: int, code: str) -> str:
     return f"nr:{{{p}}}:ledger:{code}"
 
 
+def chain(p: int, code: str) -> str:
+    return f"nr:{{{p}}}:chain:{code}"
+
+
 def tickets(p: int) -> str:
     return f"nr:{{{p}}}:tickets"
 

@@ -69,6 +69,7 @@ def key_id_of(box: bytes) -> str:
 
 
 def unseal(cipher: AESGCM, box: bytes, place: str) -> bytes:
+    key_id_of(box)  # refuses what is no box
     start = 2 + box[1]
     try:
         return cipher.decrypt(box[start : start + NONCE_BYTES], box[start + NONCE_BYTES :], place.encode())

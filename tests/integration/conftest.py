@@ -49,6 +49,7 @@ from bot.store.citizens import Citizens
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.vault import INDEX, Master, Vault
+from bot.tickets.ledger import verify
 from config.settings import Settings, load_settings
 from handlers.home import home_routes
 from handlers.ops import health_routes
@@ -501,6 +502,13 @@ class Service:
     def desk(self) -> Desk:
         tickets = TicketStore(self.redis, self.vault)
         return Desk(self.redis, self.vault, tickets, Surroundings.read().chart, self.settings.partitions)
+
+    async def ledger_holds(self, user: str, code: str) -> bool:
+        """Whether a ticket's history, as it is stored, follows from its start to the head its ticket names."""
+        p, store = self.partition(user), TicketStore(self.redis, self.vault)
+        ticket = await store.load(p, code)
+        assert ticket is not None
+        return verify(code, await store.stored_history(p, code), ticket.ledger_head, ticket.ledger_seq) is None
 
     async def database_is_back(self) -> bool:
         """Whether the test's own connection has found the database again."""

@@ -13,7 +13,6 @@ from bot.store import names
 from bot.store.staff import put_staff
 from bot.tickets.access import Verb
 from bot.tickets.codes import make_code
-from bot.tickets.ledger import verify
 from bot.tickets.refusals import NotFound
 from bot.tickets.roster import Person
 
@@ -51,7 +50,7 @@ async def test_a_staff_reply_reaches_the_citizen_and_its_receipts_reach_the_ledg
     opened = await desk.show(officer, code)
     assert [told.entry.verb for told in opened.history] == ["open", "reply", "sent", "delivered", "seen"]
     assert opened.history[1].words == {"text": "Mời chị đến nhận bản sao."}
-    await _assert_ledger_holds(service, code)
+    assert await service.ledger_holds(USER, code)
 
 
 async def test_a_reply_outside_the_window_waits_on_its_ticket_and_goes_with_the_next_message(
@@ -74,7 +73,7 @@ async def test_a_reply_outside_the_window_waits_on_its_ticket_and_goes_with_the_
     await service.says(USER, "cảm ơn nhé")
     await _settled(service, eventually)
     assert sum(text.endswith("Hồ sơ đã xong.") for text in service.zalo.texts(USER)) == 1
-    await _assert_ledger_holds(service, code)
+    assert await service.ledger_holds(USER, code)
 
 
 async def test_a_reply_seven_days_after_the_last_word_is_not_even_tried(
@@ -181,7 +180,7 @@ async def test_a_handed_over_chat_is_silent_collects_what_is_said_and_comes_back
     assert any("muốn tiếp tục" in text for text in after[1:])
     await service.says(USER, "tiếp tục", "Lan")
     await eventually(lambda: zalo.texts(USER)[-1] == "Chào Lan.")
-    await _assert_ledger_holds(service, code)
+    assert await service.ledger_holds(USER, code)
 
 
 async def test_follow_ups_that_come_in_one_batch_keep_the_ledger_whole_i8(service: Any, eventually: Any) -> None:
@@ -196,7 +195,7 @@ async def test_follow_ups_that_come_in_one_batch_keep_the_ledger_whole_i8(servic
     desk = service.desk()
     history = (await desk.show(await desk.actor("can-bo"), code)).history
     assert [told.words["text"] for told in history[1:]] == [f"thêm {n}" for n in range(5)]
-    await _assert_ledger_holds(service, code)
+    assert await service.ledger_holds(USER, code)
 
 
 async def test_a_turn_that_fails_leaves_no_trace_in_the_others_of_its_batch_i4(
@@ -221,7 +220,7 @@ async def test_a_turn_that_fails_leaves_no_trace_in_the_others_of_its_batch_i4(
     assert APOLOGY in service.zalo.texts(USER)
     held = (await desk.show(officer, code)).ticket.held
     assert [reply.text.rpartition("\n")[2] for reply in held] == ["Hồ sơ đã xong."]
-    await _assert_ledger_holds(service, code)
+    assert await service.ledger_holds(USER, code)
 
 
 async def test_a_handed_over_chat_without_a_human_word_comes_back_to_the_bot(
@@ -270,10 +269,3 @@ async def _settled(service: Any, eventually: Any) -> None:
         return await service.has_handled(p) and await service.outbox(USER) == 0
 
     await eventually(handled)
-
-
-async def _assert_ledger_holds(service: Any, code: str) -> None:
-    desk = service.desk()
-    opened = await desk.show(await desk.actor("can-bo"), code)
-    entries = [told.entry for told in opened.history]
-    assert verify(entries, opened.ticket.ledger_head, opened.ticket.ledger_seq) is None

@@ -1,0 +1,139 @@
+"""Tickets and their ledgers on a real database: what is stored, how small it is, what older versions left (I7, I8)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import to_json
+
+from bot.store import names
+from bot.store.commit import Commit, Verdict
+from bot.store.redis import Redis
+from bot.store.tickets import TicketChange, TicketStore
+from bot.store.vault import KEY_BYTES, CannotOpen, Master, Vault, seal
+from bot.tickets.ledger import START_1, chained_1, verify
+from bot.tickets.outcome import Entry
+from bot.tickets.ticket import Kind, Ticket, UnreadableTicket
+
+P, CODE = 2, "NR-7K3M-9Q4X"
+WORDS = "Cán bộ hẹn nhiều lần mà chưa trả kết quả."
+
+
+@pytest.fixture
+async def vault(redis: Redis) -> Vault:
+    await redis.call("HSET", names.lease(P), "fence", 1)
+    return Vault(redis, Master(["k" * 32]))
+
+
+@pytest.fixture
+def store(redis: Redis, vault: Vault) -> TicketStore:
+    return TicketStore(redis, vault)
+
+
+def _ticket(**changes: Any) -> Ticket:
+    made = Ticket(
+        code=CODE,
+        kind=Kind.FEEDBACK,
+        oa="oa",
+        user="user",
+        subject="Một cửa",
+        body=WORDS,
+        office="trung-tam-phuc-vu-hanh-chinh-cong",
+        opened_at=1000,
+        origin="2:1-0",
+    )
+    return replace(made, **changes)
+
+
+async def _write(redis: Redis, store: TicketStore, ticket: Ticket, *verbs: str, is_new: bool = False) -> Ticket:
+    commit = Commit(P, 1)
+    entries = tuple(Entry(1000, "citizen", verb, {"n": verb}, {"text": f"{WORDS} {verb}"}) for verb in verbs)
+    written = store.write(commit, TicketChange(ticket, entries, is_new))
+    assert await commit.run(redis) is Verdict.OK
+    return written
+
+
+async def test_a_ticket_and_its_history_come_back_as_they_were(redis: Redis, store: TicketStore, vault: Vault) -> None:
+    written = await _write(redis, store, _ticket(), "open", is_new=True)
+    written = await _write(redis, store, replace(written, version=2), "follow_up", "reply")
+    fresh = TicketStore(redis, vault)
+    assert await fresh.load(P, CODE) == written
+    told = await fresh.history(P, CODE)
+    assert [(t.entry.seq, t.entry.verb, t.words) for t in told] == [
+        (n, verb, {"text": f"{WORDS} {verb}"}) for n, verb in enumerate(("open", "follow_up", "reply"), 1)
+    ]
+    assert verify(CODE, await fresh.stored_history(P, CODE), written.ledger_head, written.ledger_seq) is None
+
+
+async def test_no_word_lies_open_in_what_is_stored_i7(redis: Redis, store: TicketStore) -> None:
+    await _write(redis, store, _ticket(), "open", is_new=True)
+    fields = await redis.call("HGETALL", names.ticket(P, CODE))
+    stored = b"".join((*fields, *await redis.call("LRANGE", names.chain(P, CODE), 0, -1)))
+    assert not any(word.encode() in stored for word in WORDS.split() if len(word) > 3)
+
+
+async def test_the_history_holds_when_the_key_was_destroyed_i8(redis: Redis, store: TicketStore, vault: Vault) -> None:
+    written = await _write(redis, store, _ticket(), "open", is_new=True)
+    await redis.call("HDEL", names.ticket(P, CODE), "key")
+    fresh = TicketStore(redis, vault)
+    with pytest.raises(CannotOpen, match="destroyed"):
+        await fresh.load(P, CODE)
+    assert await fresh.load_readable(P, CODE) is None
+    assert verify(CODE, await fresh.stored_history(P, CODE), written.ledger_head, written.ledger_seq) is None
+
+
+async def test_an_open_field_changed_without_the_tickets_key_makes_it_unreadable_i6(
+    redis: Redis, vault: Vault, store: TicketStore
+) -> None:
+    """Whoever can write to the database but has no key cannot move a report to another office."""
+    await _write(redis, store, _ticket(office="thanh-tra-thanh-pho"), "open", is_new=True)
+    record = await redis.call("HGET", names.ticket(P, CODE), "r")
+    for place in range(len(record)):
+        flipped = record[:place] + bytes((record[place] ^ 1,)) + record[place + 1 :]
+        await redis.call("HSET", names.ticket(P, CODE), "r", flipped)
+        with pytest.raises((CannotOpen, UnreadableTicket)):
+            await TicketStore(redis, vault).load(P, CODE)
+    assert await TicketStore(redis, vault).all(P) == []
+
+
+async def test_a_ticket_and_a_history_of_the_first_format_are_read_verified_and_go_on_in_the_new_one(
+    redis: Redis, vault: Vault, store: TicketStore
+) -> None:
+    before = await _first_format(redis, vault, _ticket(handoff=True))
+    found = await store.load(P, CODE)
+    assert found == before
+    assert [t.words for t in await store.history(P, CODE)] == [{"text": WORDS}, None]
+    assert verify(CODE, await store.stored_history(P, CODE), before.ledger_head, 2) is None
+    stream = await redis.call("XRANGE", names.ledger(P, CODE), "-", "+")
+    changed = await _write(redis, store, replace(before, handoff=False), "follow_up", "reply")
+    fresh = TicketStore(redis, vault)
+    assert await fresh.load(P, CODE) == changed
+    assert sorted(await redis.call("HKEYS", names.ticket(P, CODE))) == [b"key", b"r"]
+    assert await redis.call("XRANGE", names.ledger(P, CODE), "-", "+") == stream
+    assert [t.entry.seq for t in await fresh.history(P, CODE)] == [1, 2, 3, 4]
+    assert verify(CODE, await fresh.stored_history(P, CODE), changed.ledger_head, 4) is None
+
+
+async def _first_format(redis: Redis, vault: Vault, ticket: Ticket) -> Ticket:
+    """A ticket as it was stored before records were packed."""
+    key = b"k" * KEY_BYTES
+    cipher, head = AESGCM(key), START_1
+    for seq, words in enumerate((WORDS, None), 1):
+        data = json.dumps({}).encode()
+        fields = {"seq": b"%d" % seq, "at": b"1000", "actor": b"citizen", "verb": b"open", "data": data}
+        if words:
+            fields["box"] = seal(cipher, "ticket", to_json({"text": words}), f"ledger:{CODE}:{seq}")
+        own = chained_1(head, fields)
+        flat = [part for pair in (fields | {"prev": head.encode(), "hash": own.encode()}).items() for part in pair]
+        await redis.call("XADD", names.ledger(P, CODE), "*", *flat)
+        head = own
+    old = replace(ticket, ledger_seq=2, ledger_head=head)
+    flat = [part for pair in old.public().items() for part in pair]
+    flat += ["key", vault.master.wrap(key, f"ticket:{CODE}")]
+    flat += ["box", seal(cipher, "ticket", to_json(old.secret()), f"ticket:{CODE}")]
+    await redis.call("HSET", names.ticket(P, CODE), *flat)
+    return old
