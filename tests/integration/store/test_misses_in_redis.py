@@ -85,7 +85,16 @@ async def test_one_that_does_not_open_is_passed_over(redis: Redis, vault: Vault)
     await write(redis, vault, Miss(DAY, "x"))
     (box,) = await boxes(redis)
     number = (DAY - date(1970, 1, 1)).days
-    await redis.call("ZADD", names.misses(0), number, b"\x01\x03p:0nonsense", number, b"", number + 1, box[:-1] + b"?")
+    await redis.call(
+        "ZADD",
+        names.misses(0),
+        number,
+        b"\x01\x03p:0nonsense",
+        number,
+        b"",
+        number + 1,
+        box[:-1] + bytes((box[-1] ^ 1,)),
+    )
     await redis.call("ZADD", names.misses(1), number, box)
     assert await read_misses(redis, vault, 0, DAY + timedelta(days=1)) == [Miss(DAY, "x")]
     assert await read_misses(redis, vault, 1, DAY) == []
