@@ -45,6 +45,7 @@ def _ticket(**changes: Any) -> Ticket:
         office="trung-tam-phuc-vu-hanh-chinh-cong",
         opened_at=1000,
         origin="2:1-0",
+        sealed=(),
     )
     return replace(made, **changes)
 
@@ -67,6 +68,17 @@ async def test_a_ticket_and_its_history_come_back_as_they_were(redis: Redis, sto
         (n, verb, {"text": f"{WORDS} {verb}"}) for n, verb in enumerate(("open", "follow_up", "reply"), 1)
     ]
     assert verify(CODE, await fresh.stored_history(P, CODE), written.ledger_head, written.ledger_seq) is None
+
+
+async def test_the_seal_is_stored_only_where_there_is_something_under_it(redis: Redis, store: TicketStore) -> None:
+    plain = await _write(redis, store, _ticket(), "open", is_new=True)
+    assert await redis.call("HEXISTS", names.ticket(P, CODE), "seal") == 0
+    sealed = await _write(redis, store, replace(plain, sealed=("0912345678",)), "follow_up")
+    assert await redis.call("HEXISTS", names.ticket(P, CODE), "seal") == 1
+    assert await store.load(P, CODE) == sealed
+    readable = await store.load_readable(P, CODE)
+    assert readable is not None
+    assert readable.sealed is None
 
 
 async def test_no_word_lies_open_in_what_is_stored_i7(redis: Redis, store: TicketStore) -> None:
@@ -132,8 +144,8 @@ async def _first_format(redis: Redis, vault: Vault, ticket: Ticket) -> Ticket:
         await redis.call("XADD", names.ledger(P, CODE), "*", *flat)
         head = own
     old = replace(ticket, ledger_seq=2, ledger_head=head)
-    flat = [part for pair in old.public().items() for part in pair]
+    flat = [part for pair in (old.public() | {"schema": "2"}).items() for part in pair]
     flat += ["key", vault.master.wrap(key, f"ticket:{CODE}")]
-    flat += ["box", seal(cipher, "ticket", to_json(old.secret()), f"ticket:{CODE}")]
+    flat += ["box", seal(cipher, "ticket", to_json(old.secret() | {"user": old.user}), f"ticket:{CODE}")]
     await redis.call("HSET", names.ticket(P, CODE), *flat)
     return old
