@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Coroutine
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from bot.cli.session import office, run, say_json
 from bot.runtime.commands import NoAnswer, Result
 from bot.runtime.desk import OpenedTicket
+from bot.store.opening import OpenedSeal
 from bot.store.tickets import Told
 from bot.terminal import complain, say
 from bot.tickets.access import TicketRow, Verb
 from bot.tickets.calendar import HANOI
 from bot.tickets.words import KIND_WORDS, STATUS_WORDS
+
+T = TypeVar("T")
 
 app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -37,6 +41,7 @@ VERBS = {
     "held": "Chưa gửi được (quá hạn của Zalo hoặc người dân đã chặn); gửi khi người dân nhắn lại",
     "released": "Gửi lại câu trả lời đang chờ",
     "refused": "Zalo từ chối gửi",
+    "opened": "Mở niêm phong",
 }
 
 
@@ -110,6 +115,43 @@ def close(code: Code, staff: As, text: str = "", key: Key = "", version: Version
     _give(Verb.CLOSE, code, text, staff, key, version, as_json)
 
 
+@app.command("open")
+def open_sealed(
+    code: Code,
+    staff: As,
+    what: Annotated[list[str], typer.Option("--what", help="What to open, by its label; can be given several times.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it stays in the ticket's history for ever.")],
+    as_json: Json = False,
+) -> None:
+    """Opens what lies under a ticket's seal: the opening is recorded first, with the reason, then shown once.
+
+    Example: namro tickets open NR-7K3M-9Q4X --what "Số điện thoại" --reason "Gọi lại để xác minh" --as thanh-tra
+    """
+
+    async def work() -> Result | OpenedSeal:
+        async with office() as here:
+            return await here.desk.open_seal(await here.desk.actor(staff), code, what, reason)
+
+    opened = _answered(work())
+    if isinstance(opened, Result):
+        complain(opened.sentence)
+        raise typer.Exit(1)
+    if as_json:
+        say_json({"values": dict(opened.values), "files": opened.files, "labels": dict(opened.labels)})
+        return
+    for id, label in opened.labels.items():
+        say(f"{label}: {opened.values.get(id, '(tệp)')}")
+
+
+def _answered(work: Coroutine[Any, Any, T]) -> T:
+    """What came of a command; without a worker it is kept and said so."""
+    try:
+        return run(work)
+    except NoAnswer:
+        complain("Lệnh đã được ghi lại nhưng chưa có tiến trình worker nào xử lý; lệnh sẽ chạy khi worker hoạt động.")
+        raise typer.Exit(1) from None
+
+
 def _give(verb: Verb, code: str, text: str, staff: str, key: str, version: int | None, as_json: bool) -> None:
     words = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
 
@@ -118,11 +160,7 @@ def _give(verb: Verb, code: str, text: str, staff: str, key: str, version: int |
             actor = await here.desk.actor(staff)
             return await here.desk.give(actor, code, verb, words, version, key)
 
-    try:
-        result = run(work())
-    except NoAnswer:
-        complain("Lệnh đã được ghi lại nhưng chưa có tiến trình worker nào xử lý; lệnh sẽ chạy khi worker hoạt động.")
-        raise typer.Exit(1) from None
+    result = _answered(work())
     if as_json:
         say_json({"ok": result.ok, "message": result.sentence, "version": result.version})
     elif result.ok:
@@ -159,6 +197,8 @@ def _print_ticket(opened: OpenedTicket) -> None:
     for told in opened.history:
         say(f"{_time(told.entry.at)}  {VERBS.get(told.entry.verb, told.entry.verb)}{_score(told)}{_by(told)}")
         words = told.words or {}
+        if words.get("reason"):
+            say(f"    {', '.join(words.get('labels', ()))}. Lý do: {words['reason']}")
         if words.get("text") and told.entry.verb != "open":
             say("    " + words["text"].replace("\n", "\n    "))
         for kind, url, name, _, latitude, longitude, _ in words.get("files", ()):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.runtime.commands import Command, Result, give
+from bot.store.opening import OpenedSeal, opened_seal
 from bot.store.redis import Redis
 from bot.store.staff import get_staff
 from bot.store.tickets import TicketStore, Told
@@ -79,7 +80,7 @@ class Desk:
         """Carries out an act through the ticket's owner; the same key is carried out once."""
         p, ticket = await self._admitted(actor, code, verb)
         command = Command(
-            key=f"{actor.id}:{ticket.code}:{key or secrets.token_urlsafe(12)}",
+            key=_full_key(actor, ticket.code, key or secrets.token_urlsafe(12)),
             verb=verb.value,
             ticket=ticket.code,
             actor=actor.id,
@@ -89,6 +90,20 @@ class Desk:
             data=dict(data or {}),
         )
         return await give(self._redis, self._vault, p, command)
+
+    async def open_seal(self, actor: Actor, code: str, what: Sequence[str], reason: str) -> Result | OpenedSeal:
+        """Records that the person looks under the seal, and only then looks; a Result says why not.
+
+        `what` are labels or ids of `bot.tickets.sealed_items`. Raises NotFound, NoAnswer, NotOpened.
+        """
+        key = secrets.token_urlsafe(24)
+        data = {"what": "\n".join(what)}
+        result = await self.give(actor, code, Verb.OPEN_SEAL, reason, key=key, data=data)
+        if not result.ok:
+            return result
+        p, ticket = await self._admitted(actor, code, Verb.OPEN_SEAL)
+        full_key, now = _full_key(actor, ticket.code, key), int(time.time() * 1000)
+        return await opened_seal(self._redis, self._tickets, p, ticket.code, actor.id, full_key, now)
 
     async def _admitted(self, actor: Actor, typed: str, verb: Verb) -> tuple[int, Ticket]:
         await self._vault.ensure(INDEX)
@@ -101,3 +116,8 @@ class Desk:
         if ticket is None or not isinstance(access, Allowed) or access.view != "full":
             raise NotFound
         return p, ticket
+
+
+def _full_key(actor: Actor, code: str, key: str) -> str:
+    """Two people, or two tickets, never share an idempotency key."""
+    return f"{actor.id}:{code}:{key}"

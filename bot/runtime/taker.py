@@ -67,6 +67,12 @@ APOLOGY = (
     "Anh/chị thử gửi lại, nhắn «menu» để chọn việc cần làm, hoặc nhắn «gặp cán bộ»."
 )
 
+DONE_WORDS = {
+    "close": "Đã đóng phiếu.",
+    "reply": "Đã ghi câu trả lời, đang gửi cho người dân.",
+    "open_seal": "Đã ghi lần mở niêm phong vào lịch sử của phiếu.",
+}
+
 
 class Taker:
     def __init__(
@@ -222,7 +228,7 @@ class Taker:
             turn = await self._tell_machine(work, turn, tickets, HandoffEnded(work.id, at, code))
         elif outcome.messages:
             turn = await self._tell_machine(work, turn, tickets, StaffReplied(work.id, at, code))
-        said = "Đã đóng phiếu." if command.verb == "close" else "Đã ghi câu trả lời, đang gửi cho người dân."
+        said = DONE_WORDS.get(command.verb, "Đã ghi lại.")
         turn.result = (command.key, Result(True, said, outcome.ticket.version, command.digest))
         return turn
 

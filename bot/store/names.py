@@ -90,6 +90,10 @@ def result(p: int, idempotency_key: str) -> str:
     return f"nr:{{{p}}}:result:{idempotency_key}"
 
 
+def opening(p: int, permit: str) -> str:
+    return f"nr:{{{p}}}:opening:{permit}"
+
+
 KEYS = "nr:keys"
 META = "nr:meta"
 WORKERS = "nr:workers"

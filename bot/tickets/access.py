@@ -22,6 +22,7 @@ class Verb(StrEnum):
     READ = "read"
     REPLY = "reply"
     CLOSE = "close"
+    OPEN_SEAL = "open_seal"
 
 
 Actor = Person  # who asks, as the roster knows them now: moving or leaving changes what they may do at once
@@ -61,15 +62,16 @@ class TicketRow:
 
 
 _ALL = frozenset(Verb)
+_WORK = _ALL - {Verb.OPEN_SEAL}
 
 # What the office's own members may do, by the strictest class a ticket falls into.
 _OFFICE: dict[str, dict[str, frozenset[Verb]]] = {
-    "open": {"staff": _ALL, "lead": _ALL},
-    "walled": {"staff": _ALL, "lead": _ALL, "inspector": _ALL},
+    "open": {"staff": _WORK, "lead": _ALL},
+    "walled": {"staff": _WORK, "lead": _ALL, "inspector": _ALL},
     "confidential": {"inspector": _ALL},
 }
 # What leads above the office may do.
-_ABOVE: dict[str, frozenset[Verb]] = {"open": _ALL, "walled": frozenset(), "confidential": frozenset()}
+_ABOVE: dict[str, frozenset[Verb]] = {"open": _WORK, "walled": frozenset(), "confidential": frozenset()}
 # What auditors anywhere may do, seeing metadata only.
 _AUDIT: dict[str, frozenset[Verb]] = {
     "open": frozenset({Verb.LIST}),
@@ -120,6 +122,8 @@ def _granted(actor: Actor, ticket: Ticket, verb: Verb, chart: Chart) -> Allowed 
     above = actor.unit in {unit.id for unit in chart.ancestors(ticket.office)}
     if own and any(verb in _OFFICE[strictness].get(role, ()) for role in actor.roles):
         return Allowed("full")
+    if own and verb is Verb.OPEN_SEAL and "staff" in actor.roles and strictness != "confidential":
+        return Allowed("full") if actor.id in (ticket.assignee, ticket.responsible) else Denied("not their case")
     if above and "lead" in actor.roles and verb in _ABOVE[strictness]:
         return Allowed("full")
     if "auditor" in actor.roles and verb in _AUDIT[strictness]:

@@ -71,6 +71,29 @@ class TooManyHeld(Refused):
         super().__init__(f"Đã có {limit} câu trả lời chờ gửi. Chúng sẽ được gửi khi người dân nhắn lại.")
 
 
+class NoReason(Refused):
+    """Opening a seal without saying why, or at too great length."""
+
+    word = "no_reason"
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+        super().__init__(
+            f"Anh/chị ghi lý do mở niêm phong, từ {least} đến {most} ký tự. Lý do được ghi vào lịch sử của phiếu."
+        )
+
+
+class NothingSealed(Refused):
+    """What is to be opened is not among what lies under the seal; `known` are the labels that are."""
+
+    word = "nothing_sealed"
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.known = known
+        rest = f" Phiếu này có: {', '.join(dict.fromkeys(known))}." if known else " Phiếu này không có phần niêm phong."
+        super().__init__(f"Anh/chị chọn đúng tên mục cần mở.{rest}")
+
+
 class CodeTaken(Refused):
     """Another event already opened a ticket under this code: draw the next one."""
 

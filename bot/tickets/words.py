@@ -30,4 +30,5 @@ CHANGE_WORDS: dict[str, str] = {
     "rate": "người dân đánh giá",
     "reply": "cán bộ đã trả lời",
     "close": "phiếu đã được đóng",
+    "open_seal": "niêm phong đã được mở",
 }

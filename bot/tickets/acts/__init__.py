@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from bot.tickets.access import Verb
 from bot.tickets.acts.close import close
+from bot.tickets.acts.open_seal import open_seal
 from bot.tickets.acts.reply import reply
 from bot.tickets.outcome import Around, Command, Outcome
 from bot.tickets.ticket import Ticket
@@ -20,4 +21,5 @@ Act = Callable[[Ticket | None, Command, Around, int], Outcome]
 ACTS: Mapping[Verb, Act] = {
     Verb.REPLY: reply,
     Verb.CLOSE: close,
+    Verb.OPEN_SEAL: open_seal,
 }
