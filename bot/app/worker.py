@@ -15,6 +15,8 @@ from bot.demo_data import add_demo_staff
 from bot.runtime import metrics
 from bot.runtime.caller import Caller
 from bot.runtime.delivery import ChannelDelivery
+from bot.runtime.erasing import Eraser
+from bot.runtime.forgetting import Forgetting
 from bot.runtime.housekeeping import Housekeeping
 from bot.runtime.learning import learnt_in
 from bot.runtime.publishing import ScriptShelf
@@ -27,7 +29,9 @@ from bot.store import names
 from bot.store.citizens import Citizens
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
+from bot.store.tombstones import TombstoneFile
 from bot.store.vault import Master, Vault
+from config.retention import read_retention
 from config.settings import Settings
 
 REDIS_WAIT_SECONDS = 0.5
@@ -66,7 +70,10 @@ async def run_worker(settings: Settings) -> None:
     taker = Taker(settings, vault, tickets, redis, shelf, surroundings)
     caller = Caller(redis, vault, outside)
     worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, taker, settings.partitions)
+    stones = TombstoneFile(settings.namro_data_dir)
+    eraser = Eraser(redis, vault, TicketStore(redis, vault), stones, read_retention(), settings.partitions)
     housekeeping = Housekeeping(redis, vault, settings.partitions)
+    forgetting = Forgetting(eraser, lambda: worker.ownership.held)
 
     def missing() -> list[str]:
         held = [] if worker.ownership.held else ["no partition is held yet"]
@@ -82,7 +89,7 @@ async def run_worker(settings: Settings) -> None:
     port = settings.metrics_port + 1 if settings.metrics_port else 0
     try:
         async with serving_metrics(port, missing, refresh):
-            await run_until_stopped(worker.run(), shelf.follow(), housekeeping.run())
+            await run_until_stopped(worker.run(), shelf.follow(), housekeeping.run(), forgetting.run())
     finally:
         await outside.aclose()
         await channel.aclose()

@@ -28,6 +28,7 @@ class Office:
 
     redis: Redis
     vault: Vault
+    tickets: TicketStore
     desk: Desk
     chart: Chart
     partitions: int
@@ -43,8 +44,9 @@ async def office() -> AsyncIterator[Office]:
         await check_database(redis, settings)
         vault = Vault(redis, Master(settings.namro_secret_keys))
         chart = Surroundings.read().chart
-        desk = Desk(redis, vault, TicketStore(redis, vault), chart, settings.partitions)
-        yield Office(redis, vault, desk, chart, settings.partitions)
+        tickets = TicketStore(redis, vault)
+        desk = Desk(redis, vault, tickets, chart, settings.partitions)
+        yield Office(redis, vault, tickets, desk, chart, settings.partitions)
     finally:
         await redis.close()
 

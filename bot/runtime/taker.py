@@ -58,6 +58,7 @@ from bot.tickets.outcome import Entry as LedgerDraft
 from bot.tickets.reach import hold_reply, release_held
 from bot.tickets.refusals import NotFound, Refused
 from bot.tickets.ticket import Ticket
+from bot.tickets.upkeep import UPKEEP
 from config.settings import Settings
 
 log = structlog.get_logger()
@@ -212,15 +213,14 @@ class Taker:
         actor = known or Actor(command.actor, "", "", frozenset(), active=False)
         order = Order(command.key, actor, command.version, command.text, command.data)
         try:
-            act = ACTS.get(Verb(command.verb)) if command.verb in list(Verb) else None
-            if act is None:
-                raise NotFound
-            outcome = act(ticket, order, Around(self._surroundings.chart), command.at)
+            outcome = self._outcome(ticket, command, order)
         except Refused as refused:
             version = ticket.version if ticket else 0
             turn.result = (command.key, Result(False, str(refused), version, command.digest))
             return turn
         change_ticket(turn, tickets, outcome)
+        if outcome.erases:
+            _let_go_of(turn, outcome.ticket.code)
         for message in outcome.messages:
             self._tell(work, turn, tickets, outcome.ticket, message, command.at)
         code, at = outcome.ticket.code, command.at
@@ -231,6 +231,17 @@ class Taker:
         said = DONE_WORDS.get(command.verb, "Đã ghi lại.")
         turn.result = (command.key, Result(True, said, outcome.ticket.version, command.digest))
         return turn
+
+    def _outcome(self, ticket: Ticket | None, command: Command, order: Order) -> Outcome:
+        """What the verb does; raises a Refused. A verb nobody knows is answered like a ticket nobody knows."""
+        if command.verb in UPKEEP and not command.actor:
+            if ticket is None:
+                raise NotFound
+            return UPKEEP[command.verb](ticket, command.data, command.at)
+        act = ACTS.get(Verb(command.verb)) if command.verb in list(Verb) else None
+        if act is None:
+            raise NotFound
+        return act(ticket, order, Around(self._surroundings.chart), command.at)
 
     async def _tell_machine(self, work: Work, turn: Turn, tickets: Tickets, event: Event) -> Turn:
         """What staff did may change where the citizen stands in the flows."""
@@ -325,6 +336,20 @@ class Taker:
                 draft = LedgerDraft(inbound.at, SYSTEM, inbound.kind, {"message": name})
                 change_ticket(turn, tickets, Outcome(ticket, (draft,)))
         return turn
+
+
+def _let_go_of(turn: Turn, code: str) -> None:
+    """An erased ticket leaves no trace in the record of its citizen."""
+    old = turn.citizen
+    messages = {id: named for id, named in old.messages.items() if named[0] != code}
+    session = old.session.copy() if old.session else None
+    if session is not None:
+        session.tickets = tuple(known for known in session.tickets if known != code)
+        session.handoff = None if session.handoff == code else session.handoff
+        session.replied = None if session.replied and session.replied[0] == code else session.replied
+    undelivered = [waiting for waiting in old.undelivered if waiting != code]
+    turn.citizen = replace(old, session=session, messages=messages, undelivered=undelivered)
+    turn.moved = True
 
 
 def _attachment(item: InboundAttachment) -> Attachment:

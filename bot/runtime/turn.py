@@ -41,12 +41,13 @@ def change_ticket(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool =
     """Adds an outcome; several changes of one ticket in one turn become one write."""
     if outcome.repeated:
         return
-    tickets[outcome.ticket.code] = outcome.ticket
+    tickets[outcome.ticket.code] = None if outcome.erases else outcome.ticket
     for change in turn.tickets:
         if change.ticket.code == outcome.ticket.code:
             change.ticket, change.entries = outcome.ticket, (*change.entries, *outcome.entries)
+            change.erases = outcome.erases
             return
-    turn.tickets.append(TicketChange(outcome.ticket, outcome.entries, is_new))
+    turn.tickets.append(TicketChange(outcome.ticket, outcome.entries, is_new, outcome.erases))
 
 
 def queue(

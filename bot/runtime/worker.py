@@ -249,7 +249,8 @@ class Worker:
         write_forwards(commit, self._vault, self._vault.transit, turn.forwards)
         write_misses(commit, self._vault, turn.misses)
         for change in turn.tickets:
-            batch.tickets[change.ticket.code] = self._tickets.write(commit, change)
+            written = self._tickets.write(commit, change)
+            batch.tickets[change.ticket.code] = None if change.erases else written
             commit.add("XADD", names.changes(p), "MAXLEN", "~", MAX_CHANGES, "*", "ticket", change.ticket.code)
         for name, at, token in turn.timers:
             member = f"{key}|{name}|{token}"

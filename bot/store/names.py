@@ -50,6 +50,10 @@ def tickets(p: int) -> str:
     return f"nr:{{{p}}}:tickets"
 
 
+def tombstones(p: int) -> str:
+    return f"nr:{{{p}}}:tombstones"
+
+
 def outbox(p: int, citizen: str) -> str:
     return f"nr:{{{p}}}:outbox:{citizen}"
 

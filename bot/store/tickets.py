@@ -25,6 +25,7 @@ from bot.store import names
 from bot.store.commit import Commit
 from bot.store.redis import Redis
 from bot.store.ticket_record import KEY, RECORD, UnreadableRecord, front_of, place_of, read_record
+from bot.store.tombstones import Tombstone, write_tombstone
 from bot.store.vault import KEY_BYTES, CannotOpen, Vault, seal, unseal
 from bot.tickets.ledger import LedgerEntry, Stored, UnreadableEntry, append, read
 from bot.tickets.outcome import Entry
@@ -33,6 +34,7 @@ from bot.tickets.ticket import Ticket, UnreadableTicket
 
 KEY_ID = ""  # a ticket's boxes lie beside their keys and need not name them
 SEAL, SEAL_KEY = "seal", "skey"
+ERASED = "erased"  # when (ms) everything else of it was erased
 NOTHING_SEALED: dict[str, Any] = {"user": "", "values": []}
 PAGE = 500  # tickets read in one round
 MAX_KEYS = 20_000  # far more than one batch of a worker can touch
@@ -47,6 +49,7 @@ class TicketChange:
     ticket: Ticket
     entries: tuple[Entry, ...]
     is_new: bool = False
+    erases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +124,31 @@ class TicketStore:
             commit.add("ZADD", names.tickets(p), change.ticket.opened_at, code)
         cipher = AESGCM(self._keys[code])
         ticket = self._chain(commit, cipher, change.ticket, change.entries)
+        if change.erases:
+            self._bury(commit, ticket, change.entries[-1].at)
+            return ticket
         front = front_of(ticket.public())
         fields += [RECORD, front + seal(cipher, KEY_ID, pack(to_json(ticket.secret())), place_of(code, front))]
-        fields += self._seal_fields(ticket)
+        fields += self._seal_fields(ticket, change.is_new)
         commit.add("HSET", names.ticket(p, code), *fields)
         if before := self._before_records.pop(code, None):
             commit.add("HDEL", names.ticket(p, code), *before)
         return ticket
 
-    def _seal_fields(self, ticket: Ticket) -> list[str | bytes]:
+    def _bury(self, commit: Commit, stub: Ticket, at: int) -> None:
+        """Only the open fields of the stub stay; the keys are gone, and with them every box and the ledger's words."""
+        p, code = commit.partition, stub.code
+        commit.add("DEL", names.ticket(p, code))
+        commit.add("HSET", names.ticket(p, code), ERASED, at, RECORD, front_of(stub.public()))
+        write_tombstone(commit, Tombstone(p, at, "ticket", code))
+        self._keys.pop(code, None)
+        self._seals.pop(code, None)
+
+    def _seal_fields(self, ticket: Ticket, is_new: bool) -> list[str | bytes]:
         """The seal when it was made or changed, under a new key: what it held before is gone with the old one."""
         sealed, code = ticket.under_seal(), ticket.code
-        if sealed is None or sealed == self._seals.get(code, NOTHING_SEALED):
+        stored = NOTHING_SEALED if is_new else self._seals.get(code, NOTHING_SEALED)
+        if sealed is None or sealed == stored:
             return []
         key = os.urandom(KEY_BYTES)
         self._remember_seal(code, sealed)
@@ -161,6 +177,8 @@ class TicketStore:
         if not reply:
             return None
         fields = {name.decode(): value for name, value in zip(reply[::2], reply[1::2], strict=True)}
+        if ERASED in fields:
+            return None
         if KEY not in fields:
             raise CannotOpen(f"the key of ticket {code} was destroyed")
         key = self._remember(code, self._vault.master.unwrap(fields.pop(KEY), f"ticket:{code}"))
@@ -172,8 +190,9 @@ class TicketStore:
         opened = None
         if open_seal and wrapped and sealed:
             opened = self._open_seal(code, wrapped, sealed)
-        elif open_seal and public.get("user"):
-            opened = NOTHING_SEALED
+        elif open_seal:
+            self._seals.pop(code, None)  # a seal that was never committed
+            opened = NOTHING_SEALED if public.get("user") else None
         return Ticket.load(public, secret, opened)
 
     def _opened(self, code: str, cipher: AESGCM, fields: dict[str, bytes]) -> tuple[dict[str, str], dict[str, Any]]:

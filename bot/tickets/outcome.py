@@ -89,3 +89,4 @@ class Outcome:
     messages: tuple[ToCitizen, ...] = ()
     repeated: bool = False
     handoff_ended: bool = False  # the chat goes back to the bot
+    erases: bool = False  # only this stub and the ledger remain

@@ -94,6 +94,15 @@ class NothingSealed(Refused):
         super().__init__(f"Anh/chị chọn đúng tên mục cần mở.{rest}")
 
 
+class OnHold(Refused):
+    """A ticket that somebody with the right to do so has ordered to be kept."""
+
+    word = "on_hold"
+
+    def __init__(self) -> None:
+        super().__init__("Phiếu đang được lệnh giữ lại nên không xoá được. Bỏ lệnh giữ trước, nếu có thẩm quyền.")
+
+
 class CodeTaken(Refused):
     """Another event already opened a ticket under this code: draw the next one."""
 

@@ -1,0 +1,119 @@
+"""Erasing by the rules of retention: looks first, then asks each ticket's owner, then makes sure that it stays erased.
+
+After an erasure the tombstone is written outside the database, and Redis is asked to rewrite its append-only file, in
+which the destroyed keys would otherwise stay until it does so by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from redis.exceptions import ResponseError
+
+from bot.runtime.commands import Command, Result, give
+from bot.store.redis import Redis
+from bot.store.tickets import TicketStore
+from bot.store.tombstones import Tombstone, TombstoneFile, read_tombstones
+from bot.store.vault import Vault
+from bot.tickets.codes import partition_of
+from bot.tickets.retention import DueErasure, due_erasure, has_values_to_forget
+from config.retention import RetentionRule
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the rules would do now: tickets to erase, and codes of tickets with values to forget."""
+
+    tickets: tuple[DueErasure, ...]
+    values: tuple[str, ...]
+
+
+class Eraser:
+    """Needs to read tickets whoever they are about; what it gives holds no word of anybody."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        vault: Vault,
+        tickets: TicketStore,
+        file: TombstoneFile,
+        rules: Mapping[tuple[str, str], RetentionRule],
+        partitions: int,
+    ) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._tickets = tickets
+        self._file = file
+        self._rules = rules
+        self._partitions = partitions
+
+    async def preview(self, now: int, partitions: Iterable[int] | None = None) -> Preview:
+        """What is due at `now` (ms) in these partitions (None: in all); changes nothing."""
+        due: list[DueErasure] = []
+        values: list[str] = []
+        for p in self._all(partitions):
+            for ticket in await self._tickets.all(p):
+                found = due_erasure(ticket, self._rules, now)
+                if found is not None:
+                    due.append(found)
+                elif has_values_to_forget(ticket, now):
+                    values.append(ticket.code)
+        return Preview(tuple(sorted(due, key=lambda one: (one.since, one.code))), tuple(values))
+
+    async def erase(self, due: Iterable[DueErasure], now: int) -> dict[str, Result]:
+        """Erases tickets, each through its owner; raises NoAnswer when no worker runs."""
+        done = {one.code: await self._give(one.code, "erase_due", now, {"why": one.basis}) for one in due}
+        await self.hand_out()
+        if done:
+            await self.rewrite()
+        return done
+
+    async def forget_values(self, codes: Iterable[str], now: int) -> dict[str, Result]:
+        """Forgets what scripts promised to keep until now, each ticket through its owner."""
+        done = {code: await self._give(code, "forget_values", now, {}) for code in codes}
+        if done:
+            await self.rewrite()
+        return done
+
+    async def hand_out(self, partitions: Iterable[int] | None = None) -> int:
+        """Writes tombstones that are not there yet into the file outside; gives how many."""
+        stones = [stone for p in self._all(partitions) for stone in await read_tombstones(self._redis, p)]
+        return self._file.add(stones)
+
+    async def apply_again(self, now: int, partitions: Iterable[int] | None = None) -> dict[str, Result]:
+        """Erases what came back with a restore of older data although a tombstone outside says that it was erased."""
+        wanted = set(self._all(partitions))
+        stones = sorted((stone for stone in self._file.read() if stone.p in wanted), key=_when)
+        back = [stone for stone in stones if await self._is_back(stone)]
+        done = {s.id: await self._give(s.id, "erase_due", now, {"why": "tombstone"}, at=s.p) for s in back}
+        if done:
+            log.warning("erased_again", tickets=len(done))
+            await self.rewrite()
+        return done
+
+    async def _is_back(self, stone: Tombstone) -> bool:
+        return stone.what == "ticket" and await self._tickets.load_readable(stone.p, stone.id) is not None
+
+    async def rewrite(self) -> None:
+        """Asks for a rewrite of the append-only file; one that is under way or not allowed is told, never fatal."""
+        try:
+            await self._redis.call("BGREWRITEAOF")
+        except ResponseError as refused:
+            log.warning("aof_not_rewritten", reason=str(refused))
+
+    def _all(self, partitions: Iterable[int] | None) -> Iterable[int]:
+        return range(self._partitions) if partitions is None else partitions
+
+    async def _give(self, code: str, verb: str, now: int, data: dict[str, str], at: int | None = None) -> Result:
+        p = partition_of(code, self._partitions, self._vault.index_key()) if at is None else at
+        key = f"system:{verb}:{code}:{now}:{time.monotonic_ns()}"
+        return await give(self._redis, self._vault, p, Command(key, verb, code, "", now, 0, data=data))
+
+
+def _when(stone: Tombstone) -> tuple[int, str]:
+    return stone.at, stone.id
