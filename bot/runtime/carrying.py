@@ -37,7 +37,7 @@ from bot.tickets.citizen_acts import follow_up, rate
 from bot.tickets.codes import make_code
 from bot.tickets.opening import open_ticket
 from bot.tickets.outcome import Opening
-from bot.tickets.ticket import Answered, Kind, Ticket, TicketFile
+from bot.tickets.ticket import Answered, Consent, Kind, Ticket, TicketFile
 from config.settings import Settings
 
 TOLD_APART = (
@@ -192,6 +192,8 @@ class Carrier:
             may_accuse=any(map(self._may_accuse, (effect.subject, effect.body, *(a[1] for a in effect.answers)))),
             receive_by=effect.receive_by,
             due=effect.due,
+            keep=effect.keep,
+            consents=tuple(Consent(*given) for given in effect.consents),
         )
         outcome = open_ticket(tickets.get(effect.code), opening, self._surroundings.chart, at)
         change_ticket(turn, tickets, outcome, is_new=not outcome.repeated)

@@ -61,6 +61,8 @@ class OpenTicket:
     answers: tuple[tuple[str, str, str], ...] = ()  # (label, value, privacy) in the flow's order
     urgent: bool = False
     handoff: bool = False  # a person takes over the chat
+    keep: tuple[int, ...] = ()  # seconds each answer that is not open may be kept, 0 when nothing was promised
+    consents: tuple[tuple[str, int, str, str], ...] = ()  # (purpose, ms, event id, where the words stand)
     due: str = ""  # ISO date-time of the answer's due date, "" when no limit is set
     receive_by: str = ""  # the same for being received by an officer
 

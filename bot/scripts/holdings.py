@@ -21,7 +21,7 @@ _HOUR, _DAY, _MONTH = 3600, 86_400, 30 * 86_400
 def held(turn: Turn) -> list[str]:
     """Consents, answers of what is under way and of drafts, the sheet seen last, codes of tickets, as sentences."""
     session = turn.session
-    lines = [f"Đồng ý “{_asked_in(turn, name)}”, ngày {_day(at)}" for name, at in session.consents.items()]
+    lines = [f"Đồng ý “{_asked_in(turn, name)}”, ngày {_day(given.at)}" for name, given in session.consents.items()]
     for frame in session.frames:
         lines += _answers(turn, frame)
     for draft in session.drafts:

@@ -74,6 +74,23 @@ class Draft:
     frames: tuple[Frame, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """That the citizen agreed: when (ms), by which event, and where the words stand that they agreed to.
+
+    `shown` is `<revision>/<flow>/<step>#<label>`; a revision of the scripts never changes, so it proves the words.
+    """
+
+    at: int
+    event: str = ""
+    shown: str = ""
+
+    @property
+    def flow(self) -> str:
+        """Id of the flow in which it was given, "" when that was not kept."""
+        return self.shown.split("/")[1] if "/" in self.shown else ""
+
+
 @dataclass(slots=True)
 class Session:
     """Everything remembered of a conversation. Times are milliseconds since the epoch."""
@@ -87,7 +104,7 @@ class Session:
     epoch: int = 0  # raised whenever the bot becomes muted
     muted_until: int | None = None
     handoff: str | None = None  # code of the ticket whose reader has the chat
-    consents: dict[str, int] = field(default_factory=dict)
+    consents: dict[str, Agreement] = field(default_factory=dict)  # by purpose
     tickets: tuple[str, ...] = ()  # newest last
     greeted: bool = False
     spoke: bool = False  # the person who has the chat has written in it
@@ -129,7 +146,7 @@ class Session:
             if value:
                 packed[key] = value
         if self.consents:
-            packed["c"] = self.consents
+            packed["c"] = {name: [given.at, given.event, given.shown] for name, given in self.consents.items()}
         if self.tickets:
             packed["t"] = self.tickets
         if self.greeted:
@@ -165,7 +182,7 @@ class Session:
                 epoch=packed.get("e", 0),
                 muted_until=packed.get("m"),
                 handoff=packed.get("h"),
-                consents=packed.get("c", {}),
+                consents={name: _unpack_agreement(given) for name, given in packed.get("c", {}).items()},
                 tickets=tuple(packed.get("t", ())),
                 greeted="g" in packed,
                 spoke="s" in packed,
@@ -187,6 +204,11 @@ def _migrated(packed: dict[str, Any]) -> dict[str, Any]:
     if packed["v"] not in (1, SCHEMA):
         raise UnreadableSession(f"schema {packed['v']}")
     return packed
+
+
+def _unpack_agreement(packed: Any) -> Agreement:
+    """Agreements were once kept as their time alone."""
+    return Agreement(packed) if isinstance(packed, int) else Agreement(*packed)
 
 
 def _pack_frame(frame: Frame) -> list[Any]:

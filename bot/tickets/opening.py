@@ -44,10 +44,14 @@ def open_ticket(existing: Ticket | None, opening: Opening, chart: Chart, at: int
         last_citizen_at=at,
         answers=answers,
         sealed=sealed,
+        keep_until=tuple(at + seconds * 1000 if seconds else 0 for seconds in opening.keep),
+        consents=opening.consents,
         files=opening.files,
     )
     data = {"kind": ticket.kind.value, "office": ticket.office, "chart": chart.version}
-    return Outcome(ticket, (Entry(at, CITIZEN, "open", data, {"text": opening.body}),))
+    proof = [[given.purpose, given.at, given.event, given.words] for given in opening.consents]
+    secret = {"text": opening.body, **({"consents": proof} if proof else {})}
+    return Outcome(ticket, (Entry(at, CITIZEN, "open", data, secret),))
 
 
 def _check(opening: Opening, chart: Chart) -> None:

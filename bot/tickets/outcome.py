@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.tickets.access import Actor
 from bot.tickets.chart import Chart
-from bot.tickets.ticket import Answered, Kind, Ticket, TicketFile
+from bot.tickets.ticket import Answered, Consent, Kind, Ticket, TicketFile
 
 CITIZEN = "citizen"
 SYSTEM = "system"
@@ -42,6 +42,8 @@ class Opening:
     may_accuse: bool = False
     receive_by: str = ""
     due: str = ""
+    keep: tuple[int, ...] = ()  # seconds each answer that is not open may be kept, 0 when nothing was promised
+    consents: tuple[Consent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

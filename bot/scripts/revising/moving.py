@@ -18,7 +18,7 @@ from bot.scripts.graph import reachable
 from bot.scripts.model import Declared, Flow, Scripts
 from bot.scripts.repair import RESERVED
 from bot.scripts.revising.redirects import FlowMove, Redirects
-from bot.scripts.session import Draft, Frame, Question, Redo, Session
+from bot.scripts.session import Agreement, Draft, Frame, Question, Redo, Session
 from bot.scripts.world import World
 
 Again = Literal["", "reworded", "deleted", "gone", "held", "back"]
@@ -107,7 +107,7 @@ def _uncover(below: list[Frame], session: Session, aside: Frame, map: Redirects)
 
 
 def _draft(
-    draft: Draft, map: Redirects, old: Scripts | None, new: Scripts, consents: Mapping[str, int], world: World
+    draft: Draft, map: Redirects, old: Scripts | None, new: Scripts, consents: Mapping[str, Agreement], world: World
 ) -> Draft:
     """A draft in the new scripts; one of a flow that is no more stays as it is, for when it comes back."""
     moved = [_frame(frame, map.of(frame.flow), old, new, consents, world) for frame in draft.frames]
@@ -121,7 +121,7 @@ def _title(old: Scripts | None, flow: str) -> str:
 
 
 def _frame(
-    frame: Frame, move: FlowMove, old: Scripts | None, new: Scripts, consents: Mapping[str, int], world: World
+    frame: Frame, move: FlowMove, old: Scripts | None, new: Scripts, consents: Mapping[str, Agreement], world: World
 ) -> Frame | None:
     flow = new.flows.get(move.flow)
     if flow is None:
@@ -152,7 +152,7 @@ def _redo(redo: Redo | None, move: FlowMove, flow: Flow) -> Redo | None:
     return Redo(step, back) if step in flow.steps and (not back or back in flow.steps) else None
 
 
-def _behind_consent(flow: Flow, step: str, consents: Mapping[str, int]) -> str:
+def _behind_consent(flow: Flow, step: str, consents: Mapping[str, Agreement]) -> str:
     """The step, or the question for consent that the way to it now leads through and this citizen never answered."""
     asking = [
         (one.key, {option.consent for option in one.body.options if option.consent})

@@ -25,7 +25,7 @@ from bot.scripts.model import Step
 from bot.scripts.phrases import folded_label
 from bot.scripts.problems import Span
 from bot.scripts.question import RETRY_KEYS, Retry, make_retry, try_again
-from bot.scripts.session import MAX_CONSENTS
+from bot.scripts.session import MAX_CONSENTS, Agreement
 from bot.scripts.steps.ask import answered
 from bot.scripts.tree import Node
 from bot.scripts.turn import WAIT, Asked, Goto, Outcome, Switch, Turn
@@ -173,7 +173,9 @@ class Choose:
         if self.save:
             turn.store(self.save, option.value)
         if option.consent:
-            consents = {**turn.session.consents, option.consent: turn.at}
+            shown = f"{turn.scripts.revision}/{turn.flow.id}/{step.key}#{option.label}"
+            given = Agreement(turn.at, turn.event.id, shown)
+            consents = {**turn.session.consents, option.consent: given}
             turn.session.consents = dict(list(consents.items())[-MAX_CONSENTS:])
         turn.took(step, option.way)
         forward = answered(turn, step)

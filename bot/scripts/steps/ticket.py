@@ -122,6 +122,8 @@ def open_ticket(
             answers=answers,
             urgent=urgent,
             handoff=handoff,
+            keep=keeps_of(turn, without),
+            consents=consents_of(turn),
             due=office.due,
             receive_by=office.receive_by,
         )
@@ -140,6 +142,22 @@ def answers_of(turn: Turn, without: set[str] | frozenset[str]) -> tuple[tuple[st
         for name, declared in turn.flow.answers.items()
         if name not in without and given.get(name) is not None
     )
+
+
+def keeps_of(turn: Turn, without: set[str] | frozenset[str]) -> tuple[int, ...]:
+    """How long each answer that is not open may be kept (seconds, 0: not said), in the order of `answers_of`."""
+    given = turn.frame.answers
+    return tuple(
+        declared.keep or 0
+        for name, declared in turn.flow.answers.items()
+        if name not in without and given.get(name) is not None and declared.privacy != "open"
+    )
+
+
+def consents_of(turn: Turn) -> tuple[tuple[str, int, str, str], ...]:
+    """What was agreed to in this flow. What else its citizen agreed to would tell what else they reported."""
+    given = turn.session.consents.items()
+    return tuple((name, c.at, c.event, c.shown) for name, c in given if c.flow == turn.frame.flow)
 
 
 def attachments_of(value: Any) -> tuple[Attachment, ...]:

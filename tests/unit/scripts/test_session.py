@@ -3,7 +3,7 @@
 import pytest
 
 from bot.scripts.events import Attachment, Message
-from bot.scripts.session import Draft, Frame, Question, Redo, Session, UnreadableSession
+from bot.scripts.session import Agreement, Draft, Frame, Question, Redo, Session, UnreadableSession
 
 FULL = Session(
     first_at=1_790_000_000_000,
@@ -20,7 +20,7 @@ FULL = Session(
     epoch=2,
     muted_until=1_790_000_002_000,
     handoff="NR-7K3M-9Q4X",
-    consents={"phan-anh": 5},
+    consents={"phan-anh": Agreement(5, "e1", "r1/phan-anh/dong-y#Đồng ý")},
     tickets=("NR-7K3M-9Q4X",),
     greeted=True,
     calling=7,
@@ -69,7 +69,7 @@ def test_the_sheet_shown_last_takes_few_bytes_and_none_where_there_is_none() -> 
 def test_a_copy_shares_nothing_that_can_change() -> None:
     copy = FULL.copy()
     copy.frames[1].answers["sdt"] = "x"
-    copy.consents["y"] = 1
+    copy.consents["y"] = Agreement(1)
     copy.frames.pop()
     assert Session.load(FULL.dump()) == FULL
     assert FULL.frames[1].answers["sdt"] == "0912345678"
@@ -91,3 +91,9 @@ def test_a_copy_shares_nothing_that_can_change() -> None:
 def test_bytes_that_are_no_session_are_a_typed_error(data: bytes) -> None:
     with pytest.raises(UnreadableSession):
         Session.load(data)
+
+
+def test_a_consent_kept_before_there_were_proofs_is_read_with_its_time() -> None:
+    old = Session.new(1).dump().replace(b'"a":[1,1]', b'"a":[1,1],"c":{"phan-anh":5}')
+    assert Session.load(old).consents == {"phan-anh": Agreement(5)}
+    assert Agreement(5).flow == ""

@@ -49,6 +49,20 @@ def test_choose_remembers_consent(started: Start) -> None:
     assert list(simulation.session.consents) == ["phan-anh"]
 
 
+def test_a_consent_is_kept_with_its_proof_and_silence_is_none(started: Start) -> None:
+    simulation = started("- choose: Đồng ý?\n  options: [{label: Đồng ý, consent: phan-anh}, Không]")
+    simulation.wait(3600)
+    assert not simulation.session.consents
+    simulation.write("Không")
+    assert not simulation.session.consents
+    simulation = started("- choose: Đồng ý?\n  options: [{label: Đồng ý, consent: phan-anh}, Không]")
+    simulation.tap("Đồng ý")
+    given = simulation.session.consents["phan-anh"]
+    assert given.event
+    assert given.shown.endswith("#Đồng ý")
+    assert given.flow
+
+
 def test_choose_hides_options_whose_condition_is_false_and_can_switch(started: Start) -> None:
     simulation = started(
         "- set: {co: 'false'}\n- choose: Gì?\n  options: [{label: A, if: co}, {label: B, switch: menu}, C]"
