@@ -30,4 +30,7 @@ MOVES: dict[str, dict[Status, Status]] = {
     "close": dict.fromkeys(_OPEN_STATES, Status.CLOSED),
     "follow_up": {Status.WAITING_CITIZEN: Status.IN_PROGRESS},
     "rate": {},
+    "solved": dict.fromkeys((Status.ANSWERED, Status.REOPENED), Status.CLOSED),  # said of a reopened one: a slip mended
+    "reopen": dict.fromkeys((Status.ANSWERED, Status.CLOSED), Status.REOPENED),
+    "unsolved": {},
 }

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.tickets.admitting import done_before, moved
 from bot.tickets.outcome import CITIZEN, Entry, Outcome
-from bot.tickets.ticket import Rating, Ticket, TicketFile
+from bot.tickets.ticket import Rating, Status, Ticket, TicketFile
+from bot.tickets.verdict import SOLVED, UNSOLVED, may_reopen
 
 
 def follow_up(ticket: Ticket, key: str, text: str, files: tuple[TicketFile, ...], at: int) -> Outcome:
@@ -19,13 +20,50 @@ def follow_up(ticket: Ticket, key: str, text: str, files: tuple[TicketFile, ...]
     return Outcome(changed, (Entry(at, CITIZEN, "follow_up", data, secret),))
 
 
-def rate(ticket: Ticket, key: str, score: int, top: int, word: str, at: int) -> Outcome:
+def rate(ticket: Ticket, key: str, score: int, top: int, word: str, at: int, factor: str = "") -> Outcome:
     """How content the citizen is, at any time; a later rating replaces an earlier one, word included.
 
     The ledger keeps every one. What may accuse somebody must not come here unless the ticket is walled.
     """
     if done_before(ticket, key, CITIZEN):
         return Outcome(ticket, repeated=True)
-    changed = replace(moved(ticket, key, CITIZEN, "rate", at), rating=Rating(score, top, at), rating_word=word)
-    data = {"score": str(score), "top": str(top)}
+    changed = replace(moved(ticket, key, CITIZEN, "rate", at), rating=Rating(score, top, at, factor), rating_word=word)
+    data = {"score": str(score), "top": str(top)} | ({"factor": factor} if factor else {})
     return Outcome(changed, (Entry(at, CITIZEN, "rated", data, {"text": word} if word else None),))
+
+
+def solved(ticket: Ticket, key: str, at: int) -> Outcome:
+    """The citizen says that it is solved: an answered ticket is over, and so is one they had reopened by a slip."""
+    if done_before(ticket, key, CITIZEN) or ticket.verdict == SOLVED:
+        return Outcome(ticket, repeated=True)
+    changed = replace(moved(ticket, key, CITIZEN, "solved", at), verdict=SOLVED, last_citizen_at=at)
+    if changed.status is Status.CLOSED and ticket.status is not Status.CLOSED:
+        changed = replace(changed, closed_at=at)
+    return Outcome(changed, (Entry(at, CITIZEN, "solved", {"status": changed.status.value}),))
+
+
+def unsolved(ticket: Ticket, key: str, at: int) -> Outcome:
+    """The citizen says that it is not solved: it is reopened once, and whoever had it does not get it again."""
+    if done_before(ticket, key, CITIZEN):
+        return Outcome(ticket, repeated=True)
+    if may_reopen(ticket):
+        return _reopen(ticket, key, at)
+    if ticket.verdict == UNSOLVED:
+        return Outcome(ticket, repeated=True)
+    changed = replace(moved(ticket, key, CITIZEN, "unsolved", at), verdict=UNSOLVED, last_citizen_at=at)
+    return Outcome(changed, (Entry(at, CITIZEN, "unsolved", {"status": changed.status.value}),))
+
+
+def _reopen(ticket: Ticket, key: str, at: int) -> Outcome:
+    former = tuple(dict.fromkeys(id for id in (*ticket.former, ticket.assignee) if id))
+    changed = replace(
+        moved(ticket, key, CITIZEN, "reopen", at),
+        verdict=UNSOLVED,
+        reopenings=ticket.reopenings + 1,
+        former=former,
+        assignee="",
+        closed_at=None,
+        last_citizen_at=at,
+    )
+    data = {"status": changed.status.value, "from": ticket.status.value, "former": " ".join(former)}
+    return Outcome(changed, (Entry(at, CITIZEN, "reopen", data),))

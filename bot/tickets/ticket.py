@@ -99,11 +99,12 @@ class HeldReply:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """How content the ticket's citizen said they are: `score` of 1 to `top`."""
+    """How content the ticket's citizen said they are: `score` of 1 to `top`; `factor` is what it is most about."""
 
     score: int
     top: int
     at: int
+    factor: str = ""  # id of config/rating.yaml, "" when not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,13 @@ class Ticket:
     ledger_head: str = ""  # hash of the last one
     last_reply_at: int | None = None
     last_citizen_at: int | None = None
+    delivered_at: int | None = None  # when the channel took the last message of staff whole
     closed_at: int | None = None
     merged_into: str = ""  # code of the ticket that goes on in this one's place
     joined: tuple[str, ...] = ()  # codes of tickets that tell of the same matter
     verdict: str = ""  # whether it is solved, in the citizen's own eyes: `solved`, `unsolved` or not said yet
     reopenings: int = 0
+    former: tuple[str, ...] = ()  # staff ids of those it was taken from when it was reopened: it goes to somebody else
     answers: tuple[Answered, ...] = ()
     keep_until: tuple[int, ...] = ()  # ms until when each value under the seal is kept, 0 for no promise
     consents: tuple[Consent, ...] = ()
@@ -256,11 +259,11 @@ _TEXTS = (
     "verdict",
 )
 _LISTS = ("about_units", "about_staff")
-_OPEN_LISTS = ("joined", "keep_until")
+_OPEN_LISTS = ("joined", "keep_until", "former")
 _FLAGS = ("walled", "handoff", "urgent", "legal_hold")
 _NUMBERS = ("schema", "opened_at", "version", "ledger_seq")
 _COUNTS = ("reopenings",)
-_TIMES = ("last_reply_at", "last_citizen_at", "closed_at")
+_TIMES = ("last_reply_at", "last_citizen_at", "delivered_at", "closed_at")
 _OPEN = (*_TEXTS, "kind", "status", *_LISTS, *_OPEN_LISTS, *_FLAGS, *_NUMBERS, *_TIMES)
 _WORDS = ("task", "procedure", "rating_word")
 _CLEARABLE = frozenset(
@@ -271,6 +274,7 @@ _CLEARABLE = frozenset(
         "receive_by",
         "due",
         "closed_at",
+        "delivered_at",
         "merged_into",
         "verdict",
         "user",
