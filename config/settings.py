@@ -28,6 +28,9 @@ REDIS_SCHEMES = ("redis://", "rediss://", "unix://", "redis+sentinel://")
 OUR_PREFIXES = ("NAMRO_", "ZALO_")
 SERVICE_TOKEN = re.compile(r"NAMRO_SERVICE_[A-Z0-9_]+_TOKEN")  # read by config/services.py
 DATA_DIR = Path("var")
+ZALO_MEDIA_HOSTS = ("*.zdn.vn", "*.zadn.vn", "api.zaloapp.com")  # where the channel keeps what citizens send
+HOST_PATTERN = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
+LOOPBACK_ORIGIN = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:[1-9][0-9]{0,4})?")
 
 
 class SettingsError(Exception):
@@ -78,6 +81,7 @@ class Settings(BaseModel):
     namro_spool_max_mb: Annotated[int, Field(ge=1, le=100_000)] = 1024
     namro_mute_minutes: Annotated[int, Field(ge=1, le=7 * 24 * 60)] = 60
     namro_publish_review: bool = False
+    namro_evidence_hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     namro_redis_server: str = ""
     namro_services_file: str = ""
     namro_log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -107,6 +111,15 @@ class Settings(BaseModel):
         if any(len(key) < MIN_SECRET_LENGTH for key in value):
             raise ValueError(f"each key needs at least {MIN_SECRET_LENGTH} characters")
         return value
+
+    @field_validator("namro_evidence_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        hosts = tuple(item.lower().rstrip("/") for item in value)
+        for item in hosts:
+            if not (LOOPBACK_ORIGIN.fullmatch(item) or HOST_PATTERN.fullmatch(item)):
+                raise ValueError(f"{item!r} is neither a host (a.example.vn) nor all hosts of a domain (*.example.vn)")
+        return hosts
 
     @property
     def demo(self) -> bool:
@@ -181,6 +194,10 @@ def _with_demo_defaults(settings: Settings) -> Settings:
         "zalo_oauth_url": settings.emulator_url,
     }
     missing: dict[str, object] = {name: value for name, value in defaults.items() if not getattr(settings, name)}
+    if not settings.namro_evidence_hosts:
+        api = settings.zalo_api_url or settings.emulator_url
+        here = (settings.emulator_url,) if api == settings.emulator_url else ()
+        missing["namro_evidence_hosts"] = (*ZALO_MEDIA_HOSTS, *here)
     if not settings.namro_secret_keys:
         missing["namro_secret_keys"] = (_kept_key(settings.namro_data_dir),)
     return settings.model_copy(update=missing)
@@ -221,5 +238,11 @@ def _ready_for_production(settings: Settings) -> Settings:
     ):
         if getattr(settings, name) == demo:
             raise SettingsError(f"{name.upper()} still has the demo's public value; production needs its own")
-    official = {"zalo_api_url": "https://openapi.zalo.me", "zalo_oauth_url": "https://oauth.zaloapp.com"}
+    if any(LOOPBACK_ORIGIN.fullmatch(host) for host in settings.namro_evidence_hosts):
+        raise SettingsError("NAMRO_EVIDENCE_HOSTS: an address of this machine is for the demo alone; take it out")
+    official: dict[str, object] = {
+        "zalo_api_url": "https://openapi.zalo.me",
+        "zalo_oauth_url": "https://oauth.zaloapp.com",
+        "namro_evidence_hosts": ZALO_MEDIA_HOSTS,
+    }
     return settings.model_copy(update={name: url for name, url in official.items() if not getattr(settings, name)})

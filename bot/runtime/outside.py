@@ -1,31 +1,22 @@
-"""Asking an outside service over HTTP: configured hosts only, no redirects, no private address unless it is said so.
-
-The address is checked where the socket is made, after the name was resolved, so a name that changes its address
-between a check and the call leads nowhere.
-"""
+"""Asking an outside service over HTTP: configured hosts only, no redirects, no private address unless it is said so."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import Iterable, Mapping
-from functools import partial
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 import aiohttp
 from pydantic_core import from_json, to_json
 
+from bot.runtime.addresses import checked_connector, is_forbidden
 from config.services import Service
 
 MAX_ANSWER = 64 * 1024  # bytes
 CHUNK = 8 * 1024
 CONNECT_SECONDS = 3.0
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "namro"}
-_TRANSLATED = IPv6Network("64:ff9b::/96")  # IPv4 addresses behind a translator
-
-AddressInfo = tuple[Any, ...]  # family, type, protocol, name, address: as getaddrinfo gives it
 
 
 class ServiceFailed(Exception):
@@ -36,10 +27,6 @@ class ServiceFailed(Exception):
     def __init__(self, outcome: str) -> None:
         super().__init__(outcome)
         self.outcome = outcome
-
-
-class ForbiddenAddress(OSError):
-    """The host's address is one that is never called."""
 
 
 class Outside:
@@ -61,7 +48,7 @@ class Outside:
         except TimeoutError:
             raise ServiceFailed("timeout") from None
         except aiohttp.ClientConnectorError as error:
-            raise ServiceFailed("forbidden" if _is_forbidden(error.os_error) else "unreachable") from None
+            raise ServiceFailed("forbidden" if is_forbidden(error.os_error) else "unreachable") from None
         except (aiohttp.ClientError, OSError, UnicodeError):
             raise ServiceFailed("unreachable") from None
         try:
@@ -90,7 +77,7 @@ class Outside:
     def _session(self, service: Service) -> aiohttp.ClientSession:
         session = self._sessions.get(service.name)
         if session is None:
-            connector = aiohttp.TCPConnector(limit=service.at_once, socket_factory=partial(_socket, service.private))
+            connector = checked_connector(service.at_once, service.private)
             session = self._sessions[service.name] = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -121,38 +108,6 @@ def _query(given: Mapping[str, Any]) -> dict[str, str]:
         for name, value in given.items()
         if value is not None
     }
-
-
-def _socket(private: bool, info: AddressInfo) -> socket.socket:
-    if not may_call(info[4][0], private):
-        raise ForbiddenAddress("an address that is never called")
-    return socket.socket(info[0], info[1], info[2])
-
-
-def may_call(address: str, private: bool) -> bool:
-    """Whether a resolved address may be connected to; `private` ones (the machine itself, its network) only if asked.
-
-    Link-local addresses, where clouds keep their keys, are never called.
-    """
-    ip = _innermost(ip_address(address.partition("%")[0]))
-    if ip.is_loopback:
-        return private
-    if ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip.is_reserved:
-        return False
-    return ip.is_global or (private and ip.is_private)
-
-
-def _innermost(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address inside an IPv6 one, where there is one."""
-    if isinstance(ip, IPv4Address):
-        return ip
-    if ip in _TRANSLATED:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
-
-
-def _is_forbidden(error: OSError) -> bool:
-    return isinstance(error, ForbiddenAddress) or "never called" in str(error)
 
 
 def kept(value: Any, fields: Iterable[str]) -> Any:

@@ -235,3 +235,28 @@ def test_without_a_word_about_the_data_directory_it_is_var(tmp_path: Path, monke
     assert existing_data_dir({"NAMRO_DATA_DIR": " "}) is None
     Path("var").mkdir()
     assert existing_data_dir({"NAMRO_DATA_DIR": " "}) == Path("var") == load_settings({}, None).namro_data_dir
+
+
+def test_evidence_comes_from_the_channels_own_hosts_unless_others_are_named(load: Any) -> None:
+    own = ("*.zdn.vn", "*.zadn.vn", "api.zaloapp.com")
+    assert load().namro_evidence_hosts == (*own, "http://127.0.0.1:8090")
+    assert load(ZALO_API_URL="https://openapi.zalo.me").namro_evidence_hosts == own
+    assert load(**PRODUCTION).namro_evidence_hosts == own
+    assert load(NAMRO_EVIDENCE_HOSTS="A.Example.vn, *.example.org").namro_evidence_hosts == (
+        "a.example.vn",
+        "*.example.org",
+    )
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["*", "*.vn", "https://zdn.vn", "http://10.0.0.1", "zdn.vn/x", "10.0.0.1", "http://127.0.0.1:8090/x", "a b.vn"],
+)
+def test_a_host_for_evidence_that_is_none_is_refused(load: Any, host: str) -> None:
+    with pytest.raises(SettingsError, match="NAMRO_EVIDENCE_HOSTS"):
+        load(NAMRO_EVIDENCE_HOSTS=host)
+
+
+def test_production_fetches_nothing_from_this_machine(load: Any) -> None:
+    with pytest.raises(SettingsError, match=r"NAMRO_EVIDENCE_HOSTS: .* demo alone"):
+        load(**PRODUCTION, NAMRO_EVIDENCE_HOSTS="*.zdn.vn,http://127.0.0.1:8090")
