@@ -15,7 +15,9 @@ from bot.demo_data import add_demo_staff
 from bot.runtime import metrics
 from bot.runtime.caller import Caller
 from bot.runtime.delivery import ChannelDelivery
+from bot.runtime.download import Downloads, Hosts
 from bot.runtime.erasing import Eraser
+from bot.runtime.fetching import Fetcher
 from bot.runtime.forgetting import Forgetting
 from bot.runtime.housekeeping import Housekeeping
 from bot.runtime.learning import learnt_in
@@ -27,6 +29,7 @@ from bot.runtime.worker import Worker
 from bot.runtime.world import Surroundings
 from bot.store import names
 from bot.store.citizens import Citizens
+from bot.store.evidence_files import FOLDER, EvidenceFiles
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.tombstones import TombstoneFile
@@ -69,10 +72,13 @@ async def run_worker(settings: Settings) -> None:
     surroundings = Surroundings.read()
     taker = Taker(settings, vault, tickets, redis, shelf, surroundings)
     caller = Caller(redis, vault, outside)
-    worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, taker, settings.partitions)
+    files = EvidenceFiles(settings.namro_data_dir / FOLDER)
+    downloads = Downloads(Hosts.of(settings.namro_evidence_hosts))
+    fetcher = Fetcher(redis, vault, TicketStore(redis, vault), downloads, files)
+    worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, fetcher, taker, settings.partitions)
     stones = TombstoneFile(settings.namro_data_dir)
     eraser = Eraser(redis, vault, TicketStore(redis, vault), stones, read_retention(), settings.partitions)
-    housekeeping = Housekeeping(redis, vault, settings.partitions)
+    housekeeping = Housekeeping(redis, vault, settings.partitions, files)
     forgetting = Forgetting(eraser, lambda: worker.ownership.held)
 
     def missing() -> list[str]:
@@ -92,6 +98,7 @@ async def run_worker(settings: Settings) -> None:
             await run_until_stopped(worker.run(), shelf.follow(), housekeeping.run(), forgetting.run())
     finally:
         await outside.aclose()
+        await downloads.aclose()
         await channel.aclose()
         await reader.close()
         await redis.close()

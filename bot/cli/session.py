@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bot.app.database import check_database, redis_url, require_redis_choice
 from bot.runtime.desk import Desk
 from bot.runtime.world import Surroundings
+from bot.store.evidence_files import FOLDER, EvidenceFiles
 from bot.store.redis import Redis
 from bot.store.tickets import TicketStore
 from bot.store.vault import Master, Vault
@@ -31,6 +32,7 @@ class Office:
     tickets: TicketStore
     desk: Desk
     chart: Chart
+    files: EvidenceFiles
     partitions: int
 
 
@@ -46,7 +48,8 @@ async def office() -> AsyncIterator[Office]:
         chart = Surroundings.read().chart
         tickets = TicketStore(redis, vault)
         desk = Desk(redis, vault, tickets, chart, settings.partitions)
-        yield Office(redis, vault, tickets, desk, chart, settings.partitions)
+        files = EvidenceFiles(settings.namro_data_dir / FOLDER)
+        yield Office(redis, vault, tickets, desk, chart, files, settings.partitions)
     finally:
         await redis.close()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
 
+from bot.cli.evidence import evidence, evidence_lines
 from bot.cli.session import office, run, say_json
 from bot.runtime.commands import NoAnswer, Result
 from bot.runtime.desk import OpenedTicket
@@ -16,12 +18,16 @@ from bot.store.opening import OpenedSeal
 from bot.store.tickets import Told
 from bot.terminal import complain, say
 from bot.tickets.access import TicketRow, Verb
+from bot.tickets.albums import albums
 from bot.tickets.calendar import HANOI
+from bot.tickets.evidence import REASONS
 from bot.tickets.words import KIND_WORDS, STATUS_WORDS
 
 T = TypeVar("T")
 
 app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, rich_markup_mode=None)
+
+app.command()(evidence)
 
 As = Annotated[str, typer.Option("--as", help="Staff id, see: namro staff list")]
 Code = Annotated[str, typer.Argument(help="Ticket code, for example NR-7K3M-9Q4X")]
@@ -33,6 +39,8 @@ VERBS = {
     "open": "Người dân gửi",
     "follow_up": "Người dân nhắn thêm",
     "rated": "Người dân đánh giá",
+    "evidence": "Đã tải và lưu tệp người dân gửi",
+    "evidence_failed": "Không tải được tệp người dân gửi",
     "reply": "Cán bộ trả lời",
     "close": "Đóng phiếu",
     "sent": "Đã gửi tới Zalo",
@@ -191,18 +199,36 @@ def _print_ticket(opened: OpenedTicket) -> None:
     for answer in ticket.answers:
         if answer.value != ticket.body:
             say(f"  {answer.label}: {answer.value}")
+    for line in evidence_lines(ticket.evidence, opened.fetches):
+        say(line)
     for file in ticket.files:
-        say(f"  Kèm {file.kind}: {file.name or file.url or f'{file.latitude}, {file.longitude}'}")
+        if not file.piece:
+            say(f"  Kèm {file.kind}: {file.name or file.url or f'{file.latitude}, {file.longitude}'}")
     say("")
-    for told in opened.history:
+    for told in _in_albums(opened.history):
         say(f"{_time(told.entry.at)}  {VERBS.get(told.entry.verb, told.entry.verb)}{_score(told)}{_by(told)}")
         words = told.words or {}
         if words.get("reason"):
             say(f"    {', '.join(words.get('labels', ()))}. Lý do: {words['reason']}")
         if words.get("text") and told.entry.verb != "open":
             say("    " + words["text"].replace("\n", "\n    "))
-        for kind, url, name, _, latitude, longitude, _ in words.get("files", ()):
-            say(f"    Kèm {kind}: {name or url or f'{latitude}, {longitude}'}")
+        if told.entry.data.get("piece"):
+            reason = told.entry.data.get("reason", "")
+            say(f"    Tệp {told.entry.data['piece']}" + (f": {REASONS.get(reason, reason)}" if reason else ""))
+        for kind, url, name, _, latitude, longitude, _, *piece in words.get("files", ()):
+            known = f"tệp {piece[0]}" if piece and piece[0] else ""
+            say(f"    Kèm {kind}: {known or name or url or f'{latitude}, {longitude}'}")
+
+
+def _in_albums(history: list[Told]) -> list[Told]:
+    """The history with the pictures of each album told in one."""
+    groups = albums([told.entry for told in history], [bool((told.words or {}).get("text")) for told in history])
+    return [history[places[0]] if len(places) == 1 else _album([history[n] for n in places]) for places in groups]
+
+
+def _album(parts: list[Told]) -> Told:
+    files = [file for part in parts for file in (part.words or {}).get("files", ())]
+    return replace(parts[0], words={"text": "", "files": files})
 
 
 def _score(told: Told) -> str:
@@ -238,7 +264,7 @@ def _ticket_data(opened: OpenedTicket) -> dict[str, object]:
         "subject": ticket.subject,
         "body": ticket.body,
         "answers": [{"label": a.label, "value": a.value, "privacy": a.privacy} for a in ticket.answers],
-        "files": [{"kind": f.kind, "name": f.name, "url": f.url} for f in ticket.files],
+        "files": [{"kind": f.kind, "name": f.name, "url": f.url, "piece": f.piece} for f in ticket.files],
         "receive_by": ticket.receive_by,
         "due": ticket.due,
         "held_replies": len(ticket.held),

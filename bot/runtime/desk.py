@@ -6,9 +6,10 @@ import asyncio
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.runtime.commands import Command, Result, give
+from bot.runtime.fetches import Fetch, fetches_of
 from bot.store.opening import OpenedSeal, opened_seal
 from bot.store.redis import Redis
 from bot.store.staff import get_staff
@@ -17,6 +18,7 @@ from bot.store.vault import INDEX, Vault
 from bot.tickets.access import Actor, Allowed, TicketRow, Verb, access_ticket, visible_tickets
 from bot.tickets.chart import Chart
 from bot.tickets.codes import parse_code, partition_of
+from bot.tickets.gathering import waiting
 from bot.tickets.refusals import NotFound
 from bot.tickets.ticket import Ticket
 
@@ -36,6 +38,7 @@ class OpenedTicket:
     office: str  # name in full
     about: tuple[str, ...]  # names of the units it is about
     history: list[Told]
+    fetches: Mapping[int, Fetch] = field(default_factory=dict)  # how far those of waiting pieces of evidence are
 
 
 class Desk:
@@ -65,7 +68,9 @@ class Desk:
         p, ticket = await self._admitted(actor, code, Verb.READ)
         office = self._chart.unit(ticket.office).name
         about = tuple(self._chart.unit(id).name for id in ticket.about_units)
-        return OpenedTicket(ticket, office, about, await self._tickets.history(p, ticket.code))
+        history = await self._tickets.history(p, ticket.code)
+        fetches = await fetches_of(self._redis, p, ticket.code, waiting(ticket))
+        return OpenedTicket(ticket, office, about, history, fetches)
 
     async def give(
         self,

@@ -1,14 +1,16 @@
-"""What must happen once in a while: destroying the transit keys whose time is over (48 hours after their day), and
-forgetting messages not understood after MISSES_DAYS."""
+"""What must happen once in a while: destroying the transit keys whose time is over (48 hours after their day),
+forgetting messages not understood after MISSES_DAYS, removing evidence files that no ticket took."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 
 from bot.store import names
+from bot.store.evidence_files import EvidenceFiles
 from bot.store.misses import forget_misses
 from bot.store.redis import Redis, RedisDown
 from bot.store.vault import CannotOpen, Vault, key_id_of
@@ -22,10 +24,11 @@ log = structlog.get_logger()
 class Housekeeping:
     """Safe to run in every worker: what it does is the same whoever does it."""
 
-    def __init__(self, redis: Redis, vault: Vault, partitions: int) -> None:
+    def __init__(self, redis: Redis, vault: Vault, partitions: int, files: EvidenceFiles | None = None) -> None:
         self._redis = redis
         self._vault = vault
         self._partitions = partitions
+        self._files = files
 
     async def run(self) -> None:
         while True:
@@ -42,6 +45,7 @@ class Housekeeping:
         """
         for p in range(self._partitions):
             await forget_misses(self._redis, p, now.astimezone(HANOI).date())
+        await self._sweep(now)
         stale = await self._vault.stale_transit(now.date())
         if not stale:
             return []
@@ -53,11 +57,23 @@ class Housekeeping:
         await self._vault.destroy(gone)
         return gone
 
+    async def _sweep(self, now: datetime) -> None:
+        """Removes files that belong to nobody, where no event waits that might still give them to a ticket."""
+        for p in range(self._partitions if self._files else 0):
+            if self._files is not None and not await self._first_waiting(p):
+                swept = await self._files.sweep(self._redis, p, now.timestamp())
+                if swept:
+                    log.info("evidence_swept", partition=p, files=swept)
+
+    async def _first_waiting(self, p: int) -> list[Any]:
+        cursor = await self._redis.call("GET", names.cursor(p)) or b"0-0"
+        first: list[Any] = await self._redis.call("XRANGE", names.inbox(p), b"(" + cursor, "+", "COUNT", 1)
+        return first
+
     async def _needed(self) -> set[str]:
         needed: set[str] = set()
         for p in range(self._partitions):
-            cursor = await self._redis.call("GET", names.cursor(p)) or b"0-0"
-            first = await self._redis.call("XRANGE", names.inbox(p), b"(" + cursor, "+", "COUNT", 1)
+            first = await self._first_waiting(p)
             boxes = [fields[1] for _, fields in first if fields[0] != b"t"]
             for citizen in await self._redis.call("ZRANGE", names.due(p), 0, -1):
                 boxes += await self._redis.call("HVALS", names.outbox(p, citizen.decode()))

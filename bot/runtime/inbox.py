@@ -2,7 +2,7 @@
 
 An entry has one field: `e` a webhook event, `c` a staff command (both ciphertext), `t` a due timer
 (`<citizen>|<name>|<token>`), `s` what became of a staff message, `a` what an outside service answered, `f` what comes
-from another partition (all ciphertext).
+from another partition, `v` a file that was fetched or will not be (all ciphertext).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from bot.channel.inbound import Inbound, decode_inbound
 from bot.runtime.calls import CallAnswer
 from bot.runtime.commands import Command
+from bot.runtime.fetches import Fetched
 from bot.runtime.forwarding import Forward
 from bot.runtime.outbox import SendReport
 from bot.store.vault import CannotOpen, Vault, key_id_of
@@ -36,14 +37,15 @@ class Unreadable:
     citizen: str = ""
 
 
-READERS: dict[bytes, Callable[[bytes], Inbound | Command | SendReport | CallAnswer | Forward]] = {
+READERS: dict[bytes, Callable[[bytes], Inbound | Command | SendReport | CallAnswer | Forward | Fetched]] = {
     b"e": decode_inbound,
     b"c": Command.load,
     b"s": SendReport.load,
     b"a": CallAnswer.load,
     b"f": Forward.load,
+    b"v": Fetched.load,
 }
-Payload = Inbound | Command | DueTimer | SendReport | CallAnswer | Forward | Unreadable
+Payload = Inbound | Command | DueTimer | SendReport | CallAnswer | Forward | Fetched | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Work:
         payload = self.payload
         if isinstance(payload, Inbound):
             return f"{payload.oa_id}:{payload.user_id}"
-        return self.holder or (of_ticket(payload.ticket) if isinstance(payload, Command) else payload.citizen)
+        return self.holder or (of_ticket(payload.ticket) if isinstance(payload, Command | Fetched) else payload.citizen)
 
     @property
     def ticket(self) -> str:

@@ -18,6 +18,7 @@ SERVICE_CALLS = Counter(
     "namro_service_calls", "Calls of outside services, by service and what became of them", ["service", "outcome"]
 )
 FORWARDS = Counter("namro_forwards", "What went to another partition, by what became of it", ["outcome"])
+FETCHES = Counter("namro_fetches", "Tries to fetch citizens' files, by what became of them", ["outcome"])
 CHANNEL_ERRORS = Counter("namro_channel_errors", "Refusals of the channel, by code", ["code"])
 ALERTS = Counter("namro_alerts", "Things a person must look at, by code", ["code"])
 PARTITIONS = Gauge("namro_partitions_held", "Partitions this worker owns")

@@ -20,6 +20,7 @@ from bot.runtime.arrivals import ARRIVALS
 from bot.runtime.calls import CallAnswer
 from bot.runtime.carrying import Carrier
 from bot.runtime.commands import Command, Result
+from bot.runtime.fetches import Fetched
 from bot.runtime.forwarding import Forward
 from bot.runtime.inbox import DueTimer, Work
 from bot.runtime.outbox import SendReport
@@ -48,16 +49,17 @@ from bot.store.citizens import MAX_MESSAGE_IDS, MAX_UNDELIVERED, Citizen
 from bot.store.redis import Redis
 from bot.store.staff import get_staff
 from bot.store.tickets import TicketStore
-from bot.store.vault import Vault
+from bot.store.vault import CannotOpen, Vault
 from bot.tickets.access import Actor, Verb
 from bot.tickets.acts import ACTS
 from bot.tickets.calendar import HANOI
+from bot.tickets.gathering import arrived
 from bot.tickets.outcome import SYSTEM, Around, Outcome, ToCitizen
 from bot.tickets.outcome import Command as Order
 from bot.tickets.outcome import Entry as LedgerDraft
 from bot.tickets.reach import hold_reply, release_held
 from bot.tickets.refusals import NotFound, Refused
-from bot.tickets.ticket import Ticket
+from bot.tickets.ticket import Ticket, UnreadableTicket
 from bot.tickets.upkeep import UPKEEP
 from config.settings import Settings
 
@@ -121,6 +123,8 @@ class Taker:
                 return await self._sent(work, citizen, tickets, report)
             case Command() as command:
                 return await self._command(work, citizen, tickets, command)
+            case Fetched() as fetched:
+                return await self._fetched(work, citizen, tickets, fetched)
             case Forward() as forward:
                 return await self._arrive(work, citizen, tickets, forward)
         return Turn(citizen)
@@ -252,6 +256,7 @@ class Taker:
             entry.id = f"{work.id}.{len(turn.entries)}"
             turn.entries.append(entry)
         after.entries, after.tickets = turn.entries, turn.tickets + after.tickets
+        after.fetches, after.owned = turn.fetches + after.fetches, turn.owned + after.owned
         return after
 
     async def _arrive(self, work: Work, citizen: Citizen, tickets: Tickets, forward: Forward) -> Turn:
@@ -322,6 +327,17 @@ class Taker:
             while len(moved.messages) > MAX_MESSAGE_IDS:
                 moved.messages.pop(next(iter(moved.messages)))
         turn.citizen, turn.moved = moved, True
+        return turn
+
+    async def _fetched(self, work: Work, citizen: Citizen, tickets: Tickets, fetched: Fetched) -> Turn:
+        """A file of a ticket was fetched, or will not be."""
+        turn = Turn(citizen)
+        try:
+            ticket = await self._carrier.load(work.partition, fetched.ticket, tickets)
+        except (CannotOpen, UnreadableTicket):  # erased meanwhile: the file belongs to nobody and is swept
+            ticket = None
+        if ticket is not None:
+            change_ticket(turn, tickets, arrived(ticket, fetched.piece, fetched.kept, fetched.reason, now_ms()))
         return turn
 
     async def _receipt(self, work: Work, citizen: Citizen, tickets: Tickets, inbound: Inbound) -> Turn:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from bot.channel.outgoing import Outgoing
 from bot.runtime.calls import Call
 from bot.runtime.commands import Result
+from bot.runtime.fetches import FETCH_LIFE_MS, Fetch
 from bot.runtime.forwarding import Forward
 from bot.runtime.inbox import Work
 from bot.runtime.outbox import Class, Entry
 from bot.store.citizens import Citizen
 from bot.store.misses import Miss
 from bot.store.tickets import TicketChange
+from bot.tickets.gathering import file_ids, waiting
 from bot.tickets.outcome import Outcome
 from bot.tickets.ticket import Ticket
 
@@ -23,7 +25,9 @@ Tickets = dict[str, Ticket | None]
 
 @dataclass(slots=True)
 class Turn:
-    """`citizen` is a new record when `moved`. `timers` are (name, due in ms or None to drop it, token)."""
+    """`citizen` is a new record when `moved`. `timers` are (name, due in ms or None to drop it, token); `owned` are
+    evidence files that now belong to a ticket, with its code; without one to none any more.
+    """
 
     citizen: Citizen
     moved: bool = False
@@ -35,12 +39,15 @@ class Turn:
     result: tuple[str, Result] | None = None
     counts: list[str] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
+    fetches: list[Fetch] = field(default_factory=list)
+    owned: list[tuple[str, str]] = field(default_factory=list)
 
 
 def change_ticket(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool = False) -> None:
     """Adds an outcome; several changes of one ticket in one turn become one write."""
     if outcome.repeated:
         return
+    _gather(turn, tickets.get(outcome.ticket.code), outcome.ticket)
     tickets[outcome.ticket.code] = None if outcome.erases else outcome.ticket
     for change in turn.tickets:
         if change.ticket.code == outcome.ticket.code:
@@ -48,6 +55,15 @@ def change_ticket(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool =
             change.erases = outcome.erases
             return
     turn.tickets.append(TicketChange(outcome.ticket, outcome.entries, is_new, outcome.erases))
+
+
+def _gather(turn: Turn, before: Ticket | None, after: Ticket) -> None:
+    """The files that are to be fetched, and those that now have an owner or have none any more."""
+    known = waiting(before) if before else frozenset()
+    turn.fetches += [Fetch(after.code, number, now_ms() + FETCH_LIFE_MS) for number in sorted(waiting(after) - known)]
+    had = file_ids(before) if before else frozenset()
+    has = file_ids(after)
+    turn.owned += [(id, after.code if id in has else "") for id in sorted(has ^ had)]
 
 
 def queue(

@@ -17,6 +17,8 @@ from bot.runtime.accept import MAX_QUARANTINE
 from bot.runtime.caller import Caller
 from bot.runtime.calls import Call, write_calls
 from bot.runtime.commands import RESULT_SECONDS
+from bot.runtime.fetches import write_fetches, write_owned
+from bot.runtime.fetching import Fetcher
 from bot.runtime.forwarding import Forward, Forwarder, write_forwards
 from bot.runtime.inbox import Unreadable, Work, read_entries
 from bot.runtime.outbox import MAX_ENTRIES, Entry, write_entries
@@ -79,6 +81,7 @@ class Worker:
         tickets: TicketStore,
         sender: Sender,
         caller: Caller,
+        fetcher: Fetcher,
         taker: TurnTaker,
         partitions: int,
     ) -> None:
@@ -89,6 +92,7 @@ class Worker:
         self._tickets = tickets
         self._sender = sender
         self._caller = caller
+        self._fetcher = fetcher
         self._taker = taker
         self._forwarder = Forwarder(redis, vault, partitions)
         self.ownership = Ownership(redis, partitions, self._taken, self._lost, self._leaving)
@@ -105,6 +109,7 @@ class Worker:
                 group.create_task(self._read())
                 group.create_task(self._fire_timers())
                 group.create_task(self._caller.run())
+                group.create_task(self._fetcher.run())
                 group.create_task(self._forwarder.run())
                 group.create_task(_fails_with(sending))
         finally:
@@ -120,6 +125,7 @@ class Worker:
         cursor = await self._stored_cursor(p)
         await self._sender.take_over(p, fence)
         await self._caller.take_over(p, fence)
+        await self._fetcher.take_over(p, fence)
         await self._forwarder.take_over(p, fence)
         self._cursors[p] = cursor  # events are read only now: their answers belong behind those just loaded
         log.debug("partition_taken", partition=p, fence=fence)
@@ -131,6 +137,7 @@ class Worker:
         self._cursors.pop(p, None)
         self._sender.lose(p, fence)
         self._caller.lose(p, fence)
+        self._fetcher.lose(p, fence)
         self._forwarder.lose(p, fence)
         self._citizens.forget_partition(p)
 
@@ -147,6 +154,7 @@ class Worker:
                 self._cursors[p] = await self._stored_cursor(p)
                 await self._sender.catch_up(p, fence)
                 await self._caller.catch_up(p, fence)
+                await self._fetcher.catch_up(p, fence)
                 await self._forwarder.catch_up(p, fence)
             self._resync.discard(p)
 
@@ -248,6 +256,8 @@ class Worker:
         write_calls(commit, self._vault, self._vault.transit, turn.calls)
         write_forwards(commit, self._vault, self._vault.transit, turn.forwards)
         write_misses(commit, self._vault, turn.misses)
+        write_fetches(commit, turn.fetches)
+        write_owned(commit, turn.owned)
         for change in turn.tickets:
             written = self._tickets.write(commit, change)
             batch.tickets[change.ticket.code] = None if change.erases else written
@@ -314,6 +324,8 @@ class Worker:
             if entries:
                 self._sender.add(batch.commit.partition, batch.commit.fence, key, entries)
         self._caller.add(batch.commit.partition, batch.commit.fence, calls)
+        fetches = [fetch for turn in batch.turns for fetch in turn.fetches]
+        self._fetcher.add(batch.commit.partition, batch.commit.fence, fetches)
         self._forwarder.add(batch.commit.partition, batch.commit.fence, forwards)
 
     # ------------------------------------------------------------------ timers

@@ -54,5 +54,12 @@ async def answer_call(redis: Redis, p: int, fence: int, call: str, box: bytes) -
     return Verdict(reply.decode())
 
 
+async def answer_fetch(redis: Redis, p: int, fence: int, fetch: str, box: bytes) -> Verdict:
+    """Like `answer_call`, for a file that was fetched or will not be."""
+    keys = [names.lease(p), names.fetches(p), names.inbox(p)]
+    reply = await redis.script(ANSWER, keys, [fence, fetch, "v", box])
+    return Verdict(reply.decode())
+
+
 def flatten(commands: Sequence[tuple[Arg, ...]]) -> list[Arg]:
     return [word for command in commands for word in (len(command), *command)]

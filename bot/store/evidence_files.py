@@ -15,6 +15,8 @@ import time
 from collections.abc import AsyncIterable, Callable, Iterator
 from pathlib import Path
 
+import structlog
+
 from bot.store import names
 from bot.store.redis import Redis
 from bot.store.sealed_file import SealedWriter, read_sealed
@@ -28,7 +30,10 @@ NAME_BYTES = 16
 MIN_FREE = 256 * 1024 * 1024  # bytes left on the disk, which the database may share
 WRITTEN_AT_ONCE = 1024 * 1024  # bytes
 ORPHAN_DAYS = 7
+MARK = "database"  # the file that names the database a folder belongs to
 _NAME = re.compile(r"[0-9a-f]{32}(\.part)?")
+
+log = structlog.get_logger()
 
 
 class CannotKeep(Exception):
@@ -99,6 +104,8 @@ class EvidenceFiles:
 
     async def sweep(self, redis: Redis, p: int, now: float) -> int:
         """Removes files of a partition that no ticket took within ORPHAN_DAYS of `now` (s); gives their number."""
+        if not await asyncio.to_thread(self._folder.is_dir) or not await self._is_of(redis):
+            return 0
         old = await asyncio.to_thread(self._older, p, now - ORPHAN_DAYS * 86_400)
         if not old:
             return 0
@@ -106,6 +113,22 @@ class EvidenceFiles:
         orphans = [name for name, owner in zip(old, owners, strict=True) if owner is None]
         await asyncio.to_thread(self.remove, p, orphans)
         return len(orphans)
+
+    async def _is_of(self, redis: Redis) -> bool:
+        """Whether the folder belongs to this database: in a wrong or empty one every file would look like an orphan."""
+        await redis.call("HSETNX", names.META, "evidence", os.urandom(NAME_BYTES).hex())
+        here: bytes = await redis.call("HGET", names.META, "evidence")
+        marked = await asyncio.to_thread(self._mark, here)
+        if marked != here:
+            log.error("evidence_of_another_database", folder=str(self._folder), hint="see docs/evidence.md")
+        return marked == here
+
+    def _mark(self, database: bytes) -> bytes:
+        """Which database the folder belongs to; one without a mark takes this one."""
+        path = self._folder / MARK
+        if not path.exists():
+            path.write_bytes(database)
+        return path.read_bytes()
 
     def remove(self, p: int, ids: list[str]) -> None:
         """Removes files; those that are gone already do not matter."""

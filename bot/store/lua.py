@@ -104,8 +104,8 @@ end
 return 'ok'
 """)
 
-# KEYS: lease, calls, inbox. ARGV: fencing number, call id, field name, payload. Only who takes the call out appends
-# the answer, so it arrives once however often the service was asked. -> 'ok' or 'fenced'
+# KEYS: lease, calls (or fetches), inbox. ARGV: fencing number, call id, field name, payload. Only who takes the call
+# out appends the answer, so it arrives once however often the service was asked. -> 'ok' or 'fenced'
 ANSWER = Script("""
 if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return 'fenced' end
 if redis.call('HDEL', KEYS[2], ARGV[2]) == 1 then redis.call('XADD', KEYS[3], '*', ARGV[3], ARGV[4]) end

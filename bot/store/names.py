@@ -82,6 +82,10 @@ def evidence(p: int) -> str:
     return f"nr:{{{p}}}:evidence"
 
 
+def fetches(p: int) -> str:
+    return f"nr:{{{p}}}:fetches"
+
+
 def changes(p: int) -> str:
     return f"nr:{{{p}}}:changes"
 

@@ -14,9 +14,10 @@ from bot.store import names
 from bot.store.redis import Redis
 from bot.store.tickets import TicketStore
 from bot.tickets.acts.open_seal import OPENED
+from bot.tickets.evidence import SealedFile
 from bot.tickets.ledger import LedgerEntry
 from bot.tickets.permits import permit_of
-from bot.tickets.sealed_items import items, values
+from bot.tickets.sealed_items import items, originals, values
 
 OPENING_SECONDS = 120  # after its entry was written an opening can still be read
 
@@ -30,10 +31,10 @@ class NotOpened(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OpenedSeal:
-    """What one opening shows: values by item id, and the ids of original files it may fetch."""
+    """What one opening shows: values by item id, and what opens the original files it names, by their numbers."""
 
     values: Mapping[str, str]
-    files: tuple[str, ...]
+    files: Mapping[int, SealedFile]
     labels: Mapping[str, str]  # by item id
 
 
@@ -52,8 +53,7 @@ async def opened_seal(
         raise NotOpened
     ids = entry.data["what"].split()
     known = {item.id: item.label for item in items(ticket)}
-    files = tuple(id for id in ids if id.startswith("file:"))
-    return OpenedSeal(values(ticket, ids), files, {id: known[id] for id in ids if id in known})
+    return OpenedSeal(values(ticket, ids), originals(ticket, ids), {id: known[id] for id in ids if id in known})
 
 
 async def _proof(tickets: TicketStore, p: int, code: str, actor: str, permit: str) -> LedgerEntry | None:

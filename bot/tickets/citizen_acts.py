@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.tickets.admitting import done_before, moved
+from bot.tickets.gathering import noted
 from bot.tickets.outcome import CITIZEN, Entry, Outcome
 from bot.tickets.ticket import Rating, Status, Ticket, TicketFile
 from bot.tickets.verdict import SOLVED, UNSOLVED, may_reopen
@@ -15,9 +16,11 @@ def follow_up(ticket: Ticket, key: str, text: str, files: tuple[TicketFile, ...]
     if done_before(ticket, key, CITIZEN):
         return Outcome(ticket, repeated=True)
     changed = replace(moved(ticket, key, CITIZEN, "follow_up", at), last_citizen_at=at)
-    secret = {"text": text, "files": [[f.kind, f.url, f.name, f.size, f.latitude, f.longitude, f.text] for f in files]}
+    changed, files, kept = noted(changed, files, at)
+    rows = [[f.kind, f.url, f.name, f.size, f.latitude, f.longitude, f.text, f.piece] for f in files]
+    secret = {"text": text, "files": rows}
     data = {"status": changed.status.value, "files": str(len(files))}
-    return Outcome(changed, (Entry(at, CITIZEN, "follow_up", data, secret),))
+    return Outcome(changed, (Entry(at, CITIZEN, "follow_up", data, secret), *kept))
 
 
 def rate(ticket: Ticket, key: str, score: int, top: int, word: str, at: int, factor: str = "") -> Outcome:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.tickets import refusals
 from bot.tickets.chart import Chart, UnknownUnit
+from bot.tickets.gathering import noted
 from bot.tickets.outcome import CITIZEN, Entry, Opening, Outcome
 from bot.tickets.ticket import WALLED_KINDS, Change, Ticket, sealed_apart
 
@@ -46,12 +49,13 @@ def open_ticket(existing: Ticket | None, opening: Opening, chart: Chart, at: int
         sealed=sealed,
         keep_until=tuple(at + seconds * 1000 if seconds else 0 for seconds in opening.keep),
         consents=opening.consents,
-        files=opening.files,
     )
+    ticket, files, kept = noted(ticket, opening.files, at)
+    ticket = replace(ticket, files=files)
     data = {"kind": ticket.kind.value, "office": ticket.office, "chart": chart.version}
     proof = [[given.purpose, given.at, given.event, given.words] for given in opening.consents]
     secret = {"text": opening.body, **({"consents": proof} if proof else {})}
-    return Outcome(ticket, (Entry(at, CITIZEN, "open", data, secret),))
+    return Outcome(ticket, (Entry(at, CITIZEN, "open", data, secret), *kept))
 
 
 def _check(opening: Opening, chart: Chart) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.text.fold import fold
+from bot.tickets.evidence import SealedFile, State
+from bot.tickets.gathering import original_of
 from bot.tickets.ticket import Ticket
 
 CITIZEN = "citizen"
@@ -28,7 +30,7 @@ def items(ticket: Ticket) -> tuple[Item, ...]:
     return (
         *((Item(CITIZEN, CITIZEN_LABEL),) if ticket.is_walled else ()),
         *(Item(f"answer:{n}", answer.label) for n, answer in enumerate(closed, start=1)),
-        *(Item(f"file:{n}", f"Tệp gốc {n}") for n, _ in enumerate(ticket.files, start=1)),
+        *(Item(f"file:{p.number}", f"Tệp gốc {p.number}") for p in ticket.evidence if p.state is State.KEPT),
     )
 
 
@@ -55,3 +57,10 @@ def values(ticket: Ticket, ids: Iterable[str]) -> Mapping[str, str]:
     if ticket.is_walled:
         known[CITIZEN] = ticket.user or LINK_CUT
     return {id: known[id] for id in ids if id in known}
+
+
+def originals(ticket: Ticket, ids: Iterable[str]) -> Mapping[int, SealedFile]:
+    """What opens the original files under these ids, by number; the seal must be open, as for `values`."""
+    numbers = [int(id.removeprefix("file:")) for id in ids if id.startswith("file:")]
+    found = {number: original_of(ticket, number) for number in numbers}
+    return {number: file for number, file in found.items() if file is not None}

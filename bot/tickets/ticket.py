@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.tickets.clock import Clock
 from bot.tickets.codes import code_of, ticket_id
+from bot.tickets.evidence import Evidence, Original, SealedFile
 
 SCHEMA = 3
 READABLE = frozenset({"1", "2", "3"})  # 1 knew no ratings; up to 2 nothing was kept apart under the seal
@@ -61,6 +62,7 @@ class TicketFile:
     latitude: float | None = None
     longitude: float | None = None
     text: str = ""
+    piece: int = 0  # number of the piece of evidence it became; 0: none, there is only the reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ class Ticket:
     procedure: str = ""  # by which procedure (clear procedure)
     result: Result | None = None
     files: tuple[TicketFile, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    originals: tuple[Original, ...] = ()  # what opens the evidence as it was sent; empty while the seal is closed
     held: tuple[HeldReply, ...] = ()
     clocks: tuple[Clock, ...] = ()  # its time limits, running and ended
     rating: Rating | None = None  # the latest
@@ -213,6 +217,7 @@ class Ticket:
     def secret(self) -> dict[str, Any]:
         """What must be encrypted before it is stored, ready for JSON."""
         words = {name: getattr(self, name) for name in _WORDS if getattr(self, name)}
+        evidence = [piece.row() for piece in self.evidence]
         return {
             **({name: list(getattr(self, name)) for name in _LISTS} if self.is_walled else {}),
             "subject": self.subject,
@@ -221,6 +226,7 @@ class Ticket:
             "files": [_row(file) for file in self.files],
             "held": [_row(reply) for reply in self.held],
             **words,
+            **({"evidence": evidence} if evidence else {}),
             **({"result": _row(self.result)} if self.result else {}),
             **({"consents": [_row(consent) for consent in self.consents]} if self.consents else {}),
         }
@@ -229,7 +235,12 @@ class Ticket:
         """What is encrypted under the key of the seal, ready for JSON; None when the seal was not opened."""
         if self.sealed is None:
             return None
-        return {"user": self.user if self.is_walled else "", "values": list(self.sealed)}
+        originals = [[original.number, original.file.id, original.file.key] for original in self.originals]
+        return {
+            "user": self.user if self.is_walled else "",
+            "values": list(self.sealed),
+            **({"originals": originals} if originals else {}),
+        }
 
     @classmethod
     def load(
@@ -331,6 +342,7 @@ def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:
         "body": secret["body"],
         "answers": sealed_apart(answers)[0] if _is_before_seals(secret) else answers,
         "files": tuple(TicketFile(*row) for row in secret["files"]),
+        "evidence": tuple(Evidence.from_row(row) for row in secret.get("evidence", ())),
         "held": tuple(HeldReply(*row) for row in secret["held"]),
         "result": Result(text, document, tuple(files)) if secret.get("result") else None,
         **{name: secret.get(name, "") for name in _WORDS},
@@ -344,7 +356,11 @@ def _read_seal(public: Mapping[str, str], secret: Mapping[str, Any], seal: Mappi
         return {"user": secret["user"], "sealed": sealed}
     if seal is None:
         return {"user": public.get("user", ""), "sealed": None}
-    return {"user": public.get("user") or seal["user"], "sealed": tuple(seal["values"])}
+    return {
+        "user": public.get("user") or seal["user"],
+        "sealed": tuple(seal["values"]),
+        "originals": tuple(Original(number, SealedFile(id, key)) for number, id, key in seal.get("originals", ())),
+    }
 
 
 def _is_before_seals(secret: Mapping[str, Any]) -> bool:

@@ -31,6 +31,8 @@ from bot.runtime.accept import Acceptor
 from bot.runtime.caller import Caller
 from bot.runtime.delivery import ChannelDelivery
 from bot.runtime.desk import Desk
+from bot.runtime.download import Downloads, Hosts
+from bot.runtime.fetching import Fetcher
 from bot.runtime.learning import learnt_here
 from bot.runtime.outside import Outside
 from bot.runtime.partitions import identity
@@ -46,6 +48,7 @@ from bot.scripts.revising.paused import in_force
 from bot.store import names
 from bot.store import scripts as stored
 from bot.store.citizens import Citizens
+from bot.store.evidence_files import FOLDER, EvidenceFiles
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.vault import INDEX, Master, Vault
@@ -329,6 +332,7 @@ class RunningWorker:
     reader: Reader
     channel: Connected
     outside: Outside
+    downloads: Downloads
     task: asyncio.Task[None] | None = None
 
     @property
@@ -351,6 +355,7 @@ class RunningWorker:
 
     async def _close(self) -> None:
         await self.outside.aclose()
+        await self.downloads.aclose()
         await self.channel.aclose()
         await self.reader.close()
         await self.redis.close()
@@ -428,10 +433,13 @@ class Service:
         )
         taker = Taker(settings, vault, tickets, redis, shelf, Surroundings.read())
         caller = Caller(redis, vault, outside)
-        worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, taker, settings.partitions)
+        downloads = Downloads(Hosts.of(settings.namro_evidence_hosts), whole_seconds=5.0, silent_seconds=1.0)
+        files = EvidenceFiles(settings.namro_data_dir / FOLDER)
+        fetcher = Fetcher(redis, vault, TicketStore(redis, vault), downloads, files)
+        worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, fetcher, taker, settings.partitions)
         if me:
             worker.ownership.me = me
-        running = RunningWorker(worker, sender, shelf, citizens, redis, reader, channel, outside)
+        running = RunningWorker(worker, sender, shelf, citizens, redis, reader, channel, outside, downloads)
         self.workers.append(running)
         await check_database(redis, settings)
         await shelf.start()

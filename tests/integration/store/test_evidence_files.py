@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from bot.store import names
-from bot.store.evidence_files import ORPHAN_DAYS, CannotKeep, EvidenceFiles
+from bot.store.evidence_files import MARK, ORPHAN_DAYS, CannotKeep, EvidenceFiles
 from bot.store.redis import Redis
 from bot.store.vault import CannotOpen
 from bot.store.viewing import MAX_VIEWED, Viewing
@@ -146,6 +146,16 @@ async def test_orphans_are_swept_after_their_time_and_files_of_tickets_never(
     assert await files.sweep(redis, 2, now) == 0
     assert await files.sweep(redis, 2, now + ORPHAN_DAYS * DAY - 60) == 0
     assert await files.sweep(redis, 2, now + ORPHAN_DAYS * DAY + 60) == 3
-    assert {path.name for path in left(tmp_path)} == {*owned.file_ids, "README"}
+    assert {path.name for path in left(tmp_path)} == {*owned.file_ids, "README", MARK}
     assert not set(orphan.file_ids) & {path.name for path in left(tmp_path)}
     assert await files.sweep(redis, 3, now) == 0
+
+
+async def test_nothing_is_swept_by_the_list_of_another_database(
+    files: EvidenceFiles, tmp_path: Path, redis: Redis
+) -> None:
+    kept, later = await files.keep(0, parts(jpeg())), time.time() + (ORPHAN_DAYS + 1) * DAY
+    await files.sweep(redis, 0, time.time())  # the folder is this database's from now on
+    await redis.call("HSET", names.META, "evidence", "another")
+    assert await files.sweep(redis, 0, later) == 0
+    assert set(kept.file_ids) <= {path.name for path in left(tmp_path)}

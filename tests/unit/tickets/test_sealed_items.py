@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.tickets.sealed_items import LINK_CUT, Item, find_items, items, values
-from bot.tickets.ticket import Answered, Kind, Ticket, TicketFile
+from bot.tickets.evidence import Evidence, Original, SealedFile, State
+from bot.tickets.sealed_items import LINK_CUT, Item, find_items, items, originals, values
+from bot.tickets.ticket import Answered, Kind, Ticket
 
+FILE = SealedFile("a" * 32, "0" * 64)
 ANSWERS = (
     Answered("Sự việc", "kể lể"),
     Answered("Số điện thoại", "•••• 345", "sealed"),
@@ -18,8 +20,10 @@ ANSWERS = (
 
 @pytest.fixture
 def one(ticket: Callable[..., Ticket]) -> Ticket:
-    files = (TicketFile("image", "https://zalo.example/1.jpg"),)
-    return ticket(answers=ANSWERS, sealed=("0912345345", "Lê Thị Bưởi"), files=files)
+    kept = Evidence(1, "image", 0, state=State.KEPT)
+    pieces = (kept, Evidence(2, "image", 0), Evidence(3, "image", 0, state=State.FAILED))
+    sealed = ("0912345345", "Lê Thị Bưởi")
+    return ticket(answers=ANSWERS, sealed=sealed, evidence=pieces, originals=(Original(1, FILE),))
 
 
 def test_everything_under_the_seal_is_named_and_open_answers_are_not(one: Ticket) -> None:
@@ -44,6 +48,11 @@ def test_values_are_only_those_asked_for(one: Ticket) -> None:
         "citizen": "user-1",
         "answer:2": "Lê Thị Bưởi",
     }
+
+
+def test_originals_are_only_those_asked_for(one: Ticket) -> None:
+    assert originals(one, ["file:1", "citizen"]) == {1: FILE}
+    assert originals(one, ["citizen", "file:2", "file:9"]) == {}
 
 
 def test_a_cut_link_is_said_to_be_cut(ticket: Callable[..., Ticket]) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.tickets.clock import Clock, Counting
+from bot.tickets.evidence import Evidence, Original, SealedFile, State, ViewerCopy
 from bot.tickets.ticket import (
     SCHEMA,
     Answered,
@@ -29,6 +30,23 @@ words = st.text(max_size=40)
 times = st.integers(0, 2**45)
 maybe_time = st.none() | times
 clock = Clock("receive", Counting.WORKING_HOURS, 8, 1, 2, 3, warned=(50,))
+sealed_files = st.builds(SealedFile, words, words)
+evidence = st.builds(
+    Evidence,
+    number=st.integers(1, 100),
+    kind=words,
+    at=times,
+    name=words,
+    url=words,
+    state=st.sampled_from(State),
+    reason=words,
+    kept_at=maybe_time,
+    sha256=words,
+    size=times,
+    type=words,
+    is_other=st.booleans(),
+    view=st.none() | st.builds(ViewerCopy, sealed_files, words, times),
+)
 tickets = st.builds(
     Ticket,
     code=st.just("NR-7K3M-9Q4X"),
@@ -75,6 +93,8 @@ tickets = st.builds(
     files=st.lists(
         st.builds(TicketFile, words, words, words, st.none() | times, st.none() | st.floats(-90, 90)), max_size=3
     ).map(tuple),
+    evidence=st.lists(evidence, max_size=3).map(tuple),
+    originals=st.lists(st.builds(Original, st.integers(1, 100), sealed_files), max_size=3).map(tuple),
     held=st.lists(st.builds(HeldReply, words, times, words), max_size=3).map(tuple),
     clocks=st.sampled_from([(), (clock,), (clock, clock)]),
     rating=st.none() | st.builds(Rating, st.integers(1, 7), st.integers(3, 7), times, words),
@@ -96,7 +116,8 @@ def test_i7_without_its_seal_a_ticket_tells_nothing_that_is_under_it(ticket: Tic
     assert closed.sealed is None
     assert closed.under_seal() is None
     assert closed.user == ("" if ticket.is_walled else ticket.user)
-    assert replace(closed, sealed=ticket.sealed, user=ticket.user) == ticket
+    assert closed.originals == ()
+    assert replace(closed, sealed=ticket.sealed, user=ticket.user, originals=ticket.originals) == ticket
 
 
 def test_every_field_of_a_ticket_is_made_up_by_the_round_trip_test() -> None:
