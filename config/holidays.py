@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
+from holidays import country_holidays
 from pydantic import Field, model_validator
 
 from config.data_file import HERE, DataFileError, Row, read_data
 
 LONGEST_HOLIDAY = 31  # days of one entry; more is a slip in a date
 SURE_DAYS_OF_TET = 3
+SATURDAY = 5
+CALCULATED = range(2020, 2046)  # years the package `holidays` stands in for when the file does not have them
 _FIXED = re.compile(r"(\d\d)-(\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Holidays:
-    """`off`: every listed day off by name of its holiday. `unpublished`: years whose list lacks something, and what.
+    """`off`: every day off by name of its holiday: those of the file and, for whole years it does not have, those the
+    package `holidays` calculates. `years`: those of the file. `unpublished`: which of them lack something, and what.
 
     `yearly` are days off by law in every year, listed or not: month and day, since when. `lunar` are the days that
     follow the moon as far as they were computed: Tết's first three days, which the five days of any notice must
@@ -92,15 +97,16 @@ def read_holidays(path: Path = HERE / "holidays.yaml") -> Holidays:
             raise DataFileError(path, f"years.{number}", problem)
     if both := sorted(saturdays & set(off)):
         raise DataFileError(path, "years", f"{both[0]} is both a day off and a working Saturday")
+    calculated, worked = _calculated(year for year in CALCULATED if year not in years)
     unpublished = {
         number: tuple(entry.name for entry in year.off if entry.status == "unpublished")
         for number, year in years.items()
     }
     return Holidays(
-        off=off,
+        off=calculated | off,
         yearly=_yearly(read.statutory_rule),
         lunar=_lunar(read.lunar_reference),
-        working_saturdays=frozenset(saturdays),
+        working_saturdays=frozenset((saturdays | worked) - set(calculated)),
         years=frozenset(years),
         unpublished={year: names for year, names in unpublished.items() if names},
     )
@@ -114,6 +120,14 @@ def _yearly(rules: tuple[_Rule, ...]) -> dict[tuple[int, int], date]:
 def _lunar(lunar: _Lunar) -> frozenset[date]:
     tet = (first + timedelta(days=n) for first in lunar.tet_mung_1.values() for n in range(SURE_DAYS_OF_TET))
     return frozenset(tet) | frozenset(lunar.gio_to_10_3.values())
+
+
+def _calculated(years: Iterable[int]) -> tuple[dict[date, str], set[date]]:
+    """Days off and worked Saturdays of years nobody has entered. Notices move Tết and Quốc khánh by a day or two."""
+    wanted = set(years)
+    found = country_holidays("VN", years=wanted, language="vi")
+    worked = {day for day in found.weekend_workdays if day.year in wanted and day.weekday() == SATURDAY}
+    return {day: name for day, name in found.items() if day.year in wanted}, worked
 
 
 def _days(entry: _Off) -> dict[date, str]:
@@ -130,6 +144,6 @@ def _problem(number: int, year: _Year) -> str:
     for day in year.working_saturdays:
         if day.year != number:
             return f"{day} does not belong to this year"
-        if day.weekday() != 5:
+        if day.weekday() != SATURDAY:
             return f"the working Saturday {day} is not a Saturday"
     return ""

@@ -1,7 +1,13 @@
-"""Time limits per kind of ticket, each with its basis."""
+"""The clocks of tickets: how long each thing may take, by which basis, in versions.
+
+A ticket keeps the version that was in force on the day it was opened: a later version changes no promise.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,44 +15,122 @@ from pydantic import Field, model_validator
 
 from config.data_file import HERE, DataFileError, Row, read_data
 
-KINDS = ("inquiry", "feedback", "conduct", "confidential")
+MAX_AMOUNT = 1000  # of days or hours in one limit; more is a slip of the finger
+MAX_WARNINGS = 5
 
-Hours = Annotated[int, Field(gt=0, le=1000)] | None
-Days = Annotated[int, Field(gt=0, le=365)] | None
+KindName = Literal["inquiry", "feedback", "conduct", "confidential"]
+StateName = Literal[
+    "new",
+    "received",
+    "assigned",
+    "in_progress",
+    "waiting_citizen",
+    "answered",
+    "closed",
+    "transferred",
+    "refused",
+    "reopened",
+]
+CountingName = Literal["days", "days_rolled", "working_days", "working_hours"]
 
 
-class ServiceLevel(Row):
-    """Limits of one profile in working hours and working days; None: no limit is set, none may be promised."""
+class Basis(Row):
+    """What a limit rests on. `mark`: R read at its source, S second hand, U unknown or the office's own decision."""
 
-    receive_hours: Hours
-    urgent_receive_hours: Hours
-    answer_days: Days
-    urgent_answer_days: Days
-    basis: str | None
+    text: str
+    mark: Literal["R", "S", "U"]
     source: str | None
 
+
+class Limit(Row):
+    """An amount of time; None: no limit is known or set, no clock runs and none may be promised."""
+
+    amount: Annotated[int, Field(gt=0, le=MAX_AMOUNT)] | None
+    counting: CountingName
+    basis: str | None
+
     @model_validator(mode="after")
-    def _a_limit_has_a_basis(self) -> ServiceLevel:
-        limits = (self.receive_hours, self.urgent_receive_hours, self.answer_days, self.urgent_answer_days)
-        if any(limits) and not self.basis:
+    def _a_limit_has_a_basis(self) -> Limit:
+        if self.amount is not None and not self.basis:
             raise ValueError("a limit needs its basis")
         return self
 
 
+class Level(Row):
+    """One clock: it starts when a ticket of these kinds comes into a state of `starts`, ends in one of `ends` and
+    stands still in those of `pauses`. Without `starts` it runs only where the program starts it by its name.
+    """
+
+    label: str
+    kinds: tuple[KindName, ...]
+    starts: tuple[StateName, ...]
+    ends: tuple[StateName, ...]
+    pauses: tuple[StateName, ...]
+    normal: Limit
+    urgent: Limit
+
+    @model_validator(mode="after")
+    def _states_do_not_contradict(self) -> Level:
+        if both := set(self.ends) & {*self.starts, *self.pauses}:
+            raise ValueError(f"{min(both)!r} ends the clock and so can neither start nor pause it")
+        if not self.ends:
+            raise ValueError("nothing ends the clock")
+        return self
+
+    def limit(self, urgent: bool) -> Limit:
+        return self.urgent if urgent else self.normal
+
+
+class LevelVersion(Row):
+    """The clocks of tickets opened from `valid_from` on. `warn_at`: per cent of the working time used."""
+
+    id: Annotated[str, Field(min_length=1, max_length=20)]
+    valid_from: date
+    warn_at: tuple[Annotated[int, Field(gt=0, lt=100)], ...] = Field(max_length=MAX_WARNINGS)
+    clocks: dict[str, Level]
+
+    @model_validator(mode="after")
+    def _warnings_rise(self) -> LevelVersion:
+        if any(later <= earlier for earlier, later in pairwise(self.warn_at)):
+            raise ValueError("warn_at must rise")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevels:
+    """`versions` are in the order of their dates."""
+
+    bases: dict[str, Basis]
+    versions: tuple[LevelVersion, ...]
+
+    def on(self, day: date) -> LevelVersion | None:
+        """The version of tickets opened on that day; None before the first one."""
+        return next((version for version in reversed(self.versions) if version.valid_from <= day), None)
+
+    def label(self, name: str) -> str:
+        """What staff call a clock, as the latest version that has it says; its name when none has."""
+        found = (version.clocks[name].label for version in reversed(self.versions) if name in version.clocks)
+        return next(found, name)
+
+
 class _File(Row):
-    profiles: dict[str, ServiceLevel]
-    kinds: dict[Literal["inquiry", "feedback", "conduct", "confidential"], str]
+    bases: dict[str, Basis]
+    versions: Annotated[tuple[LevelVersion, ...], Field(min_length=1)]
 
 
-def read_service_levels(path: Path = HERE / "service_levels.yaml") -> dict[str, ServiceLevel]:
-    """The limits of each kind of ticket; raises DataFileError with one line."""
+def read_service_levels(path: Path = HERE / "service_levels.yaml") -> ServiceLevels:
+    """All versions; raises DataFileError with one line."""
     read = read_data(path, _File)
-    levels: dict[str, ServiceLevel] = {}
-    for kind in KINDS:
-        profile = {str(name): value for name, value in read.kinds.items()}.get(kind)
-        if profile is None:
-            raise DataFileError(path, "kinds", f"{kind!r} has no profile")
-        if profile not in read.profiles:
-            raise DataFileError(path, f"kinds.{kind}", f"unknown profile {profile!r}")
-        levels[kind] = read.profiles[profile]
-    return levels
+    ids = [version.id for version in read.versions]
+    for earlier, later in pairwise(read.versions):
+        if later.valid_from <= earlier.valid_from:
+            raise DataFileError(path, f"versions.{later.id}", f"must begin after {earlier.id!r}: {earlier.valid_from}")
+    if len(set(ids)) < len(ids):
+        raise DataFileError(path, "versions", "an id is used twice")
+    for version in read.versions:
+        for name, level in version.clocks.items():
+            for limit in (level.normal, level.urgent):
+                if limit.basis is not None and limit.basis not in read.bases:
+                    where = f"versions.{version.id}.clocks.{name}"
+                    raise DataFileError(path, where, f"unknown basis {limit.basis!r}")
+    return ServiceLevels(read.bases, read.versions)

@@ -190,8 +190,6 @@ class Carrier:
             urgent=effect.urgent,
             handoff=effect.handoff,
             may_accuse=any(map(self._may_accuse, (effect.subject, effect.body, *(a[1] for a in effect.answers)))),
-            receive_by=effect.receive_by,
-            due=effect.due,
             keep=effect.keep,
             consents=tuple(Consent(*given) for given in effect.consents),
         )

@@ -23,6 +23,7 @@ from bot.store.vault import Vault
 RESULT_SECONDS = 48 * 3600
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.02
+RECOMPUTE = "recompute"  # the operator's: count the clocks of a ticket again; no staff member has this verb
 KEY_REUSED = "Mã chống gửi trùng (--key) này đã dùng cho một lệnh khác. Dùng mã mới."
 
 

@@ -19,12 +19,13 @@ from bot.channel.outgoing import Outgoing
 from bot.runtime.arrivals import ARRIVALS
 from bot.runtime.calls import CallAnswer
 from bot.runtime.carrying import Carrier
-from bot.runtime.commands import Command, Result
+from bot.runtime.commands import RECOMPUTE, Command, Result
 from bot.runtime.fetches import Fetched
 from bot.runtime.forwarding import Forward
 from bot.runtime.inbox import DueTimer, Work
 from bot.runtime.outbox import SendReport
 from bot.runtime.publishing import Place, ScriptShelf, Shelved
+from bot.runtime.ticking import CLOCK, RING_AGAIN_MS, Ticking
 from bot.runtime.turn import Tickets, Turn, change_ticket, now_ms, queue
 from bot.runtime.world import EventWorld, Surroundings, TicketsOfCitizen
 from bot.scripts.effects import Effect
@@ -95,10 +96,15 @@ class Taker:
         )
         self._shelf = shelf
         self._surroundings = surroundings
+        self._ticking = Ticking(surroundings, self._carrier.load)
         self._limits = Limits(mute_minutes=settings.namro_mute_minutes, handoff_minutes=settings.namro_mute_minutes)
 
     async def take(self, work: Work, citizen: Citizen, tickets: Tickets, attempt: int) -> Turn:
         """What the event changes. `tickets` holds those of this batch and is filled with what is loaded."""
+        turn = await self._turn(work, citizen, tickets, attempt)
+        return self._ticking.wind(turn, tickets)
+
+    async def _turn(self, work: Work, citizen: Citizen, tickets: Tickets, attempt: int) -> Turn:
         match work.payload:
             case Inbound(kind="message") as inbound:
                 at = inbound.at
@@ -110,6 +116,8 @@ class Taker:
                 return await self._step(work, citizen, tickets, attempt, Takeover(work.id, inbound.at))
             case Inbound(kind="delivered" | "seen") as inbound:
                 return await self._receipt(work, citizen, tickets, inbound)
+            case DueTimer() as timer if work.ticket and timer.name == CLOCK:
+                return await self._ticking.ring(work, citizen, tickets)
             case DueTimer() as timer:
                 if citizen.timers.get(timer.name) != timer.token:
                     return Turn(citizen)
@@ -121,6 +129,8 @@ class Taker:
                 return await self._step(work, citizen, tickets, attempt, heard)
             case SendReport() as report:
                 return await self._sent(work, citizen, tickets, report)
+            case Command() as command if command.verb == RECOMPUTE:
+                return await self._ticking.recount(work, citizen, tickets, command)
             case Command() as command:
                 return await self._command(work, citizen, tickets, command)
             case Fetched() as fetched:
@@ -134,6 +144,8 @@ class Taker:
         if isinstance(work.payload, Command):
             sentence = "Hệ thống gặp lỗi, thao tác chưa được thực hiện. Vui lòng thử lại."
             return Turn(citizen, result=(work.payload.key, Result(False, sentence, 0, work.payload.digest)))
+        if isinstance(work.payload, DueTimer) and work.ticket and work.payload.name == CLOCK:
+            return Turn(citizen, alarms={work.ticket: now_ms() + RING_AGAIN_MS})
         if not (isinstance(work.payload, Inbound) and work.payload.kind == "message"):
             return Turn(citizen)
         turn = Turn(citizen)

@@ -14,6 +14,7 @@ from bot.runtime.inbox import Work
 from bot.runtime.outbox import Class, Entry
 from bot.store.citizens import Citizen
 from bot.store.misses import Miss
+from bot.store.notices import Notice
 from bot.store.tickets import TicketChange
 from bot.tickets.gathering import file_ids, waiting
 from bot.tickets.outcome import Outcome
@@ -25,8 +26,9 @@ Tickets = dict[str, Ticket | None]
 
 @dataclass(slots=True)
 class Turn:
-    """`citizen` is a new record when `moved`. `timers` are (name, due in ms or None to drop it, token); `owned` are
-    evidence files that now belong to a ticket, with its code; without one to none any more.
+    """`citizen` is a new record when `moved`. `timers` are (name, due in ms or None to drop it, token); `alarms` say
+    by ticket when its clocks next ring, None for never; `owned` are evidence files that now belong to a ticket, with
+    its code; without one to none any more.
     """
 
     citizen: Citizen
@@ -41,6 +43,8 @@ class Turn:
     misses: list[Miss] = field(default_factory=list)
     fetches: list[Fetch] = field(default_factory=list)
     owned: list[tuple[str, str]] = field(default_factory=list)
+    alarms: dict[str, int | None] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
 
 
 def change_ticket(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool = False) -> None:

@@ -24,12 +24,14 @@ from bot.runtime.inbox import Unreadable, Work, read_entries
 from bot.runtime.outbox import MAX_ENTRIES, Entry, write_entries
 from bot.runtime.partitions import Ownership
 from bot.runtime.sender import Sender
+from bot.runtime.ticking import alarm_member
 from bot.runtime.turn import Turn
 from bot.store import names
 from bot.store.citizens import Citizen, Citizens
 from bot.store.commit import Commit, Verdict
 from bot.store.lua import FIRE
 from bot.store.misses import write_misses
+from bot.store.notices import write_notices
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.vault import INDEX, CannotOpen, Vault, partition_key_id
@@ -263,11 +265,10 @@ class Worker:
             batch.tickets[change.ticket.code] = None if change.erases else written
             commit.add("XADD", names.changes(p), "MAXLEN", "~", MAX_CHANGES, "*", "ticket", change.ticket.code)
         for name, at, token in turn.timers:
-            member = f"{key}|{name}|{token}"
-            if at is None:
-                commit.add("ZREM", names.timers(p), member)
-            else:
-                commit.add("ZADD", names.timers(p), at, member)
+            set_timer(commit, f"{key}|{name}|{token}", at)
+        write_notices(commit, turn.notices)
+        for code, at in turn.alarms.items():
+            set_timer(commit, alarm_member(code), at)
         if turn.result is not None:
             idempotency_key, result = turn.result
             commit.add("SET", names.result(p, idempotency_key), result.dump(), "EX", RESULT_SECONDS)
@@ -350,6 +351,15 @@ class Worker:
 async def _fails_with(task: asyncio.Task[None]) -> None:
     """Ends the group when `task` fails, without `task` ending with the group."""
     await asyncio.shield(task)
+
+
+def set_timer(commit: Commit, member: str, at: int | None) -> None:
+    """Sets a timer of the commit's partition to that time (ms), or drops it."""
+    timers = names.timers(commit.partition)
+    if at is None:
+        commit.add("ZREM", timers, member)
+    else:
+        commit.add("ZADD", timers, at, member)
 
 
 def _after_id(id: str) -> str:

@@ -9,15 +9,16 @@ from typing import Any
 
 from bot.scripts.conversations.simulate import Parts
 from bot.scripts.world import NeedTicket, Office, Router, TicketView
-from bot.tickets.calendar import HANOI, Calendar, due_for, iso
+from bot.tickets.calendar import HANOI, Calendar, iso
 from bot.tickets.chart import Chart
+from bot.tickets.clocks import milliseconds, moment, opening_clocks
 from bot.tickets.codes import make_code
 from bot.tickets.ticket import Kind, Ticket
 from bot.tickets.units import UnitIndex
 from config.holidays import read_holidays
 from config.office_hours import read_office_hours
 from config.rating import read_rating_scale
-from config.service_levels import ServiceLevel, read_service_levels
+from config.service_levels import ServiceLevels, read_service_levels
 from config.units import read_chart
 
 CODES_PER_ATTEMPT = 16
@@ -30,7 +31,7 @@ class Surroundings:
     chart: Chart
     units: UnitIndex
     calendar: Calendar
-    levels: Mapping[str, ServiceLevel]
+    levels: ServiceLevels
     rating_scale: tuple[str, ...]  # worst first
 
     @classmethod
@@ -45,8 +46,9 @@ class Surroundings:
     def office(self, at: datetime, kind: str, about_units: tuple[str, ...], urgent: bool, may_accuse: bool) -> Office:
         """Who reads a ticket first (outside the unit if its words may accuse somebody), and until when."""
         unit = self.chart.intake(Kind(kind), about_units, may_accuse=may_accuse)
-        limits = due_for(Kind(kind), urgent, at, self.levels, self.calendar)
-        return Office(unit.id, unit.name, iso(limits.answer_by), iso(limits.receive_by))
+        clocks = opening_clocks(Kind(kind), urgent, unit.id, milliseconds(at), self.levels, self.calendar)
+        until = {clock.name: iso(moment(clock.promised_at)) for clock in clocks}
+        return Office(unit.id, unit.name, until.get("answer", ""), until.get("receive", ""))
 
     def rehearsal(self, router: Router) -> Parts:
         """The same parts for conversations held as tests."""

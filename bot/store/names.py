@@ -90,6 +90,10 @@ def changes(p: int) -> str:
     return f"nr:{{{p}}}:changes"
 
 
+def notices(p: int) -> str:
+    return f"nr:{{{p}}}:notices"
+
+
 def misses(p: int) -> str:
     return f"nr:{{{p}}}:misses"
 

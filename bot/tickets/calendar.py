@@ -1,19 +1,17 @@
-"""Working days and working hours, and the limits counted in them. All times are aware, in Hanoi's time."""
+"""Working days and working hours. All times are aware, in Hanoi's time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 
-from bot.tickets.ticket import Kind
 from config.holidays import Holidays
 from config.office_hours import OfficeHours, Span
-from config.service_levels import ServiceLevel
 
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # no summer time since 1975
 MAX_WORKING_DAYS = 1000
 MAX_WORKING_HOURS = 4000
+Stretch = tuple[datetime, datetime]  # from, to
 _HORIZON = 4 * MAX_WORKING_DAYS  # calendar days searched: a calendar with so little work in it is broken
 
 
@@ -25,21 +23,20 @@ class CalendarRunsOut(Exception):
     """The calendar has not enough working time: its files are wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Until when a ticket must be received and answered; None where no limit is set. `basis` says by what."""
-
-    receive_by: datetime | None
-    answer_by: datetime | None
-    basis: str
-
-
 class Calendar:
-    """Which days and hours count. Immutable."""
+    """Which days and hours count, by the common timetable or a unit's. Immutable."""
 
     def __init__(self, holidays: Holidays, hours: OfficeHours) -> None:
         self._holidays = holidays
         self._hours = hours
+        self._units = {id: Calendar(holidays, own) for id, own in hours.units.items()}
+
+    def of(self, unit: str) -> Calendar:
+        """The calendar of a unit: this one, unless the unit keeps hours of its own."""
+        return self._units.get(unit, self)
+
+    def has_own_hours(self, unit: str) -> bool:
+        return unit in self._units
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """The working hours of a day; none on a rest day or holiday."""
@@ -75,7 +72,7 @@ class Calendar:
         for day in self._working_days(first if days == 0 else first + timedelta(days=1)):
             days -= 1
             if days <= 0:
-                return _at(day, self.spans(day)[-1][1])
+                return self.end_of_hours(day)
         raise CalendarRunsOut
 
     def add_working_hours(self, start: datetime, hours: float) -> datetime:
@@ -85,16 +82,45 @@ class Calendar:
         """
         if not 0 <= hours <= MAX_WORKING_HOURS:
             raise OutOfRange(f"{hours} giờ làm việc")
-        left, since = timedelta(hours=hours), start.astimezone(HANOI)
+        return self.add_working_time(start, timedelta(hours=hours))
+
+    def add_working_time(self, start: datetime, time: timedelta, still: Sequence[Stretch] = ()) -> datetime:
+        """Like `add_working_hours`; what lies in one of the `still` stretches (in order) does not count either."""
+        left = time
+        for begin, end in self.working_stretches(start, still):
+            if begin == end and left:
+                continue
+            if left <= end - begin:
+                return begin + left
+            left -= end - begin
+        raise CalendarRunsOut
+
+    def working_time(self, start: datetime, end: datetime, still: Sequence[Stretch] = ()) -> timedelta:
+        """How much working time lies between two moments, without the `still` stretches."""
+        counted = timedelta()
+        for begin, stop in self.working_stretches(start, still):
+            if begin >= end:
+                break
+            counted += min(stop, end) - begin
+        return counted
+
+    def next_opening(self, at: datetime) -> datetime:
+        """That moment if offices work then, else when they next open."""
+        return next(begin for begin, end in self.working_stretches(at) if begin < end)
+
+    def working_stretches(self, start: datetime, still: Sequence[Stretch] = ()) -> Iterator[Stretch]:
+        """The pieces of working time from `start` on, in order; raises CalendarRunsOut behind the last one."""
+        since = start.astimezone(HANOI)
         for day in self._working_days(since.date()):
             for opens, closes in self.spans(day):
                 begin, end = max(_at(day, opens), since), _at(day, closes)
-                if begin > end or (begin == end and left):
-                    continue
-                if left <= end - begin:
-                    return begin + left
-                left -= end - begin
+                if begin <= end:
+                    yield from _without(begin, end, still)
         raise CalendarRunsOut
+
+    def end_of_hours(self, day: date) -> datetime:
+        """When work ends on a working day."""
+        return _at(day, self.spans(day)[-1][1])
 
     def _is_off_every_year(self, day: date) -> bool:
         since = self._holidays.yearly.get((day.month, day.day))
@@ -110,20 +136,6 @@ class Calendar:
                 yield day
 
 
-def due_for(
-    kind: Kind, urgent: bool, opened_at: datetime, levels: Mapping[str, ServiceLevel], calendar: Calendar
-) -> Limits:
-    """The limits of a ticket opened at that time. A limit that is not set is not invented."""
-    level = levels[kind.value]
-    hours = level.urgent_receive_hours if urgent else level.receive_hours
-    days = level.urgent_answer_days if urgent else level.answer_days
-    return Limits(
-        receive_by=None if hours is None else calendar.add_working_hours(opened_at, hours),
-        answer_by=None if days is None else calendar.add_working_days(opened_at, days),
-        basis=level.basis or "",
-    )
-
-
 def iso(at: datetime | None) -> str:
     """As tickets keep it: ISO with minutes and zone, "" for no limit."""
     return at.isoformat(timespec="minutes") if at else ""
@@ -131,3 +143,15 @@ def iso(at: datetime | None) -> str:
 
 def _at(day: date, moment: time) -> datetime:
     return datetime.combine(day, moment, HANOI)
+
+
+def _without(begin: datetime, end: datetime, still: Sequence[Stretch]) -> Iterator[Stretch]:
+    for since, until in still:
+        if until <= begin or since >= end:
+            continue
+        if begin < since:
+            yield begin, since
+        begin = until
+        if begin >= end:
+            return
+    yield begin, end

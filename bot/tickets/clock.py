@@ -14,9 +14,11 @@ from typing import Any
 class Counting(StrEnum):
     """What an amount of time is counted in; the values are those of `config/service_levels.yaml`."""
 
-    DAYS = "days"  # calendar days ("ngày")
+    DAYS = "days"  # calendar days ("ngày"); when the last is a day off they end on the working day before
+    DAYS_ROLLED = "days_rolled"  # the same, ending on the working day after
     WORKING_DAYS = "working_days"  # "ngày làm việc"
     WORKING_HOURS = "working_hours"  # "giờ làm việc", of a unit's timetable
+    DATE = "date"  # a moment staff named; nothing is counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,6 @@ def open_ticket(existing: Ticket | None, opening: Opening, chart: Chart, at: int
         handoff=opening.handoff,
         urgent=opening.urgent,
         flow=opening.flow,
-        receive_by=opening.receive_by,
-        due=opening.due,
         recent=(Change(1, opening.origin, at, CITIZEN, "open"),),
         last_citizen_at=at,
         answers=answers,

@@ -40,8 +40,6 @@ class Opening:
     urgent: bool = False
     handoff: bool = False
     may_accuse: bool = False
-    receive_by: str = ""
-    due: str = ""
     keep: tuple[int, ...] = ()  # seconds each answer that is not open may be kept, 0 when nothing was promised
     consents: tuple[Consent, ...] = ()
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.tickets.clock import Clock
+from bot.tickets.calendar import HANOI, iso
+from bot.tickets.clock import Clock, Counting
 from bot.tickets.codes import code_of, ticket_id
 from bot.tickets.evidence import Evidence, Original, SealedFile
 
@@ -132,7 +134,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """All times are milliseconds since the epoch unless they are ISO texts."""
+    """All times are milliseconds since the epoch."""
 
     code: str
     kind: Kind
@@ -152,8 +154,6 @@ class Ticket:
     assignee: str = ""  # staff id of the person who does the work (clear person)
     responsible: str = ""  # staff id of the officer who answers for it (clear responsibility)
     flow: str = ""
-    receive_by: str = ""  # ISO: until when it must be received, "" when no limit is set
-    due: str = ""  # ISO: until when it must be answered, "" when no limit is set
     version: int = 1
     recent: tuple[Change, ...] = ()
     ledger_seq: int = 0  # entries in the ledger
@@ -192,6 +192,21 @@ class Ticket:
     def is_walled(self) -> bool:
         """Whether the units and people it is about must not learn of it."""
         return self.walled or self.kind in WALLED_KINDS
+
+    @property
+    def receive_by(self) -> str:
+        """ISO: until when it is promised to be received, "" when no limit is set."""
+        return self._promised("receive")
+
+    @property
+    def due(self) -> str:
+        """ISO: until when an answer is promised, "" when no limit is set."""
+        return self._promised("answer")
+
+    def _promised(self, name: str) -> str:
+        found = (clock.promised_at for clock in reversed(self.clocks) if clock.name == name)
+        at = next(found, None)
+        return "" if at is None else iso(datetime.fromtimestamp(at / 1000, HANOI))
 
     @property
     def is_closed(self) -> bool:
@@ -263,8 +278,6 @@ _TEXTS = (
     "assignee",
     "responsible",
     "flow",
-    "receive_by",
-    "due",
     "ledger_head",
     "merged_into",
     "verdict",
@@ -282,8 +295,6 @@ _CLEARABLE = frozenset(
         "handoff",
         "assignee",
         "responsible",
-        "receive_by",
-        "due",
         "closed_at",
         "delivered_at",
         "merged_into",
@@ -326,11 +337,20 @@ def _read_open(public: Mapping[str, str]) -> dict[str, Any]:
         **{name: int(public[name]) if public.get(name) else None for name in _TIMES},
         "kind": Kind(public["kind"]),
         "status": Status(public["status"]),
-        "clocks": tuple(Clock.from_row(row) for row in json.loads(public.get("clocks") or "[]")),
+        "clocks": _read_clocks(public),
         "recent": tuple(Change(*row) for row in json.loads(public["recent"])),
         "rating": Rating(*json.loads(public["rating"])) if public.get("rating") else None,
         "schema": SCHEMA,
     }
+
+
+def _read_clocks(public: Mapping[str, str]) -> tuple[Clock, ...]:
+    """Before there were clocks a ticket had two dates; they stay promised."""
+    if "clocks" in public:
+        return tuple(Clock.from_row(row) for row in json.loads(public["clocks"] or "[]"))
+    dates = {"receive": public.get("receive_by"), "answer": public.get("due")}
+    until = {name: round(datetime.fromisoformat(date).timestamp() * 1000) for name, date in dates.items() if date}
+    return tuple(Clock(name, Counting.DATE, 0, int(public["opened_at"]), at, at) for name, at in until.items())
 
 
 def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:

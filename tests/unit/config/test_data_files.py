@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from bot.tickets.clock import Counting
+from bot.tickets.ticket import Kind, Status
 from config.data_file import HERE, DataFileError
-from config.holidays import LONGEST_HOLIDAY, read_holidays
+from config.holidays import CALCULATED, LONGEST_HOLIDAY, read_holidays
 from config.office_hours import read_office_hours
 from config.rating import MAX_LABEL as MAX_RATING_LABEL
 from config.rating import read_rating_scale
 from config.roles import read_roles
-from config.service_levels import read_service_levels
+from config.service_levels import (
+    MAX_AMOUNT,
+    MAX_WARNINGS,
+    CountingName,
+    KindName,
+    StateName,
+    read_service_levels,
+)
 from config.services import read_services
 from config.subjects import MAX_LABEL, read_subjects, subject_ids
 from config.units import COMMUNE_TYPES, read_chart, slug
@@ -122,10 +132,29 @@ def test_a_key_nobody_declared_is_refused_by_name(tmp_path: Path, name: str) -> 
         ("rating.yaml", "Bình thường", "B" * (MAX_RATING_LABEL + 1), "at most"),
         ("rating.yaml", "Bình thường", "4", "scale.2"),
         ("rating.yaml", "Bình thường", '"4"', "at least one letter"),
-        ("service_levels.yaml", "receive_hours: 8", "receive_hours: 0", "greater than 0"),
-        ("service_levels.yaml", "feedback: phan-anh", "feedback: nobody", "unknown profile 'nobody'"),
-        ("service_levels.yaml", "  feedback: phan-anh\n", "", "'feedback' has no profile"),
-        ("service_levels.yaml", "receive_hours: null", "receive_hours: 5", "needs its basis"),
+        (
+            "office-hours.yaml",
+            "units: {}",
+            "units: {x: {source: null, week: {}, working_saturday: []}}",
+            "units.x.week",
+        ),
+        ("service_levels.yaml", "amount: 8", "amount: 0", "greater than 0"),
+        ("service_levels.yaml", "amount: 8", f"amount: {MAX_AMOUNT + 1}", f"less than or equal to {MAX_AMOUNT}"),
+        ("service_levels.yaml", "{amount: null", "{amount: 5", "needs its basis"),
+        (
+            "service_levels.yaml",
+            "working_hours, basis: ihanoi",
+            "working_hours, basis: nobody",
+            "unknown basis 'nobody'",
+        ),
+        ("service_levels.yaml", "kinds: [inquiry", "kinds: [rumour", "kinds.0"),
+        ("service_levels.yaml", "ends: [received", "ends: [new", "'new' ends the clock"),
+        ("service_levels.yaml", "pauses: [waiting_citizen]", "pauses: [closed]", "'closed' ends the clock"),
+        ("service_levels.yaml", "ends: [answered, closed, refused]", "ends: []", "nothing ends"),
+        ("service_levels.yaml", "[50, 80]", "[80, 50]", "must rise"),
+        ("service_levels.yaml", "[50, 80]", "[50, 100]", "less than 100"),
+        ("service_levels.yaml", "[50, 80]", "[1, 2, 3, 4, 5, 6]", f"at most {MAX_WARNINGS} items"),
+        ("service_levels.yaml", 'id: "1"', f'id: "{"1" * 21}"', "at most 20"),
         ("subjects.yaml", "id: dun-day", "id: ung-xu", "used twice"),
         ("subjects.yaml", "id: dun-day", "id: Đùn đẩy", "subjects.3.id"),
         ("subjects.yaml", "label: Nhũng nhiễu", "label: " + "a" * MAX_LABEL, "at most 60"),
@@ -163,11 +192,52 @@ def test_the_version_of_the_chart_follows_its_files(tmp_path: Path) -> None:
 
 
 def test_what_is_not_known_is_empty_and_not_invented() -> None:
-    levels = read_service_levels()
-    assert (levels["feedback"].receive_hours, levels["feedback"].urgent_receive_hours) == (8, 4)
-    assert all(level.answer_days is None and level.urgent_answer_days is None for level in levels.values())
-    assert levels["confidential"].receive_hours is None
+    (version,) = read_service_levels().versions
+    received, answered = version.clocks["receive"], version.clocks["answer"]
+    assert (received.limit(False).amount, received.limit(True).amount) == (8, 4)
+    assert (answered.limit(False).amount, answered.limit(True).amount) == (None, None)
+    assert not any("confidential" in level.kinds for level in version.clocks.values())
     assert read_holidays().unpublished.keys() == {2027}
+
+
+def test_a_later_version_of_the_limits_begins_later_and_has_an_id_of_its_own(tmp_path: Path) -> None:
+    text = (HERE / "service_levels.yaml").read_text(encoding="utf-8")
+    version = text[text.index('  - id: "1"') :]
+    path = tmp_path / "service_levels.yaml"
+    path.write_text(text + version.replace('id: "1"', 'id: "2"'), encoding="utf-8")
+    assert "must begin after '1'" in refused(path)
+    path.write_text(text + version.replace("2025-02-28", "2027-01-01"), encoding="utf-8")
+    assert "used twice" in refused(path)
+    path.write_text(text + version.replace('id: "1"', 'id: "2"').replace("2025-02-28", "2027-01-01"), encoding="utf-8")
+    levels = read_service_levels(path)
+    days = (date(2025, 2, 27), date(2025, 2, 28), date(2026, 12, 31), date(2027, 1, 1))
+    assert [version and version.id for version in map(levels.on, days)] == [None, "1", "1", "2"]
+    assert levels.label("receive") == "Tiếp nhận"
+    assert levels.label("unheard-of") == "unheard-of"
+
+
+def test_levels_know_the_kinds_and_states_tickets_have() -> None:
+    assert set(get_args(KindName)) == {kind.value for kind in Kind}
+    assert set(get_args(StateName)) == {status.value for status in Status}
+    assert set(get_args(CountingName)) == {counting.value for counting in Counting} - {Counting.DATE.value}
+
+
+def test_a_unit_may_keep_hours_of_its_own(tmp_path: Path) -> None:
+    own = 'units: {ba-vi: {source: null, week: {mon: ["07:00-11:00"]}, working_saturday: ["07:00-11:00"]}}'
+    hours = read_office_hours(broken(tmp_path, "office-hours.yaml", "units: {}", own))
+    assert hours.units["ba-vi"].week[0] == ((time(7), time(11)),)
+    assert hours.units["ba-vi"].week[1] == ()
+
+
+def test_years_nobody_entered_are_calculated_and_the_file_is_believed_where_it_has_the_year(tmp_path: Path) -> None:
+    read = read_holidays()
+    assert {2028, 2029} <= {day.year for day in read.off}
+    assert date(2029, 11, 26) in read.off  # 24/11/2029 is a Saturday
+    assert date(2025, 4, 26) in read.working_saturdays
+    assert date(2027, 2, 5) not in read.off  # the year is in the file, and the notice for its Tết is not
+    entered = broken(tmp_path, "holidays.yaml", "  2027:\n", "  2028: {off: [], working_saturdays: []}\n  2027:\n")
+    assert not any(day.year == 2028 for day in read_holidays(entered).off)
+    assert all(day.year in CALCULATED or day.year in read.years for day in read.off)
 
 
 def test_subjects_are_plain_and_never_called_directive_24() -> None:

@@ -17,17 +17,12 @@ from bot.tickets.calendar import (
     Calendar,
     CalendarRunsOut,
     OutOfRange,
-    due_for,
-    iso,
 )
-from bot.tickets.ticket import Kind
 from config.holidays import read_holidays
 from config.office_hours import OfficeHours, read_office_hours
-from config.service_levels import read_service_levels
 
 HOLIDAYS = read_holidays()
 CALENDAR = Calendar(HOLIDAYS, read_office_hours())
-LEVELS = read_service_levels()
 moments = st.builds(
     lambda minutes: datetime(2026, 1, 1, tzinfo=HANOI) + timedelta(minutes=minutes), st.integers(0, 700 * 24 * 60)
 )
@@ -170,29 +165,6 @@ def test_what_the_law_fixes_agrees_with_what_was_published_for_2026() -> None:
     assert len(by_law) == 5
 
 
-@pytest.mark.parametrize("kind", [Kind.INQUIRY, Kind.FEEDBACK, Kind.CONDUCT])
-def test_reports_are_received_within_eight_working_hours_urgent_ones_within_four(kind: Kind) -> None:
-    opened = at("2026-11-25 08:00")
-    normal = due_for(kind, False, opened, LEVELS, CALENDAR)
-    urgent = due_for(kind, True, opened, LEVELS, CALENDAR)
-    assert iso(normal.receive_by) == "2026-11-26T08:30+07:00"
-    assert iso(urgent.receive_by) == "2026-11-25T12:00+07:00"
-    assert (normal.answer_by, urgent.answer_by) == (None, None)
-    assert "iHanoi" in normal.basis
-
-
-def test_confidential_information_starts_no_clock() -> None:
-    limits = due_for(Kind.CONFIDENTIAL, True, at("2026-11-25 08:00"), LEVELS, CALENDAR)
-    assert (limits.receive_by, limits.answer_by, limits.basis) == (None, None, "")
-    assert iso(None) == ""
-
-
-def test_an_answer_limit_that_was_entered_counts_in_working_days() -> None:
-    levels = LEVELS | {"feedback": LEVELS["feedback"].model_copy(update={"answer_days": 15})}
-    limits = due_for(Kind.FEEDBACK, False, at("2026-11-02 09:00"), levels, CALENDAR)
-    assert iso(limits.answer_by) == "2026-11-23T17:00+07:00"
-
-
 def test_an_extra_working_saturday_entered_later_is_counted() -> None:
     later = replace(HOLIDAYS, working_saturdays=HOLIDAYS.working_saturdays | {date(2026, 11, 28)})
     assert Calendar(later, read_office_hours()).add_working_days(at("2026-11-27 09:00"), 1) == at("2026-11-28 17:00")
@@ -202,3 +174,30 @@ def test_the_days_of_2026_off_are_those_of_the_notice() -> None:
     tet = [day for day in sorted(HOLIDAYS.off) if day.month == 2 and day.year == 2026]
     assert (tet[0], tet[-1]) == (date(2026, 2, 14), date(2026, 2, 22))
     assert all(later - earlier == timedelta(days=1) for earlier, later in pairwise(tet))
+
+
+@given(moments, st.integers(0, 20_000), st.integers(0, 20_000))
+def test_working_time_counted_and_added_agree(start: datetime, first: int, second: int) -> None:
+    """Also around a stretch that stands still."""
+    middle = start + timedelta(minutes=first)
+    end = middle + timedelta(minutes=second)
+    still = [(middle, middle + timedelta(hours=30))]
+    for excluded in ([], still):
+        counted = CALENDAR.working_time(start, end, excluded)
+        reached = CALENDAR.add_working_time(start, counted, excluded)
+        assert CALENDAR.working_time(start, reached, excluded) == counted
+        assert reached <= end or not CALENDAR.working_time(end, reached, excluded)
+    assert CALENDAR.working_time(start, end, still) <= CALENDAR.working_time(start, end)
+
+
+@given(moments)
+def test_the_next_opening_is_open_and_nothing_opens_before_it(at: datetime) -> None:
+    opening = CALENDAR.next_opening(at)
+    assert CALENDAR.is_working(opening)
+    assert opening >= at
+    assert CALENDAR.working_time(at, opening) == timedelta()
+
+
+def test_a_unit_without_hours_of_its_own_keeps_the_common_ones() -> None:
+    assert CALENDAR.of("long-bien") is CALENDAR
+    assert not CALENDAR.has_own_hours("long-bien")

@@ -67,8 +67,6 @@ tickets = st.builds(
     assignee=words,
     responsible=words,
     flow=words,
-    receive_by=words,
-    due=words,
     version=st.integers(1, 10**6),
     recent=st.lists(st.builds(Change, st.integers(1), words, times, words, words), max_size=3).map(tuple),
     ledger_seq=st.integers(0, 10**6),
@@ -205,3 +203,17 @@ def test_a_broken_record_is_refused_and_named(ticket: Callable[..., Ticket], bro
 
 def test_the_id_is_the_code_without_dashes(ticket: Callable[..., Ticket]) -> None:
     assert ticket().id == "NR7K3M9Q4X"
+
+
+def test_the_two_dates_of_tickets_from_before_there_were_clocks_stay_promised(ticket: Callable[..., Ticket]) -> None:
+    new = ticket(opened_at=1_795_399_200_000)
+    old = {name: value for name, value in new.public().items() if name != "clocks"}
+    old |= {"receive_by": "2026-11-25T09:30+07:00", "due": "2026-12-01T17:00+07:00"}
+    read = Ticket.load(old, new.secret())
+    assert (read.receive_by, read.due) == (old["receive_by"], old["due"])
+    assert [(clock.name, clock.started_at, clock.is_running) for clock in read.clocks] == [
+        ("receive", new.opened_at, True),
+        ("answer", new.opened_at, True),
+    ]
+    assert "receive_by" not in read.public()
+    assert (new.receive_by, new.due) == ("", "")
