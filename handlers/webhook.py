@@ -19,8 +19,8 @@ from bot.runtime.accept import REMEMBER_SECONDS, Acceptor, Outcome
 from bot.store.names import partition_of
 from config.settings import Settings
 
-HANDLED = frozenset(("message", "follow", "chatnow", "echo", "delivered", "seen"))
-FOR_A_PERSON = frozenset(("withdraw", "unknown"))  # kept aside, counted, looked at by a person
+HANDLED = frozenset(("message", "follow", "chatnow", "echo", "delivered", "seen", "withdraw"))
+FOR_A_PERSON = frozenset(("unknown",))  # kept aside, counted, looked at by a person
 HEADER = istr("X-ZEvent-Signature")
 OK = b"ok"
 BODY_SECONDS = 5.0  # for the body to come in whole
@@ -86,7 +86,7 @@ class Webhook:
             return web.Response(body=OK)
         if event.kind == "withdraw":
             metrics.ALERTS.labels("user_withdraw").inc()
-            log.warning("user_withdraw", reason="a citizen asks for their data to be deleted; see the quarantine")
+            log.warning("user_withdraw", reason="a citizen takes back their consent; their tickets tell of it")
         event = _not_ahead_of_time(event)
         partition = partition_of(event.oa_id, event.user_id, self._settings.partitions)
         plain = encode_inbound(event)

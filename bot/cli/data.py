@@ -68,19 +68,21 @@ def erase_again(as_json: Json = False) -> None:
     Example: namro data erase-again
     """
 
-    async def work() -> dict[str, Result]:
+    async def work() -> tuple[dict[str, Result], int]:
         async with _eraser() as eraser:
-            return await eraser.apply_again(now_ms())
+            return await eraser.apply_again(now_ms()), await eraser.forget_again()
 
     try:
-        done = run(work())
+        done, forgotten = run(work())
     except NoAnswer:
         complain("Chưa có tiến trình worker nào xử lý; bật worker rồi chạy lại lệnh này.")
         raise typer.Exit(1) from None
     if as_json:
-        say_json({"erased": sorted(done)})
+        say_json({"erased": sorted(done), "forgotten": forgotten})
+    elif done or forgotten:
+        say(f"Đã xoá lại {len(done)} phiếu và {forgotten} cuộc trò chuyện.")
     else:
-        say(f"Đã xoá lại {len(done)} phiếu." if done else "Không có phiếu nào đã xoá mà còn trở lại.")
+        say("Không có gì đã xoá mà còn trở lại.")
 
 
 @asynccontextmanager

@@ -41,6 +41,7 @@ VERBS = {
     "rated": "Người dân đánh giá",
     "evidence": "Đã tải và lưu tệp người dân gửi",
     "evidence_failed": "Không tải được tệp người dân gửi",
+    "withdraw": "Người dân rút lại sự đồng ý trên Zalo; cần xoá hoặc hạn chế dữ liệu",
     "reply": "Cán bộ trả lời",
     "close": "Đóng phiếu",
     "sent": "Đã gửi tới Zalo",

@@ -7,16 +7,20 @@ which the destroyed keys would otherwise stay until it does so by itself.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 
 import structlog
 from redis.exceptions import ResponseError
 
+from bot.channel.inbound import Inbound, encode_inbound
+from bot.runtime.accept import MAX_INBOX, REMEMBER_SECONDS
 from bot.runtime.commands import Command, Result, give
+from bot.store import names
+from bot.store.lua import ACCEPT
 from bot.store.redis import Redis
 from bot.store.tickets import TicketStore
-from bot.store.tombstones import Tombstone, TombstoneFile, read_tombstones
+from bot.store.tombstones import PAGE, Tombstone, TombstoneFile, citizen_mark, read_tombstones
 from bot.store.vault import Vault
 from bot.tickets.codes import partition_of
 from bot.tickets.retention import DueErasure, due_erasure, has_values_to_forget
@@ -95,6 +99,41 @@ class Eraser:
             log.warning("erased_again", tickets=len(done))
             await self.rewrite()
         return done
+
+    async def forget_again(self, partitions: Iterable[int] | None = None) -> int:
+        """Forgets records of citizens that came back although a tombstone says that they went; gives how many.
+
+        Who has written since then has a record of their own again, which stays.
+        """
+        stones = {(stone.p, stone.id): stone for stone in self._file.read() if stone.what == "session"}
+        back = 0
+        for p in {p for p, _ in stones} & set(self._all(partitions)):
+            async for citizen, last_at in self._records(p):
+                stone = stones.get((p, citizen_mark(self._vault.index_key(), citizen)))
+                if stone is not None and last_at <= stone.at:
+                    await self._withdraw(p, citizen, stone.at)
+                    back += 1
+        return back
+
+    async def _records(self, p: int) -> AsyncIterator[tuple[str, int]]:
+        """Every citizen of a partition with the time of their last interaction (ms)."""
+        cursor, prefix = b"0", names.session(p, "")
+        while True:
+            cursor, keys = await self._redis.call("SCAN", cursor, "MATCH", f"{prefix}*", "COUNT", PAGE)
+            for key in keys:
+                last_at = await self._redis.call("HGET", key, "a")
+                if last_at is not None:
+                    yield key.decode().removeprefix(prefix), int(last_at)
+            if cursor == b"0":
+                return
+
+    async def _withdraw(self, p: int, citizen: str, at: int) -> None:
+        """The same event as when the citizen took back their consent."""
+        oa, _, user = citizen.partition(":")
+        event = Inbound("withdraw", "forgotten_before", at, str(at), oa_id=oa, user_id=user)
+        box = self._vault.seal(await self._vault.ensure_transit(), encode_inbound(event), f"inbox:{p}")
+        inbox = names.inbox(p)
+        await self._redis.script(ACCEPT, [inbox, inbox], [REMEMBER_SECONDS, MAX_INBOX, "e", box])
 
     async def _is_back(self, stone: Tombstone) -> bool:
         return stone.what == "ticket" and await self._tickets.load_readable(stone.p, stone.id) is not None

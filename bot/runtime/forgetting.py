@@ -46,6 +46,7 @@ class Forgetting:
         """Everything that is due at `now` (ms)."""
         held = tuple(self._held())
         await self._eraser.apply_again(now, held)
+        await self._eraser.forget_again(held)
         await self._eraser.hand_out(held)
         await self._eraser.forget_values((await self._eraser.preview(now, held)).values, now)
 

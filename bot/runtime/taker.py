@@ -54,6 +54,7 @@ from bot.store.vault import CannotOpen, Vault
 from bot.tickets.access import Actor, Verb
 from bot.tickets.acts import ACTS
 from bot.tickets.calendar import HANOI
+from bot.tickets.citizen_acts import withdraw
 from bot.tickets.gathering import arrived
 from bot.tickets.outcome import SYSTEM, Around, Outcome, ToCitizen
 from bot.tickets.outcome import Command as Order
@@ -112,6 +113,8 @@ class Taker:
                 return await self._step(work, citizen, tickets, attempt, Message(work.id, at, inbound.text, files))
             case Inbound(kind="follow" | "chatnow") as inbound:
                 return await self._step(work, citizen, tickets, attempt, Follow(work.id, inbound.at))
+            case Inbound(kind="withdraw") as inbound:
+                return await self._withdraw(work, citizen, tickets, inbound.at)
             case Inbound(kind="echo") as inbound:
                 return await self._step(work, citizen, tickets, attempt, Takeover(work.id, inbound.at))
             case Inbound(kind="delivered" | "seen") as inbound:
@@ -218,6 +221,15 @@ class Taker:
             partitions=self._settings.partitions,
             attempt=attempt,
         )
+
+    async def _withdraw(self, work: Work, citizen: Citizen, tickets: Tickets, at: int) -> Turn:
+        """A citizen took back their consent in the channel: the conversation is forgotten, their tickets tell of it."""
+        turn = _forgotten(citizen)
+        for code in citizen.session.tickets if citizen.session else ():
+            ticket = await self._carrier.load(work.partition, code, tickets)
+            if ticket is not None:
+                change_ticket(turn, tickets, withdraw(ticket, f"{work.id}:{code}", at))
+        return turn
 
     # ------------------------------------------------------------------ staff
 
@@ -364,6 +376,13 @@ class Taker:
                 draft = LedgerDraft(inbound.at, SYSTEM, inbound.kind, {"message": name})
                 change_ticket(turn, tickets, Outcome(ticket, (draft,)))
         return turn
+
+
+def _forgotten(citizen: Citizen) -> Turn:
+    """Everything the conversation holds of a citizen goes, what waits for them too."""
+    turn = Turn(Citizen(citizen.key, citizen.partition), forgets=True)
+    turn.timers = [(name, None, token) for name, token in citizen.timers.items()]
+    return turn
 
 
 def _let_go_of(turn: Turn, code: str) -> None:

@@ -33,6 +33,7 @@ class Turn:
 
     citizen: Citizen
     moved: bool = False
+    forgets: bool = False  # the citizen's record goes from the database; `citizen` is an empty one
     entries: list[Entry] = field(default_factory=list)
     tickets: list[TicketChange] = field(default_factory=list)
     timers: list[tuple[str, int | None, int]] = field(default_factory=list)

@@ -288,7 +288,9 @@ class Worker:
     async def _commit(self, batch: Batch) -> None:
         """Writes a batch. Refused: the partition is another's, or our idea of it was wrong."""
         commit, p = batch.commit, batch.commit.partition
-        changed = {turn.citizen.key: turn.citizen for turn in batch.turns if turn.moved}
+        changed = {turn.citizen.key: turn.citizen for turn in batch.turns if turn.moved or turn.forgets}
+        for key in {turn.citizen.key for turn in batch.turns if turn.forgets}:
+            self._citizens.forget(commit, changed[key])
         for citizen in changed.values():
             self._citizens.write(commit, citizen)
         commit.add("XTRIM", names.inbox(p), "MINID", _after_id(batch.cursor))

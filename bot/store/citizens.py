@@ -7,6 +7,7 @@ nr:{p}:session:<oa>:<user>   hash
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from bot.scripts.session import Session, UnreadableSession
 from bot.store import names
 from bot.store.commit import Commit
 from bot.store.redis import Redis
+from bot.store.tombstones import Tombstone, citizen_mark, write_tombstone
 from bot.store.vault import CannotOpen, Vault, partition_key_id
 
 SCHEMA = 1
@@ -122,6 +124,13 @@ class Citizens:
 
     def replace(self, citizen: Citizen) -> None:
         self._keep(citizen)
+
+    def forget(self, commit: Commit, citizen: Citizen) -> None:
+        """Adds the end of a record to a commit, with its tombstone."""
+        p, key = citizen.partition, citizen.key
+        commit.add("DEL", names.session(p, key))
+        at = int(time.time() * 1000)
+        write_tombstone(commit, Tombstone(p, at, "session", citizen_mark(self._vault.index_key(), key)))
 
     def write(self, commit: Commit, citizen: Citizen) -> None:
         """Adds the record to a commit."""

@@ -33,4 +33,5 @@ MOVES: dict[str, dict[Status, Status]] = {
     "solved": dict.fromkeys((Status.ANSWERED, Status.REOPENED), Status.CLOSED),  # said of a reopened one: a slip mended
     "reopen": dict.fromkeys((Status.ANSWERED, Status.CLOSED), Status.REOPENED),
     "unsolved": {},
+    "withdraw": {},
 }

@@ -23,6 +23,16 @@ def follow_up(ticket: Ticket, key: str, text: str, files: tuple[TicketFile, ...]
     return Outcome(changed, (Entry(at, CITIZEN, "follow_up", data, secret), *kept))
 
 
+def withdraw(ticket: Ticket, key: str, at: int) -> Outcome:
+    """The citizen told the channel that they take back their consent: whoever has the ticket must erase or limit it.
+
+    Nothing is erased by that alone, for another law may order the ticket to be kept; a person decides in time.
+    """
+    if done_before(ticket, key, CITIZEN):
+        return Outcome(ticket, repeated=True)
+    return Outcome(moved(ticket, key, CITIZEN, "withdraw", at), (Entry(at, CITIZEN, "withdraw"),))
+
+
 def rate(ticket: Ticket, key: str, score: int, top: int, word: str, at: int, factor: str = "") -> Outcome:
     """How content the citizen is, at any time; a later rating replaces an earlier one, word included.
 

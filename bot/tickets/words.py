@@ -31,6 +31,7 @@ CHANGE_WORDS: dict[str, str] = {
     "solved": "người dân cho biết việc đã được giải quyết",
     "unsolved": "người dân cho biết việc chưa được giải quyết",
     "reopen": "người dân cho biết việc chưa được giải quyết, phiếu được mở lại",
+    "withdraw": "người dân rút lại sự đồng ý",
     "reply": "cán bộ đã trả lời",
     "close": "phiếu đã được đóng",
     "open_seal": "niêm phong đã được mở",

@@ -200,3 +200,44 @@ async def test_what_a_script_promised_to_keep_for_a_time_goes_after_it_and_conse
 async def _is_rewritten(service: Any) -> bool:
     info = (await service.redis.call("INFO", "persistence")).decode()
     return "aof_rewrite_in_progress:0" in info and "aof_rewrite_scheduled:0" in info
+
+
+async def test_who_takes_back_consent_in_zalo_is_forgotten_their_tickets_tell_of_it_and_a_restore_changes_nothing(
+    service: Any, closed: str, eventually: Any
+) -> None:
+    p, citizen = service.partition(USER), f"{OA}:{USER}"
+    name, store, rules = names.session(p, citizen), TicketStore(service.redis, service.vault), eraser(service)
+    backup = await service.redis.call("DUMP", name)
+    gone = {
+        "app_id": "4420188305566112907",
+        "oa_id": OA,
+        "user_id": USER,
+        "event_name": "user_withdraw",
+        "timestamp": str(now_ms()),
+    }
+    assert await service.post(gone) == 200
+    await eventually(lambda: _is_gone(service, name))
+    history = await store.history(place(service, closed), closed)
+    assert [told.entry.verb for told in history][-1] == "withdraw"
+    stone = (await read_tombstones(service.redis, p))[-1]
+    assert stone.what == "session"
+    assert USER not in stone.id
+    assert await rules.hand_out() == 1
+
+    await service.workers[0].stop()
+    await service.redis.call("RESTORE", name, 0, backup, "REPLACE")
+    await service.worker()
+    assert await rules.forget_again() == 1
+    await eventually(lambda: _is_gone(service, name))
+
+    await service.says(USER, "xin chào")
+    await eventually(lambda: _is_there(service, name))
+    assert await rules.forget_again() == 0
+
+
+async def _is_gone(service: Any, name: str) -> bool:
+    return not await service.redis.call("EXISTS", name)
+
+
+async def _is_there(service: Any, name: str) -> bool:
+    return bool(await service.redis.call("EXISTS", name))
