@@ -14,6 +14,7 @@ from bot.cli.evidence import evidence, evidence_lines
 from bot.cli.session import office, run, say_json
 from bot.runtime.commands import NoAnswer, Result
 from bot.runtime.desk import OpenedTicket
+from bot.store.doors import DEFAULT_ROWS, MAX_ROWS, Page, Query
 from bot.store.opening import OpenedSeal
 from bot.store.tickets import Told
 from bot.terminal import complain, say
@@ -21,6 +22,8 @@ from bot.tickets.access import TicketRow, Verb
 from bot.tickets.albums import albums
 from bot.tickets.calendar import HANOI
 from bot.tickets.evidence import REASONS
+from bot.tickets.statistics import Statistics
+from bot.tickets.ticket import Kind, Status
 from bot.tickets.words import KIND_WORDS, STATUS_WORDS
 
 T = TypeVar("T")
@@ -55,30 +58,74 @@ VERBS = {
 
 
 @app.command("list")
-def list_tickets(staff: As, as_json: Json = False) -> None:
+def list_tickets(
+    staff: As,
+    status: Annotated[list[Status] | None, typer.Option(help="Only these states; may be given several times.")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only these kinds; may be given several times.")] = None,
+    unit: Annotated[str, typer.Option(help="Only those of this office (unit id).")] = "",
+    mine: Annotated[bool, typer.Option("--mine", help="Only my cases.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is late.")] = False,
+    text: Annotated[str, typer.Option(help="Words to look for, with or without accents.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=MAX_ROWS, help="How many at most.")] = DEFAULT_ROWS,
+    after: Annotated[str, typer.Option(help="Where the page before said to go on.")] = "",
+    as_json: Json = False,
+) -> None:
     """Tickets this person may see, newest first.
 
-    Example: namro tickets list --as thanh-tra
+    Example: namro tickets list --as thanh-tra --status new --overdue
     """
+    query = Query(frozenset(status or ()), frozenset(kind or ()), unit, mine, overdue, text, limit, after)
 
-    async def work() -> list[TicketRow]:
+    async def work() -> Page:
         async with office() as here:
-            return await here.desk.list(await here.desk.actor(staff))
+            return await here.desk.list(await here.desk.actor(staff), query)
 
-    rows = run(work())
+    page = run(work())
     if as_json:
-        say_json([_row_data(row) for row in rows])
+        say_json([_row_data(row) for row in page.rows])
         return
-    if not rows:
-        say("Chưa có phiếu nào.")
-        return
-    for row in rows:
+    if not page.rows:
+        say("Chưa có phiếu nào." if query == Query(limit=limit) else "Không có phiếu nào như vậy.")
+    for row in page.rows:
         marks = " ".join(m for m in ("KHẨN" if row.urgent else "", "đang trò chuyện" if row.handoff else "") if m)
         waits = f"  {row.held_replies} trả lời chờ gửi" if row.held_replies else ""
         say(
             f"{row.code}  {STATUS_WORDS[row.status]:<16} {KIND_WORDS[row.kind]:<22} {_time(row.opened_at)}"
             f"  {row.office}  {row.subject} {marks}{waits}".rstrip()
         )
+    if page.next:
+        say(f"Còn nữa, xem tiếp bằng: --after {page.next}")
+
+
+@app.command()
+def statistics(staff: As, as_json: Json = False) -> None:
+    """How many tickets of each state, kind and office, among those this person may see; counts under 5 are hidden.
+
+    Example: namro tickets statistics --as kiem-tra
+    """
+
+    async def work() -> Statistics:
+        async with office() as here:
+            return await here.desk.statistics(await here.desk.actor(staff))
+
+    found = run(work())
+    parts = {"Trạng thái": found.by_status, "Loại": found.by_kind, "Nơi đọc": found.by_office}
+    if as_json:
+        names = ("status", "kind", "office")
+        say_json(
+            {
+                name: {"counts": dict(part.shown), "hidden": part.rest, "total": part.total}
+                for name, part in zip(names, parts.values(), strict=True)
+            }
+        )
+        return
+    words = {**{k.value: w for k, w in KIND_WORDS.items()}, **{s.value: w for s, w in STATUS_WORDS.items()}}
+    for title, part in parts.items():
+        say(f"{title}: tổng {'dưới 5 hoặc ẩn' if part.total is None else part.total}")
+        for label, count in part.shown:
+            say(f"  {words.get(label, label):<32} {count}")
+        if part.rest:
+            say(f"  {'(số nhỏ, không hiện)':<32} …")
 
 
 @app.command()

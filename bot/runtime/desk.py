@@ -1,8 +1,7 @@
-"""The staff side: look at tickets, give commands. Every look goes through the doors of `bot.tickets.access`."""
+"""The staff side: look at tickets, give commands. Every look goes through the doors of `bot.store.doors`."""
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -10,24 +9,25 @@ from dataclasses import dataclass, field
 
 from bot.runtime.commands import Command, Result, give
 from bot.runtime.fetches import Fetch, fetches_of
+from bot.store.doors import Doors, Page, Query
 from bot.store.opening import OpenedSeal, opened_seal
 from bot.store.redis import Redis
-from bot.store.staff import get_staff
+from bot.store.staff import RosterShelf
 from bot.store.tickets import TicketStore, Told
-from bot.store.vault import INDEX, Vault
-from bot.tickets.access import Actor, Allowed, TicketRow, Verb, access_ticket, visible_tickets
+from bot.store.vault import Vault
+from bot.tickets.access import Actor, Verb
 from bot.tickets.chart import Chart
-from bot.tickets.codes import parse_code, partition_of
 from bot.tickets.gathering import waiting
-from bot.tickets.refusals import NotFound
+from bot.tickets.roster import Roster
+from bot.tickets.statistics import Statistics
 from bot.tickets.ticket import Ticket
 
 
 class UnknownStaff(Exception):
-    """Nobody of that id may act (never existed, or disabled)."""
+    """Nobody of that id may act today (never existed, disabled, or on leave)."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(f"Không có cán bộ «{id}» đang hoạt động. Xem danh sách bằng: namro staff list")
+        super().__init__(f"Không có cán bộ «{id}» đang làm việc. Xem danh sách bằng: namro staff list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +48,32 @@ class Desk:
         self._redis = redis
         self._vault = vault
         self._tickets = tickets
-        self._chart = chart
-        self._partitions = partitions
+        self._rosters = RosterShelf(redis, chart.data)
+        self._doors = Doors(redis, vault, tickets, self._rosters, partitions)
 
     async def actor(self, id: str) -> Actor:
-        staff = await get_staff(self._redis, id)
-        if staff is None or not staff.active:
+        """Who may act today; raises UnknownStaff."""
+        chart = await self._rosters.roster()
+        if not chart.is_at_work(id):
             raise UnknownStaff(id)
-        return staff
+        return chart.person(id)
 
-    async def list(self, actor: Actor) -> list[TicketRow]:
+    async def list(self, actor: Actor, query: Query | None = None) -> Page:
         """What the person may know of, newest first."""
-        pages = await asyncio.gather(*(self._tickets.all(p) for p in range(self._partitions)))
-        rows = visible_tickets(actor, [ticket for page in pages for ticket in page], self._chart)
-        return sorted(rows, key=lambda row: row.opened_at, reverse=True)
+        return await self._doors.visible_tickets(actor.id, query)
+
+    async def statistics(self, actor: Actor) -> Statistics:
+        """Counts of what the person may know of, small ones hidden."""
+        return await self._doors.statistics(actor.id)
 
     async def show(self, actor: Actor, code: str) -> OpenedTicket:
         """The ticket with its history; raises NotFound."""
-        p, ticket = await self._admitted(actor, code, Verb.READ)
-        office = self._chart.unit(ticket.office).name
-        about = tuple(self._chart.unit(id).name for id in ticket.about_units)
-        history = await self._tickets.history(p, ticket.code)
-        fetches = await fetches_of(self._redis, p, ticket.code, waiting(ticket))
-        return OpenedTicket(ticket, office, about, history, fetches)
+        opened = await self._doors.access_ticket(actor.id, code, Verb.READ)
+        ticket = opened.ticket
+        office = opened.chart.unit(ticket.office).name
+        about = tuple(_name(id, opened.chart) for id in ticket.about_units)
+        fetches = await fetches_of(self._redis, opened.partition, ticket.code, waiting(ticket))
+        return OpenedTicket(ticket, office, about, await self._doors.history(opened), fetches)
 
     async def give(
         self,
@@ -83,7 +86,8 @@ class Desk:
         data: Mapping[str, str] | None = None,
     ) -> Result:
         """Carries out an act through the ticket's owner; the same key is carried out once."""
-        p, ticket = await self._admitted(actor, code, verb)
+        opened = await self._doors.access_ticket(actor.id, code, verb)
+        ticket = opened.ticket
         command = Command(
             key=_full_key(actor, ticket.code, key or secrets.token_urlsafe(12)),
             verb=verb.value,
@@ -94,7 +98,7 @@ class Desk:
             text=text,
             data=dict(data or {}),
         )
-        return await give(self._redis, self._vault, p, command)
+        return await give(self._redis, self._vault, opened.partition, command)
 
     async def open_seal(self, actor: Actor, code: str, what: Sequence[str], reason: str) -> Result | OpenedSeal:
         """Records that the person looks under the seal, and only then looks; a Result says why not.
@@ -106,23 +110,16 @@ class Desk:
         result = await self.give(actor, code, Verb.OPEN_SEAL, reason, key=key, data=data)
         if not result.ok:
             return result
-        p, ticket = await self._admitted(actor, code, Verb.OPEN_SEAL)
-        full_key, now = _full_key(actor, ticket.code, key), int(time.time() * 1000)
+        opened = await self._doors.access_ticket(actor.id, code, Verb.OPEN_SEAL)
+        full_key, now = _full_key(actor, opened.ticket.code, key), int(time.time() * 1000)
+        p, ticket = opened.partition, opened.ticket
         return await opened_seal(self._redis, self._tickets, p, ticket.code, actor.id, full_key, now)
-
-    async def _admitted(self, actor: Actor, typed: str, verb: Verb) -> tuple[int, Ticket]:
-        await self._vault.ensure(INDEX)
-        code = parse_code(typed)
-        if code is None:
-            raise NotFound
-        p = partition_of(code, self._partitions, self._vault.index_key())
-        ticket = await self._tickets.load_readable(p, code)
-        access = access_ticket(actor, ticket, verb, self._chart)
-        if ticket is None or not isinstance(access, Allowed) or access.view != "full":
-            raise NotFound
-        return p, ticket
 
 
 def _full_key(actor: Actor, code: str, key: str) -> str:
     """Two people, or two tickets, never share an idempotency key."""
     return f"{actor.id}:{code}:{key}"
+
+
+def _name(unit: str, chart: Roster) -> str:
+    return chart.unit(unit).name if unit in chart else unit

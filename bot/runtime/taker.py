@@ -48,7 +48,7 @@ from bot.scripts.session import Session
 from bot.scripts.world import NeedTicket
 from bot.store.citizens import MAX_MESSAGE_IDS, MAX_UNDELIVERED, Citizen
 from bot.store.redis import Redis
-from bot.store.staff import get_staff
+from bot.store.staff import RosterShelf
 from bot.store.tickets import TicketStore
 from bot.store.vault import CannotOpen, Vault
 from bot.tickets.access import Actor, Verb
@@ -61,6 +61,7 @@ from bot.tickets.outcome import Command as Order
 from bot.tickets.outcome import Entry as LedgerDraft
 from bot.tickets.reach import hold_reply, release_held
 from bot.tickets.refusals import NotFound, Refused
+from bot.tickets.roster import Roster
 from bot.tickets.ticket import Ticket, UnreadableTicket
 from bot.tickets.upkeep import UPKEEP
 from config.settings import Settings
@@ -91,7 +92,7 @@ class Taker:
     ) -> None:
         self._settings = settings
         self._vault = vault
-        self._redis = redis
+        self._rosters = RosterShelf(redis, surroundings.chart.data)
         self._carrier = Carrier(
             settings, vault, tickets, surroundings, lambda text: shelf.current.router.may_accuse(text)
         )
@@ -237,11 +238,12 @@ class Taker:
         """A staff command, judged again here: the ticket and the person as they are now."""
         turn = Turn(citizen)
         ticket = await self._carrier.load(work.partition, command.ticket, tickets)
-        known = await get_staff(self._redis, command.actor)
-        actor = known or Actor(command.actor, "", "", frozenset(), active=False)
+        chart = await self._rosters.roster()
+        known = chart.knows(command.actor)
+        actor = chart.person(command.actor) if known else Actor(command.actor, "", "", frozenset(), active=False)
         order = Order(command.key, actor, command.version, command.text, command.data)
         try:
-            outcome = self._outcome(ticket, command, order)
+            outcome = _outcome(ticket, command, order, chart)
         except Refused as refused:
             version = ticket.version if ticket else 0
             turn.result = (command.key, Result(False, str(refused), version, command.digest))
@@ -259,17 +261,6 @@ class Taker:
         said = DONE_WORDS.get(command.verb, "Đã ghi lại.")
         turn.result = (command.key, Result(True, said, outcome.ticket.version, command.digest))
         return turn
-
-    def _outcome(self, ticket: Ticket | None, command: Command, order: Order) -> Outcome:
-        """What the verb does; raises a Refused. A verb nobody knows is answered like a ticket nobody knows."""
-        if command.verb in UPKEEP and not command.actor:
-            if ticket is None:
-                raise NotFound
-            return UPKEEP[command.verb](ticket, command.data, command.at)
-        act = ACTS.get(Verb(command.verb)) if command.verb in list(Verb) else None
-        if act is None:
-            raise NotFound
-        return act(ticket, order, Around(self._surroundings.chart), command.at)
 
     async def _tell_machine(self, work: Work, turn: Turn, tickets: Tickets, event: Event) -> Turn:
         """What staff did may change where the citizen stands in the flows."""
@@ -397,6 +388,18 @@ def _let_go_of(turn: Turn, code: str) -> None:
     undelivered = [waiting for waiting in old.undelivered if waiting != code]
     turn.citizen = replace(old, session=session, messages=messages, undelivered=undelivered)
     turn.moved = True
+
+
+def _outcome(ticket: Ticket | None, command: Command, order: Order, chart: Roster) -> Outcome:
+    """What the verb does; raises a Refused. A verb nobody knows is answered like a ticket nobody knows."""
+    if command.verb in UPKEEP and not command.actor:
+        if ticket is None:
+            raise NotFound
+        return UPKEEP[command.verb](ticket, command.data, command.at)
+    act = ACTS.get(Verb(command.verb)) if command.verb in list(Verb) else None
+    if act is None:
+        raise NotFound
+    return act(ticket, order, Around(chart), command.at)
 
 
 def _attachment(item: InboundAttachment) -> Attachment:

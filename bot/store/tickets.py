@@ -30,7 +30,7 @@ from bot.store.vault import KEY_BYTES, CannotOpen, Vault, seal, unseal
 from bot.tickets.ledger import LedgerEntry, Stored, UnreadableEntry, append, read
 from bot.tickets.outcome import Entry
 from bot.tickets.packing import Unpackable, pack, unpack
-from bot.tickets.ticket import Ticket, UnreadableTicket
+from bot.tickets.ticket import Change, Kind, Ticket, UnreadableTicket
 
 KEY_ID = ""  # a ticket's boxes lie beside their keys and need not name them
 SEAL, SEAL_KEY = "seal", "skey"
@@ -38,6 +38,22 @@ ERASED = "erased"  # when (ms) everything else of it was erased
 NOTHING_SEALED: dict[str, Any] = {"user": "", "values": []}
 PAGE = 500  # tickets read in one round
 MAX_KEYS = 20_000  # far more than one batch of a worker can touch
+
+# What is opened in the place of a ticket that is not there. Nothing is ever stored under this code: its check is wrong.
+DECOY = Ticket(
+    code="NR-0000-0001",
+    kind=Kind.CONDUCT,
+    oa="",
+    user="",
+    subject="Phản ánh về cán bộ",
+    body="Một lời phản ánh dài vừa phải, như phần lớn lời của người dân. " * 4,
+    office="",
+    opened_at=0,
+    origin="",
+    walled=True,
+    recent=(Change(1, "", 0, "", "open"),),
+    sealed=(),
+)
 
 log = structlog.get_logger()
 
@@ -67,14 +83,22 @@ class TicketStore:
         self._keys: OrderedDict[str, bytes] = OrderedDict()  # of tickets loaded or made lately, the latest last
         self._seals: OrderedDict[str, dict[str, Any]] = OrderedDict()  # as stored
         self._before_records: dict[str, list[bytes]] = {}  # fields to drop of tickets stored before there were records
+        self._decoy: list[bytes] | None = None
 
     async def exists(self, p: int, code: str) -> bool:
         return bool(await self._redis.call("EXISTS", names.ticket(p, code)))
 
     async def load_readable(self, p: int, code: str) -> Ticket | None:
-        """The ticket with its seal closed, for people to read; None also for one that was erased or cannot be read:
-        nobody learns that it was there."""
+        """The ticket with its seal closed; None also for one that was erased or cannot be read."""
         return self._readable(code, await self._redis.call("HGETALL", names.ticket(p, code)))
+
+    async def look(self, p: int, code: str) -> tuple[Ticket, bool]:
+        """The ticket with its seal closed, for people to read, and whether there is one.
+
+        Where there is none, or it was erased or cannot be read, a decoy is opened instead: it takes as long.
+        """
+        ticket = await self.load_readable(p, code)
+        return (ticket, True) if ticket is not None else (self._open_decoy(), False)
 
     async def load(self, p: int, code: str) -> Ticket | None:
         """The ticket with its seal open, for its owner to change it and to reach its citizen; None when there is none.
@@ -89,7 +113,7 @@ class TicketStore:
         return f"{ticket.oa}:{ticket.user}" if ticket is not None and ticket.user else ""
 
     async def all(self, p: int) -> list[Ticket]:
-        """Every ticket of a partition, newest first."""
+        """Every ticket of a partition, newest first, whoever it is about: for upkeep, not for people."""
         codes = [c.decode() for c in await self._redis.call("ZREVRANGE", names.tickets(p), 0, -1)]
         found: list[Ticket] = []
         for start in range(0, len(codes), PAGE):
@@ -127,8 +151,7 @@ class TicketStore:
         if change.erases:
             self._bury(commit, ticket, change.entries[-1].at)
             return ticket
-        front = front_of(ticket.public())
-        fields += [RECORD, front + seal(cipher, KEY_ID, pack(to_json(ticket.secret())), place_of(code, front))]
+        fields += [RECORD, _record(cipher, ticket)]
         fields += self._seal_fields(ticket, change.is_new)
         commit.add("HSET", names.ticket(p, code), *fields)
         if before := self._before_records.pop(code, None):
@@ -205,6 +228,15 @@ class TicketStore:
         self._before_records[code] = [name.encode() for name in (*fields, "box")]
         return {name: value.decode() for name, value in fields.items()}, secret
 
+    def _open_decoy(self) -> Ticket:
+        if self._decoy is None:
+            key = os.urandom(KEY_BYTES)
+            wrapped = self._vault.master.wrap(key, f"ticket:{DECOY.code}")
+            self._decoy = [KEY.encode(), wrapped, RECORD.encode(), _record(AESGCM(key), DECOY)]
+        ticket = self._read(DECOY.code, self._decoy)
+        assert ticket is not None
+        return ticket
+
     def _open_seal(self, code: str, wrapped: bytes, sealed: bytes) -> dict[str, Any]:
         key = self._vault.master.unwrap(wrapped, f"seal:{code}")
         opened: dict[str, Any] = from_json(unseal(AESGCM(key), sealed, f"seal:{code}"))
@@ -231,6 +263,11 @@ class TicketStore:
             gone, _ = self._keys.popitem(last=False)
             self._before_records.pop(gone, None)
         return key
+
+
+def _record(cipher: AESGCM, ticket: Ticket) -> bytes:
+    front = front_of(ticket.public())
+    return front + seal(cipher, KEY_ID, pack(to_json(ticket.secret())), place_of(ticket.code, front))
 
 
 def _is_first(stored: Stored) -> bool:

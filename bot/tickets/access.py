@@ -1,7 +1,7 @@
-"""Who may do what with a ticket. The only two doors to ticket data: `access_ticket` and `visible_tickets`.
+"""The judgement of every door to a ticket: the wall first, then the table of `policy`.
 
-Deny beats allow, and what is not known is denied: a verb, role or kind the table lacks, a hole in the chart, a ticket
-that is not there. A `Denied` reason is for the operator's log of the process only; whoever asked gets one and the
+Deny beats allow, and what is not known is denied: a verb, role or kind the table lacks, a hole in the chart or in the
+roster, a ticket that is not there. A `Denied` reason is for tests and for nobody else; whoever asked gets one and the
 same answer for all of them.
 """
 
@@ -9,31 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Literal
 
-from bot.tickets.chart import Chart, UnknownUnit
-from bot.tickets.roster import Person
+from bot.tickets.policy import ANY_ROLE, RULES, Relation, Rule, Strictness, Verb, View
+from bot.tickets.roster import Person, Roster
 from bot.tickets.ticket import Kind, Status, Ticket
 
-
-class Verb(StrEnum):
-    LIST = "list"
-    READ = "read"
-    REPLY = "reply"
-    CLOSE = "close"
-    OPEN_SEAL = "open_seal"
-
+__all__ = ["Actor", "Allowed", "Denied", "TicketRow", "Verb", "judge"]
 
 Actor = Person  # who asks, as the roster knows them now: moving or leaving changes what they may do at once
-
-View = Literal["full", "metadata"]
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """`metadata`: kind, status and times, no words of anybody."""
-
     view: View
 
 
@@ -44,7 +31,7 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """What a list shows. `subject` is "" where only metadata may be seen."""
+    """What a list shows. `subject` and `assignee` are "" where only metadata may be seen."""
 
     code: str
     kind: Kind
@@ -59,85 +46,95 @@ class TicketRow:
     held_replies: int
     last_citizen_at: int | None
     last_reply_at: int | None
+    assignee: str = ""
+    view: View = "full"
 
 
-_ALL = frozenset(Verb)
-_WORK = _ALL - {Verb.OPEN_SEAL}
-
-# What the office's own members may do, by the strictest class a ticket falls into.
-_OFFICE: dict[str, dict[str, frozenset[Verb]]] = {
-    "open": {"staff": _WORK, "lead": _ALL},
-    "walled": {"staff": _WORK, "lead": _ALL, "inspector": _ALL},
-    "confidential": {"inspector": _ALL},
-}
-# What leads above the office may do.
-_ABOVE: dict[str, frozenset[Verb]] = {"open": _WORK, "walled": frozenset(), "confidential": frozenset()}
-# What auditors anywhere may do, seeing metadata only.
-_AUDIT: dict[str, frozenset[Verb]] = {
-    "open": frozenset({Verb.LIST}),
-    "walled": frozenset({Verb.LIST}),
-    "confidential": frozenset(),
-}
+_RULES: dict[tuple[Strictness, Relation, Verb], list[Rule]] = {}
+for _rule in RULES:
+    for _verb in _rule.verbs:
+        _RULES.setdefault((_rule.strictness, _rule.relation, _verb), []).append(_rule)
 
 
-def access_ticket(actor: Actor, ticket: Ticket | None, verb: str, chart: Chart) -> Allowed | Denied:
-    """Whether `actor` may do `verb` with `ticket`; None stands for a ticket that does not exist."""
+def judge(actor: Actor, ticket: Ticket | None, verb: str, chart: Roster, at: int | None = None) -> Allowed | Denied:
+    """Whether `actor` may do `verb` with `ticket`; None stands for a ticket that does not exist.
+
+    `actor` is who asks; what they are is asked of the roster. Without `at` (now, in milliseconds) break-glass grants
+    count for nothing.
+    """
     if ticket is None:
         return Denied("no such ticket")
-    if not actor.active:
-        return Denied("account disabled")
-    if verb not in _ALL:
+    if verb not in frozenset(Verb):
         return Denied("unknown verb")
+    if not chart.is_at_work(actor.id):
+        return Denied("nobody of that id is at work today")
+    person = chart.person(actor.id)
+    reason = exclusion(person.id, ticket, chart)
+    if reason:
+        return Denied(reason)
+    return _granted(person, ticket, Verb(verb), chart, at)
+
+
+def exclusion(id: str, ticket: Ticket, chart: Roster) -> str:
+    """Why a person may not learn of a ticket whatever else they may do, or "".
+
+    Excluded are the people it is about and everybody under them; on one that may accuse somebody also the members of
+    the units it is about, of every unit below and of their successors, and everybody under such a member. Where the
+    chart or the roster has a hole, everybody is excluded but the last stop, which stands outside both.
+    """
     try:
-        return _excluded(actor, ticket, chart) or _granted(actor, ticket, Verb(verb), chart)
-    except UnknownUnit as hole:
-        return Denied(f"hole in the chart: {hole.id}")
+        above = chart.superiors(id)
+        chart.unit(chart.person(id).unit)
+    except LookupError:
+        return "a hole above this person"
+    named = frozenset(ticket.about_staff)
+    if not named.isdisjoint({id, *above}):
+        return "it is about this person or somebody above them"
+    concerned = ticket.about_units if ticket.is_walled else ()
+    is_whole = all(map(chart.knows, named)) and all(unit in chart for unit in (*concerned, ticket.office))
+    if not is_whole and not chart.is_last_stop(chart.person(id).unit):
+        return "it names somebody or a unit that nobody knows"
+    excluded = chart.excluded_units(unit for unit in concerned if unit in chart)
+    if any(chart.person(one).unit in excluded for one in (id, *above)):
+        return "it is about this person's unit, one above it, or the unit of somebody above them"
+    return ""
 
 
-def visible_tickets(actor: Actor, tickets: Iterable[Ticket], chart: Chart) -> list[TicketRow]:
-    """The rows `actor` may know of, in the order given; nothing else, not even a count, leaves here."""
-    rows = []
-    for ticket in tickets:
-        access = access_ticket(actor, ticket, Verb.LIST, chart)
-        if isinstance(access, Allowed):
-            rows.append(_row(ticket, access.view))
-    return rows
+def reading_office(ticket: Ticket, chart: Roster) -> str:
+    """Which unit reads a ticket today: the one it was given to, or who does its work now.
+
+    One the ticket came to concern, as a unit or as everybody who works there, reads it no longer: then it is the first
+    oversight unit that it does not concern, else the last stop, which always remains.
+    """
+    try:
+        office = chart.heir(ticket.office, chart.on).id
+        excluded = chart.excluded_units(ticket.about_units) if ticket.is_walled else frozenset[str]()
+        there = [office, *(chart.heir(id, chart.on).id for id in chart.oversight)]
+    except LookupError:
+        return chart.last_stop.id
+    if not all(map(chart.knows, ticket.about_staff)):
+        return chart.last_stop.id
+    return next((id for id in there if id not in excluded and _has_readers(id, ticket, chart)), chart.last_stop.id)
 
 
-def _excluded(actor: Actor, ticket: Ticket, chart: Chart) -> Denied | None:
-    """Deny first: the people a ticket is about, and on a walled one the units it is about and everyone under them."""
-    chart.unit(actor.unit)
-    chart.unit(ticket.office)
-    if actor.id in ticket.about_staff:
-        return Denied("the ticket is about this person")
-    about = chart.excluded_units(ticket.about_units)
-    if ticket.is_walled and actor.unit in about:
-        return Denied("the ticket is about this person's unit or one above it")
-    return None
+def _has_readers(unit: str, ticket: Ticket, chart: Roster) -> bool:
+    """Whether somebody there may learn of a ticket about people; a unit without people keeps only what is its own."""
+    members = chart.unit_members(unit)
+    if not ticket.about_staff or (not members and unit == ticket.office):
+        return True
+    return any(not exclusion(person.id, ticket, chart) for person in members)
 
 
-def _granted(actor: Actor, ticket: Ticket, verb: Verb, chart: Chart) -> Allowed | Denied:
-    strictness = _strictness(ticket)
-    own = actor.unit == ticket.office
-    above = actor.unit in {unit.id for unit in chart.ancestors(ticket.office)}
-    if own and any(verb in _OFFICE[strictness].get(role, ()) for role in actor.roles):
-        return Allowed("full")
-    if own and verb is Verb.OPEN_SEAL and "staff" in actor.roles and strictness != "confidential":
-        return Allowed("full") if actor.id in (ticket.assignee, ticket.responsible) else Denied("not their case")
-    if above and "lead" in actor.roles and verb in _ABOVE[strictness]:
-        return Allowed("full")
-    if "auditor" in actor.roles and verb in _AUDIT[strictness]:
-        return Allowed("metadata")
-    return Denied("no role of this person covers the ticket")
+def excluded_among(ids: Iterable[str], ticket: Ticket, chart: Roster) -> tuple[str, ...]:
+    """Those of some people who must not learn of a ticket now: whoever read it before is to be told to the case owner.
+
+    Somebody the roster no longer knows is among them.
+    """
+    return tuple(id for id in dict.fromkeys(ids) if not chart.knows(id) or exclusion(id, ticket, chart))
 
 
-def _strictness(ticket: Ticket) -> str:
-    if ticket.kind is Kind.CONFIDENTIAL:
-        return "confidential"
-    return "walled" if ticket.is_walled else "open"
-
-
-def _row(ticket: Ticket, view: View) -> TicketRow:
+def row_of(ticket: Ticket, view: View) -> TicketRow:
+    """What a list shows of a ticket in that view."""
     return TicketRow(
         code=ticket.code,
         kind=ticket.kind,
@@ -152,4 +149,54 @@ def _row(ticket: Ticket, view: View) -> TicketRow:
         held_replies=len(ticket.held),
         last_citizen_at=ticket.last_citizen_at,
         last_reply_at=ticket.last_reply_at,
+        assignee=ticket.assignee if view == "full" else "",
+        view=view,
     )
+
+
+def strictness_of(ticket: Ticket) -> Strictness:
+    if ticket.kind is Kind.CONFIDENTIAL:
+        return Strictness.CONFIDENTIAL
+    return Strictness.WALLED if ticket.is_walled else Strictness.OPEN
+
+
+def _granted(person: Person, ticket: Ticket, verb: Verb, chart: Roster, at: int | None) -> Allowed | Denied:
+    strictness = strictness_of(ticket)
+    views = {
+        rule.view
+        for relation in _relations(person, ticket, chart, at)
+        for rule in _RULES.get((strictness, relation, verb), ())
+        if rule.roles is ANY_ROLE or rule.roles & person.roles
+    }
+    if not views:
+        return Denied("no role of this person covers the ticket")
+    return Allowed("full" if "full" in views else "metadata")
+
+
+def _relations(person: Person, ticket: Ticket, chart: Roster, at: int | None) -> set[Relation]:
+    office = reading_office(ticket, chart)
+    found = {Relation.GRANTED} if at is not None and _has_grant(person, ticket, at) else set[Relation]()
+    if person.unit == office:
+        found.add(Relation.OWN)
+        if _owns(person, ticket, chart):
+            found.add(Relation.OWNER)
+        if office in chart.oversight:
+            found.add(Relation.INTAKE)
+    elif person.unit in {unit.id for unit in chart.ancestors(office)}:
+        found.add(Relation.ABOVE)
+    else:
+        found.add(Relation.ELSEWHERE)
+    return found
+
+
+def _owns(person: Person, ticket: Ticket, chart: Roster) -> bool:
+    """Whether the case is theirs, or of somebody away for whom they stand in."""
+    for id in {ticket.assignee, ticket.responsible} - {""}:
+        deputy = chart.deputy(id) if chart.knows(id) else None
+        if person.id == id or (deputy is not None and deputy.id == person.id):
+            return True
+    return False
+
+
+def _has_grant(person: Person, ticket: Ticket, at: int) -> bool:
+    return any(grant.staff == person.id and grant.is_in_force(at) for grant in ticket.grants)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.tickets import refusals
-from bot.tickets.access import Denied, Verb, access_ticket
+from bot.tickets.access import Denied, Verb, judge
 from bot.tickets.arrows import MOVES
 from bot.tickets.outcome import Around, Command
 from bot.tickets.ticket import REMEMBERED_CHANGES, Change, Ticket
@@ -16,7 +16,7 @@ MAX_HELD = 20  # replies waiting for the channel's window before staff are told 
 
 def admitted(ticket: Ticket | None, command: Command, verb: Verb, around: Around) -> tuple[Ticket, bool]:
     """The ticket if the command may touch it, and whether it already did. Raises a Refused."""
-    if isinstance(access_ticket(command.actor, ticket, verb, around.chart), Denied) or ticket is None:
+    if isinstance(judge(command.actor, ticket, verb, around.chart), Denied) or ticket is None:
         raise refusals.NotFound
     if done_before(ticket, command.key, command.actor.id):
         return ticket, True

@@ -21,6 +21,7 @@ class Chart:
     """Immutable view of one version of the chart. Every question about an unknown id raises UnknownUnit."""
 
     def __init__(self, data: ChartData) -> None:
+        self.data = data
         self.version = data.version
         self._intake = data.intake
         self._units = {unit.id: unit for unit in data.units}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.tickets.access import Actor
-from bot.tickets.chart import Chart
+from bot.tickets.roster import Roster
 from bot.tickets.ticket import Answered, Consent, Kind, Ticket, TicketFile
 
 CITIZEN = "citizen"
@@ -18,7 +18,7 @@ SYSTEM = "system"
 class Around:
     """What acts see of the administration, as it is at the moment they are carried out."""
 
-    chart: Chart
+    chart: Roster  # with its people
 
 
 @dataclass(frozen=True, slots=True)

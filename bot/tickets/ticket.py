@@ -19,6 +19,7 @@ from bot.tickets.calendar import HANOI, iso
 from bot.tickets.clock import Clock, Counting
 from bot.tickets.codes import code_of, ticket_id
 from bot.tickets.evidence import Evidence, Original, SealedFile
+from bot.tickets.grants import Grant
 
 SCHEMA = 3
 READABLE = frozenset({"1", "2", "3"})  # 1 knew no ratings; up to 2 nothing was kept apart under the seal
@@ -182,6 +183,7 @@ class Ticket:
     clocks: tuple[Clock, ...] = ()  # its time limits, running and ended
     rating: Rating | None = None  # the latest
     rating_word: str = ""  # what the citizen wrote beside it
+    grants: tuple[Grant, ...] = ()  # who asked to read it from outside, and until when they may
     schema: int = SCHEMA
 
     @property
@@ -244,6 +246,7 @@ class Ticket:
             **({"evidence": evidence} if evidence else {}),
             **({"result": _row(self.result)} if self.result else {}),
             **({"consents": [_row(consent) for consent in self.consents]} if self.consents else {}),
+            **({"grants": [grant.row() for grant in self.grants]} if self.grants else {}),
         }
 
     def under_seal(self) -> dict[str, Any] | None:
@@ -365,6 +368,7 @@ def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:
         "evidence": tuple(Evidence.from_row(row) for row in secret.get("evidence", ())),
         "held": tuple(HeldReply(*row) for row in secret["held"]),
         "result": Result(text, document, tuple(files)) if secret.get("result") else None,
+        "grants": tuple(Grant.from_row(row) for row in secret.get("grants", ())),
         **{name: secret.get(name, "") for name in _WORDS},
         "consents": tuple(Consent(*row) for row in secret.get("consents", ())),
     }

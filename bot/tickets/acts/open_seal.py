@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.tickets import refusals
-from bot.tickets.access import Denied, Verb, access_ticket
+from bot.tickets.access import Denied, Verb, judge
 from bot.tickets.admitting import done_before
 from bot.tickets.outcome import Around, Command, Entry, Outcome
 from bot.tickets.permits import permit_of
@@ -26,7 +26,7 @@ def open_seal(ticket: Ticket | None, command: Command, around: Around, at: int) 
 
     A closed ticket's seal can be opened too, and a screen that is behind does not matter: the ticket stays as it is.
     """
-    if isinstance(access_ticket(command.actor, ticket, Verb.OPEN_SEAL, around.chart), Denied) or ticket is None:
+    if isinstance(judge(command.actor, ticket, Verb.OPEN_SEAL, around.chart), Denied) or ticket is None:
         raise refusals.NotFound
     if done_before(ticket, command.key, command.actor.id):
         return Outcome(ticket, repeated=True)

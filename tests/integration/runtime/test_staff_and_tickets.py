@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.runtime.commands import Command, give
 from bot.runtime.taker import APOLOGY
 from bot.store import names
+from bot.store.doors import Page
 from bot.store.staff import put_staff
 from bot.tickets.access import Verb
 from bot.tickets.codes import make_code
 from bot.tickets.refusals import NotFound
-from bot.tickets.roster import Person
 
 OA = "2871640935512208846"
 USER = "6190233847715520418"
@@ -124,22 +127,34 @@ async def test_somebody_elses_ticket_and_one_that_is_not_there_get_the_same_answ
             await desk.show(stranger, typed)
         answers.append((str(refused.value), refused.value.__dict__))
     assert all(answer == answers[0] for answer in answers)
-    assert await desk.list(stranger) == []
-    assert [row.code for row in await desk.list(await desk.actor("can-bo"))] == [code]
+    assert await desk.list(stranger) == Page(())
+    assert [row.code for row in (await desk.list(await desk.actor("can-bo"))).rows] == [code]
 
 
-async def test_somebody_disabled_between_asking_and_carrying_out_is_refused(
-    service: Any, code: str, eventually: Any
+@pytest.mark.parametrize(
+    "changes",
+    [{"active": False}, {"unit": "long-bien"}, {"roles": frozenset({"editor"})}, {"reports_to": "khong-co"}],
+    ids=["disabled", "moved", "other roles", "a hole above"],
+)
+async def test_who_changed_between_asking_and_carrying_out_is_judged_anew_by_the_worker_i6(
+    service: Any, code: str, eventually: Any, changes: dict[str, Any]
 ) -> None:
-    """The owner of the partition judges again, with the person as they are now."""
+    """The command is already under way, past the door; the owner of the partition judges the person of now."""
     desk = service.desk()
     officer = await desk.actor("can-bo")
-    gone = Person("can-bo", officer.name, officer.unit, officer.roles, active=False)
-    await put_staff(service.redis, gone)
-    result = await desk.give(officer, code, Verb.REPLY, "Xin chào.")
+    p, at = service.partition(USER), int(time.time() * 1000)
+    await desk.show(officer, code)
+    await put_staff(service.redis, replace(officer, **changes))
+    command = Command("k1", Verb.REPLY, code, officer.id, at, 1, "Xin chào.")
+    result = await give(service.redis, service.vault, p, command)
     assert not result.ok
+    assert result.sentence == str(NotFound())
+    with pytest.raises(NotFound):
+        await desk.give(officer, code, Verb.REPLY, "Xin chào.")
     await _settled(service, eventually)
     assert len(service.zalo.texts(USER)) == 4
+    await put_staff(service.redis, officer)
+    assert (await give(service.redis, service.vault, p, replace(command, key="k2"))).ok
 
 
 async def test_codes_are_found_by_their_partition(service: Any, eventually: Any) -> None:

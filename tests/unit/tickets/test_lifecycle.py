@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import settings
@@ -19,14 +20,17 @@ from bot.tickets.citizen_acts import follow_up, rate
 from bot.tickets.opening import MAX_BODY, open_ticket
 from bot.tickets.outcome import Around, Command, Opening
 from bot.tickets.reach import hold_reply, release_held
+from bot.tickets.roster import Roster
 from bot.tickets.ticket import REMEMBERED_CHANGES, Answered, HeldReply, Kind, Rating, Status, Ticket, TicketFile
 from bot.tickets.words import CHANGE_WORDS, KIND_WORDS, STATUS_WORDS
 from config.units import read_chart
 
 CHART = Chart(read_chart())
-AROUND = Around(CHART)
 NINH = Actor("ninh", "Ninh", "thanh-tra-thanh-pho", frozenset({"inspector"}))
 OUTSIDER = Actor("lan", "Lan", "long-bien", frozenset({"staff", "lead", "inspector", "admin"}))
+MINH = replace(NINH, id="minh")
+CHI = Actor("chi", "Chi", "trung-tam-phuc-vu-hanh-chinh-cong", frozenset({"staff"}))
+AROUND = Around(Roster(CHART.data, [NINH, MINH, CHI, OUTSIDER], date(2026, 11, 23)))
 OPENING = Opening(
     code="NR-7K3M-9Q4X",
     kind=Kind.CONDUCT,
@@ -191,14 +195,13 @@ def test_a_citizen_who_was_waited_for_puts_the_ticket_back_to_work(ticket: Calla
 
 def test_in_a_handoff_words_stand_alone_and_closing_gives_the_chat_back() -> None:
     talking = opened(kind=Kind.INQUIRY, about_units=(), handoff=True)
-    clerk = Actor("chi", "Chi", talking.office, frozenset({"staff"}))
-    said = reply(talking, says("Chào anh/chị.", actor=clerk), AROUND, 2000)
+    said = reply(talking, says("Chào anh/chị.", actor=CHI), AROUND, 2000)
     assert (said.messages[0].text, said.messages[0].phrases) == ("Chào anh/chị.", ())
-    over = close(said.ticket, says("", "k2", 2, clerk), AROUND, 3000)
+    over = close(said.ticket, says("", "k2", 2, CHI), AROUND, 3000)
     assert over.handoff_ended
     assert not over.ticket.handoff
     assert not over.messages  # the bot says itself that it has the chat back
-    last = close(said.ticket, says("Xong rồi ạ.", "k2", 2, clerk), AROUND, 3000)
+    last = close(said.ticket, says("Xong rồi ạ.", "k2", 2, CHI), AROUND, 3000)
     assert [message.text for message in last.messages] == ["Xong rồi ạ."]
     assert not close(opened(), says("Xong."), AROUND, 2000).handoff_ended
 

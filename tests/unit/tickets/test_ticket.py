@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.tickets.clock import Clock, Counting
 from bot.tickets.evidence import Evidence, Original, SealedFile, State, ViewerCopy
+from bot.tickets.grants import Grant
 from bot.tickets.ticket import (
     SCHEMA,
     Answered,
@@ -97,6 +98,9 @@ tickets = st.builds(
     clocks=st.sampled_from([(), (clock,), (clock, clock)]),
     rating=st.none() | st.builds(Rating, st.integers(1, 7), st.integers(3, 7), times, words),
     rating_word=words,
+    grants=st.lists(st.builds(Grant, words, words, words, times, st.integers(1, 4), words, times), max_size=2).map(
+        tuple
+    ),
     schema=st.just(SCHEMA),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,14 +12,20 @@ import pytest
 from bot.tickets import refusals
 from bot.tickets.access import Actor
 from bot.tickets.acts.open_seal import MAX_REASON, MIN_REASON, open_seal
-from bot.tickets.chart import Chart
 from bot.tickets.outcome import Around, Command
 from bot.tickets.permits import permit_of
+from bot.tickets.roster import Roster
 from bot.tickets.ticket import Answered, Kind, Status, Ticket
 from config.units import read_chart
 
-AROUND = Around(Chart(read_chart()))
 INSPECTOR = Actor("i", "Ninh", "thanh-tra-thanh-pho", frozenset({"inspector"}))
+
+
+def around(*people: Actor) -> Around:
+    return Around(Roster(read_chart(), people, date(2026, 11, 23)))
+
+
+AROUND = around(INSPECTOR)
 WHY = "Gọi lại để xác minh"
 AT = 1_795_400_000_000
 
@@ -80,7 +87,7 @@ def test_others_of_the_office_get_the_answer_for_a_ticket_that_is_not_there(
 ) -> None:
     other = replace(INSPECTOR, roles=frozenset({role}))
     with pytest.raises(refusals.NotFound):
-        open_seal(replace(sealed, kind=kind), asking(actor=other), AROUND, AT)
+        open_seal(replace(sealed, kind=kind), asking(actor=other), around(other), AT)
     with pytest.raises(refusals.NotFound):
         open_seal(None, asking(), AROUND, AT)
 
