@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -10,16 +11,17 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.session import office, run, say_json
+from bot.cli.session import Office, office, run, say_json
 from bot.runtime.fetches import Fetch
 from bot.store.vault import CannotOpen
 from bot.terminal import complain, say
 from bot.tickets.calendar import HANOI
-from bot.tickets.codes import partition_of
-from bot.tickets.evidence import REASONS, Evidence, State
+from bot.tickets.codes import parse_code, partition_of
+from bot.tickets.evidence import REASONS, Evidence, SealedFile, State
 from bot.tickets.ticket import Ticket
 
 KINDS = {"image": "ảnh", "gif": "ảnh động", "file": "tệp", "audio": "ghi âm", "video": "video"}
+GONE = "không còn trên máy này hoặc đã hỏng"
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
@@ -85,19 +87,41 @@ def _state(piece: Evidence, fetch: Fetch | None) -> str:
 
 def _saved(folder: Path, code: str, copies: list[tuple[Evidence, bytes | None]], quiet: bool) -> bool:
     """Writes the copies for the caller's eyes alone; names are ours, never the citizen's."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     whole = True
     for piece, copy in copies:
         if copy is None or piece.view is None:
-            complain(f"Tệp {piece.number}: bản xem không còn trên máy này hoặc đã hỏng.")
+            complain(f"Tệp {piece.number}: {GONE}")
             whole = False
             continue
         path = folder / f"{code}-{piece.number}.{ENDINGS.get(piece.view.type, 'bin')}"
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(copy)
+        _write(path, [copy])
         if not quiet:
             say(f"Đã ghi {path}")
     return whole
+
+
+async def save_originals(here: Office, code: str, files: Mapping[int, SealedFile], folder: Path) -> dict[str, str]:
+    """Writes originals that an opening gave, each as it was sent; gives the paths, or why not, by item id."""
+    known = parse_code(code) or code
+    p = partition_of(known, here.partitions, here.vault.index_key())
+    written: dict[str, str] = {}
+    for number, file in files.items():
+        path = folder / f"{known}-{number}.goc"
+        try:
+            await asyncio.to_thread(_write, path, here.files.pieces(p, file))
+            written[f"file:{number}"] = str(path)
+        except CannotOpen:
+            path.unlink(missing_ok=True)
+            written[f"file:{number}"] = GONE
+    return written
+
+
+def _write(path: Path, parts: Iterable[bytes]) -> None:
+    """For the caller's eyes alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        for part in parts:
+            file.write(part)
 
 
 def _data(piece: Evidence, fetch: Fetch | None) -> dict[str, object]:

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from bot.cli.evidence import evidence, evidence_lines
+from bot.cli.evidence import evidence, evidence_lines, save_originals
 from bot.cli.session import office, run, say_json
 from bot.runtime.commands import NoAnswer, Result
 from bot.runtime.desk import OpenedTicket
@@ -177,6 +178,7 @@ def open_sealed(
     staff: As,
     what: Annotated[list[str], typer.Option("--what", help="What to open, by its label; can be given several times.")],
     reason: Annotated[str, typer.Option("--reason", help="Why; it stays in the ticket's history for ever.")],
+    save: Annotated[Path, typer.Option(help="Folder that original files are written into.")] = Path(),
     as_json: Json = False,
 ) -> None:
     """Opens what lies under a ticket's seal: the opening is recorded first, with the reason, then shown once.
@@ -184,19 +186,20 @@ def open_sealed(
     Example: namro tickets open NR-7K3M-9Q4X --what "Số điện thoại" --reason "Gọi lại để xác minh" --as thanh-tra
     """
 
-    async def work() -> Result | OpenedSeal:
+    async def work() -> tuple[Result | OpenedSeal, dict[str, str]]:
         async with office() as here:
-            return await here.desk.open_seal(await here.desk.actor(staff), code, what, reason)
+            opened = await here.desk.open_seal(await here.desk.actor(staff), code, what, reason)
+            return opened, {} if isinstance(opened, Result) else await save_originals(here, code, opened.files, save)
 
-    opened = _answered(work())
+    opened, files = _answered(work())
     if isinstance(opened, Result):
         complain(opened.sentence)
         raise typer.Exit(1)
     if as_json:
-        say_json({"values": dict(opened.values), "files": opened.files, "labels": dict(opened.labels)})
+        say_json({"values": dict(opened.values), "files": files, "labels": dict(opened.labels)})
         return
     for id, label in opened.labels.items():
-        say(f"{label}: {opened.values.get(id, '(tệp)')}")
+        say(f"{label}: {opened.values.get(id) or files.get(id, '')}")
 
 
 def _answered(work: Coroutine[Any, Any, T]) -> T:

@@ -55,6 +55,7 @@ from bot.tickets.access import Actor, Verb
 from bot.tickets.acts import ACTS
 from bot.tickets.calendar import HANOI
 from bot.tickets.citizen_acts import withdraw
+from bot.tickets.evidence import KEPT
 from bot.tickets.gathering import arrived
 from bot.tickets.outcome import SYSTEM, Around, Outcome, ToCitizen
 from bot.tickets.outcome import Command as Order
@@ -403,4 +404,5 @@ def _outcome(ticket: Ticket | None, command: Command, order: Order, chart: Roste
 
 
 def _attachment(item: InboundAttachment) -> Attachment:
-    return Attachment(item.kind, item.url, item.name, item.size, item.latitude, item.longitude, item.text)
+    url = "" if item.url.startswith(KEPT) else item.url  # only we say of a file that it is kept
+    return Attachment(item.kind, url, item.name, item.size, item.latitude, item.longitude, item.text)

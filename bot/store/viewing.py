@@ -9,7 +9,6 @@ from pathlib import Path
 
 import structlog
 
-from bot.store import redraw
 from bot.tickets.file_types import VIEWABLE, sniff
 
 MAX_VIEWED = 25 * 1024 * 1024  # bytes of a picture; a larger one is kept but not drawn
@@ -17,7 +16,8 @@ SECONDS = 30.0  # for one picture, the start of the process included
 AT_ONCE = 2  # such processes of one of ours
 MAX_COPY = 50 * 1024 * 1024  # bytes
 
-_PROGRAM = (sys.executable, "-I", redraw.__file__)
+_SOURCE = Path(__file__).with_name("redraw.py")
+_PROGRAM = (sys.executable, "-I", str(_SOURCE))
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ class Viewing:
     async def _drawn(self, picture: bytes) -> bytes | None:
         pipe, none = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_exec(
-            *self._program, stdin=pipe, stdout=pipe, stderr=none, env={}, cwd=Path(redraw.__file__).parent
+            *self._program, stdin=pipe, stdout=pipe, stderr=none, env={}, cwd=_SOURCE.parent
         )
         try:
             async with asyncio.timeout(self._seconds):

@@ -78,15 +78,16 @@ class KeptFile:
 
     def address(self) -> str:
         """What stands in an attachment's `url` for a file that is kept already; keys included."""
-        return KEPT + urlsafe_b64encode(json.dumps(self.data()).encode()).decode()
+        return KEPT + urlsafe_b64encode(json.dumps(self.data()).encode()).decode().rstrip("=")
 
     @classmethod
     def at_address(cls, url: str) -> KeptFile | None:
         """The file behind such an address; None when it is another kind of address."""
         if not url.startswith(KEPT):
             return None
+        packed = url.removeprefix(KEPT)
         try:
-            return cls.load(json.loads(urlsafe_b64decode(url.removeprefix(KEPT))))
+            return cls.load(json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4))))
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 

@@ -24,6 +24,7 @@ from bot.runtime import fetches, fetching
 from bot.runtime.housekeeping import Housekeeping
 from bot.store import names
 from bot.store.evidence_files import FOLDER, MARK, ORPHAN_DAYS, EvidenceFiles
+from bot.store.opening import OpenedSeal
 from bot.store.tickets import TicketStore
 from bot.tickets.evidence import MAX_FILE, Evidence, State
 from bot.tickets.gathering import file_ids, original_of
@@ -360,3 +361,26 @@ async def test_the_list_of_fetches_holds_no_word_of_the_citizen(service: Any, me
     stored = await service.redis.call("HGETALL", names.fetches(service.partition(USER)))
     assert stored[0].decode() == f"{code}.1"
     assert json.loads(stored[1])[2:] == [0, 0, ""]
+
+
+async def test_nobody_but_us_says_of_a_file_that_it_is_kept(service: Any, media: Media, eventually: Any) -> None:
+    kept = await files_of(service).keep(0, _parts(jpeg()))
+    code = await opened(service, eventually, media.url + "/a.jpg", kept.address())
+    await eventually(lambda: pieces(service, code, State.KEPT))
+    assert media.asked == {"/a.jpg": 1}
+
+
+async def _parts(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def test_an_original_is_read_with_a_recorded_opening_alone(service: Any, media: Media, eventually: Any) -> None:
+    code = await opened(service, eventually, media.url + "/a.jpg")
+    await eventually(lambda: pieces(service, code, State.KEPT))
+    desk = service.desk()
+    officer = await desk.actor("giam-doc")
+    seen = await desk.open_seal(officer, code, ["tệp gốc 1"], "Xem ảnh gốc để xác minh")
+    assert isinstance(seen, OpenedSeal)
+    assert await files_of(service).read(service.partition(USER), seen.files[1]) == jpeg()
+    told = (await desk.show(officer, code)).history[-1].entry
+    assert (told.verb, told.actor, told.data["what"]) == ("opened", "giam-doc", "file:1")
