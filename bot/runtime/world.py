@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.scripts.conversations.simulate import Parts
 from bot.scripts.world import NeedTicket, Office, Router, TicketView
 from bot.tickets.calendar import HANOI, Calendar, iso
-from bot.tickets.chart import Chart
+from bot.tickets.chart import Chart, UnknownUnit
 from bot.tickets.clocks import milliseconds, moment, opening_clocks
 from bot.tickets.codes import make_code
 from bot.tickets.ticket import Kind, Ticket
 from bot.tickets.units import UnitIndex
 from config.holidays import read_holidays
+from config.oas import DEFAULT, Oas, read_oas
 from config.office_hours import read_office_hours
 from config.rating import read_rating_scale
 from config.service_levels import ServiceLevels, read_service_levels
@@ -33,6 +34,7 @@ class Surroundings:
     calendar: Calendar
     levels: ServiceLevels
     rating_scale: tuple[str, ...]  # worst first
+    oas: Oas = field(default_factory=lambda: Oas({}))
 
     @classmethod
     def read(cls) -> Surroundings:
@@ -41,7 +43,9 @@ class Surroundings:
         chart = Chart(data)
         today = datetime.now(HANOI).date()
         calendar = Calendar(read_holidays(), read_office_hours())
-        return cls(chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels(), read_rating_scale())
+        return cls(
+            chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels(), read_rating_scale(), read_oas()
+        )
 
     def office(self, at: datetime, kind: str, about_units: tuple[str, ...], urgent: bool, may_accuse: bool) -> Office:
         """Who reads a ticket first (outside the unit if its words may accuse somebody), and until when."""
@@ -50,12 +54,21 @@ class Surroundings:
         until = {clock.name: iso(moment(clock.promised_at)) for clock in clocks}
         return Office(unit.id, unit.name, until.get("answer", ""), until.get("receive", ""))
 
+    def owner_excluded(self, owner: str, about_units: tuple[str, ...]) -> bool:
+        """Whether the unit that owns an OA may not learn of a walled ticket; whatever is not known counts as yes."""
+        try:
+            return not about_units or not owner or self.chart.unit(owner).id in self.chart.excluded_units(about_units)
+        except UnknownUnit:
+            return True
+
     def rehearsal(self, router: Router) -> Parts:
         """The same parts for conversations held as tests."""
         return Parts(
             units=self.units,
             router=router,
             rating_scale=self.rating_scale,
+            owner=self.oas.owner(DEFAULT),
+            owner_excluded=self.owner_excluded,
             office_open=self.calendar.office_open,
             add_working_days=self.calendar.add_working_days,
             intake=lambda at, kind, about, subject, urgent, texts: self.office(
@@ -127,6 +140,9 @@ class EventWorld:
     ) -> Office:
         accuses = any(map(self.router.may_accuse, texts))  # each by itself: the script's own words tell nothing
         return self.surroundings.office(self.now, kind, about_units, urgent, accuses)
+
+    def owner_excluded(self, about_units: tuple[str, ...]) -> bool:
+        return self.surroundings.owner_excluded(self.surroundings.oas.owner(self.tickets.oa), about_units)
 
     def ticket_code(self, n: int) -> str:
         number = self.attempt * CODES_PER_ATTEMPT + n

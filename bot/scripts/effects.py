@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.scripts.events import Attachment
+
+if TYPE_CHECKING:
+    from bot.scripts.form_fields import FormField
 
 TicketKind = Literal["inquiry", "feedback", "conduct", "confidential"]
 
@@ -87,6 +90,36 @@ class CallService:
 
 
 @dataclass(frozen=True, slots=True)
+class SendForm:
+    """Make the one-time link of a sealed form; it stands for `address` in the buttons of this turn's messages.
+
+    Its answers come back as `FormAnswered(token)`. `until` (ms) is when it can be sent no more.
+    """
+
+    token: int
+    title: str  # of the flow
+    page: str  # what the page says first
+    fields: tuple[FormField, ...]
+    until: int
+
+    @property
+    def address(self) -> str:
+        return form_address(self.token)
+
+
+def form_address(token: int) -> str:
+    """What stands for the link of a form until it is made."""
+    return f"form:{token}"
+
+
+@dataclass(frozen=True, slots=True)
+class DropForm:
+    """A form is void: its link leads nowhere, what was half written on its page is destroyed."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
 class RateTicket:
     """How content the citizen is with a ticket of theirs: `score` of 1 to `top`, and what they wrote beside it."""
 
@@ -126,4 +159,16 @@ class Missed:
     guesses: tuple[str, ...] = ()
 
 
-Effect = Say | OpenTicket | FollowUp | CallService | RateTicket | SetTimer | CancelTimer | Count | Missed
+Effect = (
+    Say
+    | OpenTicket
+    | FollowUp
+    | CallService
+    | SendForm
+    | DropForm
+    | RateTicket
+    | SetTimer
+    | CancelTimer
+    | Count
+    | Missed
+)

@@ -6,6 +6,7 @@ the channel's or clock's time in milliseconds since the epoch.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -90,4 +91,14 @@ class ServiceAnswered:
     failed: bool = False
 
 
-Event = Message | Follow | TimerFired | Takeover | HandoffEnded | StaffReplied | ServiceAnswered
+@dataclass(frozen=True, slots=True)
+class FormAnswered:
+    """The citizen sent a sealed form: `answers` are values by name, read by the types of the flow that asked."""
+
+    id: str
+    at: int
+    token: int
+    answers: Mapping[str, Any]  # JSON; None for what was left empty
+
+
+Event = Message | Follow | TimerFired | Takeover | HandoffEnded | StaffReplied | ServiceAnswered | FormAnswered

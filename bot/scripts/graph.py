@@ -19,13 +19,16 @@ EdgeKind = Literal[
     "failed",
     "wrong",
     "stop",
+    "done",
     "branch",
     "skip",
     "switch",
     "call",
     "end",
 ]
-CHOSEN: frozenset[EdgeKind] = frozenset({"option", "give_up", "none", "failed", "wrong", "stop", "branch", "skip"})
+CHOSEN: frozenset[EdgeKind] = frozenset(
+    {"option", "give_up", "none", "failed", "wrong", "stop", "done", "branch", "skip"}
+)
 """Kinds of the ways that are one of several: the branches that coverage counts."""
 
 
@@ -116,6 +119,15 @@ def _service(step: Step) -> Iterator[Edge]:
         yield _to(step.body.failed, "failed")
 
 
+def _form(step: Step) -> Iterator[Edge]:
+    if step.body.done is None or step.body.if_owner_excluded:
+        yield _below(step)
+    if step.body.done:
+        yield _to(step.body.done, "done")
+    if step.body.stop:
+        yield _to(step.body.stop, "stop")
+
+
 def _show(step: Step) -> Iterator[Edge]:
     yield _below(step)
     if step.body.wrong:
@@ -161,6 +173,7 @@ _OUT: dict[str, Callable[[Step], Iterator[Edge]]] = {
     "ticket": _plain,
     "status": _none,
     "service": _service,
+    "form": _form,
     "handoff": _plain,
     "rate": _rate,
     "end": _end,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.scripts import asides, calling, collecting, drafts, global_words, misses, persons
+from bot.scripts import asides, calling, collecting, drafts, forms, global_words, misses, persons
 from bot.scripts.answers.reading import Refused
 from bot.scripts.beginnings import given_to
 from bot.scripts.events import (
     Event,
     Follow,
+    FormAnswered,
     HandoffEnded,
     Message,
     ServiceAnswered,
@@ -65,6 +66,8 @@ def handle(turn: Turn, event: Event) -> None:
             persons.bot_is_back(turn, "handoff_ended")
     elif isinstance(event, ServiceAnswered):
         _service(turn, event.token, event.value, event.failed)
+    elif isinstance(event, FormAnswered):
+        _form(turn, event)
     elif isinstance(event, Follow):
         _follow(turn)
 
@@ -193,7 +196,7 @@ def _stop(turn: Turn) -> None:
 def _wrong(turn: Turn, step: Step, message: Message, refused: Refused) -> None:
     if holds_nobody(turn, step):
         _past_soft(turn, message)
-    elif not misses.kept_for_later(turn, step, message):
+    elif step.verb == "form" or not misses.kept_for_later(turn, step, message):  # nothing of its page is kept here
         _go_on(turn, step, step.body.refuse(turn, step, refused))
 
 
@@ -237,6 +240,11 @@ def _timer(turn: Turn, event: TimerFired) -> None:
     if event.name == calling.SERVICE_TIMER:
         _service(turn, event.token, None, failed=True)
         return
+    if event.name.startswith(forms.FORM_TIMER):
+        step = open_step(turn)
+        if forms.time_is_up(turn, event.token) and step is not None and step.verb == "form":
+            step.body.time_is_up(turn, step)
+        return
     if event.name == drafts.DRAFTS_TIMER:
         drafts.time_is_up(turn)
         return
@@ -274,6 +282,20 @@ def _service(turn: Turn, token: int, value: Any, failed: bool) -> None:
     step = current_step(turn)
     if step is not None and step.verb == "service":
         _go_on(turn, step, step.body.answered(turn, step, value, failed))
+
+
+def _form(turn: Turn, event: FormAnswered) -> None:
+    """What came by a sealed form: kept in any case; its flow goes on at once, and is heard even past a mute."""
+    if not forms.received(turn, event.token, event.answers):
+        return
+    turn.session.question = None
+    turn.receipts = True
+    step = current_step(turn)
+    if step is not None and step.verb == "form":
+        _go_on(turn, step, step.body.received(turn))
+    else:
+        run(turn)
+    turn.receipts = False
 
 
 def _follow(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from bot.scripts.filters import ngay, plain, tom_tat
 from bot.scripts.masking import shown
 from bot.scripts.model import Declared
 from bot.scripts.session import Frame
-from bot.scripts.turn import Turn
+from bot.scripts.turn import FORMED, Turn
 from bot.tickets.calendar import HANOI
 
 MAX_LINES = 40
@@ -51,15 +51,16 @@ def _answers(turn: Turn, frame: Frame) -> list[str]:
     flow = turn.scripts.flows.get(frame.flow)
     if flow is None:
         return []
-    given = ((declared, frame.answers.get(name)) for name, declared in flow.answers.items())
-    return [_line(declared, value) for declared, value in given if value is not None]
+    by_form = frame.answers.get(FORMED, ())
+    given = ((declared, frame.answers.get(name), name in by_form) for name, declared in flow.answers.items())
+    return [_line(declared, value, by_form) for declared, value, by_form in given if value is not None]
 
 
-def _line(declared: Declared, value: object) -> str:
+def _line(declared: Declared, value: object, by_form: bool) -> str:
     why = f" (dùng {declared.purpose}" if declared.purpose else ""
     if declared.keep:
         why += f"{', ' if why else ' ('}giữ {in_words(declared.keep)}"
-    return f"{declared.label}: {tom_tat(plain(shown(declared, value)), VALUE)}{why + ')' if why else ''}"
+    return f"{declared.label}: {tom_tat(plain(shown(declared, value, by_form)), VALUE)}{why + ')' if why else ''}"
 
 
 def in_words(seconds: int) -> str:

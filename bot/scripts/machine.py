@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 
-from bot.scripts import drafts, handling, topic
+from bot.scripts import drafts, forms, handling, topic
 from bot.scripts.collecting import FILES_TIMER
 from bot.scripts.effects import Count, Effect, Say, SetTimer
 from bot.scripts.events import Event, Message
@@ -54,6 +54,7 @@ def take_turn(
 ) -> Turn:
     """The same as `step`, giving back the whole turn with the steps it visited (for coverage and the simulator)."""
     turn = Turn(world, scripts, session.copy(), event, limits)
+    awaited = forms.tokens(session)
 
     def begin(turn: Turn, event: Event) -> None:
         _expire(turn)
@@ -66,6 +67,7 @@ def take_turn(
     if isinstance(event, Message) and not _is_met(turn):
         _meet(turn)
     watch_silence(turn, session.question)
+    forms.let_go(turn, awaited | forms.tokens_sent(turn))
     turn.session.last_at = max(turn.session.last_at, event.at)
     return turn
 

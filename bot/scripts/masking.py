@@ -11,8 +11,10 @@ MIN_DIGITS = 7  # of fewer, three would tell too much
 RECORDED = "đã ghi, không hiện lại"
 
 
-def shown(declared: Declared, value: Any) -> Any:
-    """The answer as texts see it, masked when it is sealed."""
+def shown(declared: Declared, value: Any, by_form: bool = False) -> Any:
+    """The answer as texts see it, masked when it is sealed; one that came by a sealed form is never shown."""
+    if by_form:
+        return RECORDED
     if not declared.is_sealed:
         return declared.type.view(value)
     digits = "".join(character for character in value if character.isdigit()) if isinstance(value, str) else ""

@@ -92,6 +92,28 @@ TEXTS: dict[str, str] = {
     "one_moment": "Tôi đang tra cứu, anh/chị chờ tôi một chút rồi nhắn tiếp giúp tôi.",
     "service_failed": "Hiện tôi chưa tra cứu được thông tin này từ hệ thống khác. "
     "Anh/chị thử lại sau ít phút, hoặc nhắn “gặp cán bộ” giúp tôi.",
+    "form_invite": "Phần này anh/chị ghi trên trang kín giúp tôi, đừng nhắn trong cuộc trò chuyện.",
+    "form_page": "Anh/chị ghi những điều mình biết rồi bấm Gửi ở cuối trang.",
+    "form_readers": "Người quản trị trang Zalo này đọc được cuộc trò chuyện. "
+    "Nội dung trên trang kín không qua Zalo: chỉ người có nhiệm vụ ở {{ don_vi }} đọc được, "
+    "hoặc ở nơi tiếp nhận khác nếu việc liên quan đến chính nơi đó. "
+    "Zalo vẫn biết anh/chị nhắn với trang này và nhắn lúc nào.",
+    "form_some_office": "nơi tiếp nhận phiếu",
+    "form_until": "Liên kết dùng một lần, mở được đến {{ cau }}.",
+    "form_open": "Mở trang kín",
+    "form_new": "Gửi liên kết mới",
+    "form_stop": "Thôi, không gửi",
+    "form_not_here": "Anh/chị đừng kể ở đây giúp tôi: lời vừa rồi người quản trị trang Zalo đọc được, "
+    "tôi không ghi vào phiếu.",
+    "form_waiting": "Tôi chưa nhận được gì từ trang kín. Anh/chị bấm “Mở trang kín” ở tin trên, mở được đến {{ cau }}. "
+    "Lấy liên kết mới thì liên kết cũ và phần lưu tạm trên đó bị huỷ.",
+    "form_over": "Liên kết trang kín đã hết hạn; phần viết dở, nếu có, đã huỷ và chưa gửi đến ai. "
+    "Anh/chị cần liên kết mới không?",
+    "form_received": "Tôi đã nhận phần anh/chị gửi qua trang kín.",
+    "form_received_draft": "Tôi đã nhận phần anh/chị gửi qua trang kín và giữ trong bản nháp “{{ viec }}”. "
+    "Anh/chị nhắn “bản nháp” để làm tiếp và gửi đi.",
+    "form_late": "Phần anh/chị gửi qua trang kín đến khi việc đó đã dừng nên tôi không giữ lại. "
+    "Anh/chị cần gửi thì bắt đầu lại giúp tôi.",
     "rate": "Anh/chị có hài lòng với việc giải quyết phiếu {{ ma }} không?",
     "rate_again": "Anh/chị chọn một mức dưới đây, hoặc gõ số từ 1 đến {{ toi_da }} giúp tôi.",
     "rate_skipped": "Dạ vâng. Khi nào muốn đánh giá, anh/chị cứ nhắn tôi.",

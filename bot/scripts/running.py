@@ -11,7 +11,7 @@ from bot.scripts.expressions import ScriptFailed
 from bot.scripts.model import Step
 from bot.scripts.problems import NOWHERE
 from bot.scripts.stack import current_step, drop_errand, errand, leave_soft, start
-from bot.scripts.turn import Call, End, Goto, Next, Outcome, Switch, Turn, Wait
+from bot.scripts.turn import FORMED, Call, End, Goto, Next, Outcome, Switch, Turn, Wait
 
 
 def lead_to(turn: Turn, flow: str, answers: dict[str, Any] | None = None, restart: bool = False) -> None:
@@ -142,7 +142,8 @@ def _told_so_far(turn: Turn, flow: str) -> dict[str, Any]:
     if not told or after is None or not there:
         return {}
     opens = turn.flow.answers[here].is_sealed and not after.answers[there].is_sealed
-    return {} if opens else {there: told}
+    marked = {FORMED: [there]} if turn.came_by_form(here) else {}
+    return {} if opens else {there: told, **marked}
 
 
 def finish(turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from bot.scripts.filters import tom_tat
 from bot.scripts.model import Step
 from bot.scripts.repair import RESERVED
 from bot.scripts.session import Frame, FrameKind
-from bot.scripts.turn import Turn
+from bot.scripts.turn import FORMED, Turn
 
 MAX_KEPT_WORDS = 600  # characters of what is told to have been kept
 SHOWN_QUESTION = 80  # characters of the question an errand stopped at
@@ -108,6 +108,6 @@ def kept_in_words(turn: Turn) -> str:
         flow = turn.scripts.flows.get(frame.flow)
         for name, declared in (flow.answers if flow else {}).items():
             value = frame.answers.get(name)
-            if value is not None and declared.privacy == "open":
+            if value is not None and declared.privacy == "open" and name not in frame.answers.get(FORMED, ()):
                 parts.append(f"{declared.label}: {tom_tat(declared.type.view(value), KEPT_VALUE)}")
     return "; ".join(parts)[:MAX_KEPT_WORDS].rstrip(". ")

@@ -14,6 +14,7 @@ from bot.scripts.events import Attachment, Event, Message
 from bot.scripts.expressions import Expression, ScriptFailed, Text, working_days
 from bot.scripts.filters import Masked, Named, Place, Rated, plain
 from bot.scripts.limits import Limits
+from bot.scripts.masking import RECORDED
 from bot.scripts.model import Declared, Flow, Scripts, Step
 from bot.scripts.problems import NOWHERE, Span
 from bot.scripts.session import Frame, Offer, Question, Session
@@ -24,6 +25,7 @@ PAYLOAD_PREFIX = "#nr:"
 
 MAX_SENT = 4_000  # characters of words kept as they were sent, invisible ones included
 SENT = "+sent"  # the name under which a flow notes that its answers went into a ticket
+FORMED = "+formed"  # the name under which a frame notes which of its answers came by a sealed form
 CONTROL = "\x01"  # begins offered values that are no answers; cleaned texts never hold it
 SKIP = CONTROL + "skip"
 DONE = CONTROL + "done"
@@ -202,14 +204,18 @@ class Turn:
     # --- values
 
     def lookup(self, name: str) -> Any:
-        """A name as texts and conditions see it; a sealed answer is masked."""
+        """A name as texts see it; a sealed answer is masked, one that came by a form only said to be recorded."""
         return self._lookup(name, sealed=False)
+
+    def lookup_in_condition(self, name: str) -> Any:
+        """The same for conditions, which print nothing: what came by a form counts as what it is."""
+        return self._lookup(name, sealed=False, formed=True)
 
     def lookup_sealed(self, name: str) -> Any:
         """The same with sealed answers readable: for what goes into a ticket, never for a text."""
-        return self._lookup(name, sealed=True)
+        return self._lookup(name, sealed=True, formed=True)
 
-    def _lookup(self, name: str, sealed: bool) -> Any:
+    def _lookup(self, name: str, sealed: bool, formed: bool = False) -> Any:
         answers = self.frame.answers
         flow = self.flow
         declared = flow.answers.get(name)
@@ -219,7 +225,9 @@ class Turn:
                 return value
             if sealed:
                 return declared.type.unmasked(value)
-            return Masked() if declared.is_sealed else declared.type.view(value)
+            if declared.is_sealed:
+                return Masked()
+            return RECORDED if not formed and name in answers.get(FORMED, ()) else declared.type.view(value)
         if declared is not None or name in flow.saved:
             return None
         return self._special(name)
@@ -254,7 +262,8 @@ class Turn:
         return expression.evaluate(self.lookup_sealed if sealed else self.lookup)
 
     def holds(self, expression: Expression) -> bool:
-        return bool(self.value(expression))
+        working_days.set(self.world.add_working_days)
+        return bool(expression.evaluate(self.lookup_in_condition))
 
     def store(self, name: str, value: Any) -> None:
         """Keep a value under a name; ScriptFailed when the citizen's answers grow past the limit."""
@@ -264,6 +273,10 @@ class Turn:
         if self.room() < 0:
             del self.frame.answers[name]
             raise ScriptFailed("too-many-answers")
+
+    def came_by_form(self, name: str) -> bool:
+        """Whether an answer of the flow on top came by a sealed form, so that it is not shown in the chat."""
+        return name in self.frame.answers.get(FORMED, ())
 
     def room(self) -> int:
         """How many characters of answers the conversation may still hold."""

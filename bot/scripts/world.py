@@ -152,4 +152,5 @@ class World(Protocol):
     def intake(
         self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...]
     ) -> Office: ...
+    def owner_excluded(self, about_units: tuple[str, ...]) -> bool: ...  # whoever owns the OA may not learn of it
     def ticket_code(self, n: int) -> str: ...  # the n-th code of this event; same event, same codes

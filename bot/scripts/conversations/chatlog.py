@@ -33,6 +33,7 @@ def _in_chat(entry: Done | Effect) -> Iterator[str]:
 _DONE: dict[str, Callable[[Any], str]] = {
     "staff": lambda value: f"cán bộ:     {value}",
     "wait": lambda value: f"chờ:        {duration(value)}",
+    "form": lambda value: f"trang kín:  {', '.join(value)}",
     "service": lambda value: f"dịch vụ:    {value['name']}",
 }
 

@@ -54,6 +54,7 @@ class Chat:
     citizen: str = ""
     end: Span = NOWHERE  # of the last line
     paused: frozenset[str] = frozenset()  # flows taken out of use while it is held
+    oa_owner: str = ""  # id of the unit that administers the OA
 
 
 def _given(values: dict[str, Any], node: Node) -> dict[str, Any]:
@@ -72,6 +73,7 @@ CHAT_KEYS: dict[str, Key] = {
     "at": Key(WORDS, required=True, default="", about="Ngày giờ bắt đầu, như 2026-11-23 09:00."),
     "citizen": Key(WORDS, default="", about="Tên hiển thị của người dân."),
     "paused": Key(list_of(ID), default=(), about="Các luồng đang tạm dừng trong cuộc trò chuyện này."),
+    "oa_owner": Key(ID, default="", about="Mã đơn vị quản trị trang Zalo; không viết thì theo config/oas.yaml."),
     "turns": Key(_ANY, required=True, about="Các lượt, mỗi lượt một dòng; - ... là tin nào cũng được."),
 }
 _SAID = record(
@@ -185,6 +187,10 @@ TURN_KEYS: dict[str, Key] = {
         Kind("câu trả lời của dịch vụ", _read_service, _SERVICE.schema),
         about="Lần tới kịch bản hỏi dịch vụ này thì nó trả về gì (gives), hoặc không trả lời được (fails).",
     ),
+    "form": Key(
+        map_of(JSON),
+        about="Người dân điền trang kín rồi gửi, mỗi dòng “tên câu trả lời: nội dung”; câu gửi tệp thì viết số tệp.",
+    ),
     "rating": Key(_RATING, about="Một đánh giá của người dân: score, top, word."),
     "follow_up": Key(_FOLLOW_UP, about="Lời hoặc tệp người dân thêm vào phiếu đã có."),
     "answers": Key(map_of(JSON), about="Những câu trả lời đang giữ."),
@@ -217,11 +223,10 @@ def _read_chat(file: str, root: Node, reading: Reading) -> Chat | None:
         reading.report(node.span, "wrong-type", f"“turns” phải là danh sách, nhiều nhất {MAX_TURNS} dòng.")
         return None
     turns = [turn for item in node.items if (turn := _read_turn(item, reading)) is not None]
-    return (
-        Chat(file, values["chat"], at, tuple(turns), values["citizen"], node.span, frozenset(values["paused"]))
-        if at
-        else None
-    )
+    if at is None:
+        return None
+    paused = frozenset(values["paused"])
+    return Chat(file, values["chat"], at, tuple(turns), values["citizen"], node.span, paused, values["oa_owner"])
 
 
 def _begins_at(root: Node, written: str, reading: Reading) -> datetime | None:

@@ -6,7 +6,7 @@ Used by conversation tests and simulators. The session is written out and read b
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,18 +14,21 @@ from typing import Any
 from bot.scripts.effects import (
     CallService,
     CancelTimer,
+    DropForm,
     Effect,
     FollowUp,
     OpenTicket,
     Option,
     RateTicket,
     Say,
+    SendForm,
     SetTimer,
 )
 from bot.scripts.events import (
     Attachment,
     Event,
     Follow,
+    FormAnswered,
     HandoffEnded,
     Message,
     ServiceAnswered,
@@ -33,6 +36,7 @@ from bot.scripts.events import (
     Takeover,
     TimerFired,
 )
+from bot.scripts.form_fields import Typed, read_field
 from bot.scripts.limits import DEFAULT_LIMITS, Limits
 from bot.scripts.machine import take_turn
 from bot.scripts.model import Scripts
@@ -56,6 +60,10 @@ def _no_office(
     at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...]
 ) -> Office:
     return Office("noi-tiep-nhan", "Nơi tiếp nhận")
+
+
+def _owner_apart(owner: str, about: tuple[str, ...]) -> bool:
+    return False
 
 
 def _counted_code(event: str, n: int) -> str:
@@ -96,6 +104,8 @@ class Parts:
     office_open: Callable[[datetime], bool] = _always_open
     add_working_days: Callable[[datetime, int], datetime] = _plain_days
     intake: Callable[[datetime, str, tuple[str, ...], str, bool, tuple[str, ...]], Office] = _no_office
+    owner: str = ""  # id of the unit that administers the OA
+    owner_excluded: Callable[[str, tuple[str, ...]], bool] = _owner_apart  # that unit, and those a ticket is about
     ticket_code: Callable[[str, int], str] = _counted_code
     limits: Limits = DEFAULT_LIMITS
 
@@ -152,6 +162,9 @@ class SimulatedWorld:
     ) -> Office:
         return self.parts.intake(self.now, kind, about_units, subject, urgent, texts)
 
+    def owner_excluded(self, about_units: tuple[str, ...]) -> bool:
+        return self.parts.owner_excluded(self.parts.owner, about_units)
+
     def ticket_code(self, n: int) -> str:
         return self.parts.ticket_code(self.event, n)
 
@@ -167,7 +180,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One thing done to a simulation, as tests write it: `citizen`, `staff`, `wait` or `service`, and its value."""
+    """One thing done to a simulation, as tests write it: `citizen`, `form`, `staff`, `wait` or `service`, its value."""
 
     kind: str
     value: Any
@@ -192,6 +205,14 @@ class NoSuchOption(LookupError):
         super().__init__(f"không có nút “{label}”; đang có: {', '.join(offered) or 'không nút nào'}")
 
 
+class FormRefused(ValueError):
+    """What was put into a form's page is not accepted there; `problems` are by the name of the answer."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = problems
+        super().__init__("trang kín không nhận: " + "; ".join(f"{name}: {why}" for name, why in problems.items()))
+
+
 @dataclass(slots=True)
 class Simulation:
     """One citizen's conversation. `said`, `tickets`, `calls` and the like grow; `log` holds all in its order.
@@ -211,6 +232,7 @@ class Simulation:
     follow_ups: list[FollowUp] = field(default_factory=list)
     calls: list[CallService] = field(default_factory=list)
     ratings: list[RateTicket] = field(default_factory=list)
+    forms: dict[int, SendForm] = field(default_factory=dict)  # whose links still lead somewhere
     log: list[Done | Effect] = field(default_factory=list)
     visited: set[tuple[str, str]] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
@@ -275,6 +297,10 @@ class Simulation:
         elif isinstance(effect, CallService):
             self.calls.append(effect)
             self._unanswered.append(effect)
+        elif isinstance(effect, SendForm):
+            self.forms[effect.token] = effect
+        elif isinstance(effect, DropForm):
+            self.forms.pop(effect.token, None)
         elif isinstance(effect, SetTimer):
             self._timers[effect.name] = effect
         elif isinstance(effect, CancelTimer):
@@ -284,6 +310,28 @@ class Simulation:
         """The citizen writes, or sends pictures, files or a place."""
         self.log.append(Done("citizen", _as_written(text, attachments)))
         return self._handle(lambda id, at: Message(id, at, text, tuple(attachments)))
+
+    def fill_form(self, typed: Mapping[str, Typed]) -> list[Effect]:
+        """The citizen fills in the page of the latest form and sends it; FormRefused when the page would not take it.
+
+        LookupError when no form can be filled in now.
+        """
+        now_ms = self._ms()
+        form = next((one for one in reversed(self.forms.values()) if now_ms < one.until), None)
+        if form is None:
+            raise LookupError("không có trang kín nào đang mở")
+        world = SimulatedWorld(self.parts, self.now, "", {})
+        read = {field.name: read_field(field, world, typed.get(field.name, Typed())) for field in form.fields}
+        problems = {name: one.problem for name, one in read.items() if one.problem}
+        problems |= {name: "trang không hỏi câu này" for name in typed if name not in read}
+        if problems:
+            raise FormRefused(problems)
+        self.log.append(Done("form", {name: _as_typed(one) for name, one in typed.items()}))
+        return self.answer_form(form.token, {name: one.value for name, one in read.items()})
+
+    def answer_form(self, token: int, answers: Mapping[str, Any]) -> list[Effect]:
+        """The answers of a form arrive, whether anything waits for it or not."""
+        return self._handle(lambda id, at: FormAnswered(id, at, token, answers))
 
     def options(self) -> tuple[Option, ...]:
         """The buttons the citizen sees last."""
@@ -356,6 +404,10 @@ class Simulation:
 
 def _answering(call: CallService, answer: Answered) -> Callable[[str, int], Event]:
     return lambda id, at: ServiceAnswered(id, at, call.token, answer.value, answer.failed)
+
+
+def _as_typed(typed: Typed) -> str | int:
+    return len(typed.files) if typed.files else typed.words
 
 
 def _as_written(text: str, attachments: Sequence[Attachment]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from bot.scripts.conversations.checks import (
 from bot.scripts.conversations.simulate import (
     Answered,
     Done,
+    FormRefused,
     Moment,
     NoSuchOption,
     Parts,
@@ -31,6 +32,7 @@ from bot.scripts.conversations.simulate import (
     place,
 )
 from bot.scripts.effects import CallService, Effect, FollowUp, OpenTicket, RateTicket, Say
+from bot.scripts.form_fields import Typed
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Span
 from bot.scripts.revising.paused import HOLDING_FLOW, pausing
@@ -140,6 +142,21 @@ class _Run:
             self.files += count
         location = said.get("location", ())
         return [*attachments, place(*location)] if len(location) == 2 else attachments
+
+    def form(self, typed: dict[str, Any]) -> None:
+        self.nothing_unread()
+        try:
+            self.simulation.fill_form({name: self._typed(value) for name, value in typed.items()})
+        except (FormRefused, LookupError) as error:
+            raise _Differs("other", str(error.args[0])) from error
+
+    def _typed(self, value: Any) -> Typed:
+        """Words of a question, or how many pictures are put there."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            return Typed(str(value))
+        count = min(value, MAX_FILES)
+        self.files += count
+        return Typed(str(value), files=tuple(picture(self.files - number) for number in range(count)))
 
     def staff(self, what: str) -> None:
         self.nothing_unread()
@@ -260,6 +277,7 @@ def _got(unread: Sequence[Say]) -> list[str]:
 def run_chat(chat: Chat, scripts: Scripts, parts: Parts) -> Result:
     """Hold one conversation and tell how it went."""
     parts = replace(parts, citizen_name=chat.citizen) if chat.citizen else parts
+    parts = replace(parts, owner=chat.oa_owner) if chat.oa_owner else parts
     run = _Run(pausing(scripts, chat.paused), parts, chat)
     do: dict[str, Callable[[Any], None]] = {
         "citizen": run.citizen,
@@ -268,6 +286,7 @@ def run_chat(chat: Chat, scripts: Scripts, parts: Parts) -> Result:
         "ticket": run.ticket,
         "staff": run.staff,
         "service": run.service,
+        "form": run.form,
         "rating": run.rating,
         "follow_up": run.follow_up,
         "answers": run.answers,

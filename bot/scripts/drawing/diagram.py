@@ -42,6 +42,7 @@ VERBS: dict[str, str] = {
     "ticket": "Mở phiếu",
     "status": "Tình trạng phiếu",
     "service": "Hỏi dịch vụ",
+    "form": "Trang kín",
     "handoff": "Gặp cán bộ",
     "rate": "Đánh giá",
     "end": "Hết",
@@ -52,6 +53,7 @@ KINDS: dict[EdgeKind, str] = {
     "none": "không thấy",
     "failed": "không trả lời",
     "stop": "thôi",
+    "done": "đã nhận",
     "skip": "bỏ qua",
     "call": "gọi",
     "switch": "sang",
@@ -189,6 +191,7 @@ _TEXTS: dict[str, Callable[[Flow, Any], str]] = {
     "ticket": lambda flow, body: f"{TICKET_KINDS[body.kind].capitalize()}. {_raw(body.subject)}",
     "status": lambda flow, body: _raw(body.code),
     "service": lambda flow, body: body.name,
+    "form": lambda flow, body: ", ".join(_label(flow, name) for name in body.answers),
     "handoff": lambda flow, body: _raw(body.subject),
     "rate": lambda flow, body: _raw(body.say),
 }

@@ -15,6 +15,7 @@ from bot.scripts.lint import (
     consent,
     example_elsewhere,
     file_extension,
+    form_answers,
     identity_purpose,
     keyword_clash,
     late_promise,
@@ -67,6 +68,7 @@ RULES: dict[str, Rule] = {
     "consent": consent.check,
     "untested": untested.check,
     "unknown-service": unknown_service.check,
+    "form-answers": form_answers.check,
     "unknown-unit": unknown_unit.check,
     "unknown-subject": unknown_subject.check,
     "unused-answer": unused_answer.check,
@@ -100,7 +102,9 @@ HELD_RULES: dict[str, HeldRule] = {
 RULE_NAMES = frozenset({*RULES, *DATED_RULES, *ROUTED_RULES, *HELD_RULES, *DOUBTS})
 """What a comment in a script may name to be left out."""
 
-NEVER_SUPPRESSED = frozenset({"consent", "sealed-printed", "identity-purpose", "unknown-target", "no-way-out", "media"})
+NEVER_SUPPRESSED = frozenset(
+    {"consent", "sealed-printed", "identity-purpose", "unknown-target", "no-way-out", "media", "form-answers"}
+)
 """What protects the citizen, and is never left out whatever its level."""
 
 PAGES: dict[str, str] = {

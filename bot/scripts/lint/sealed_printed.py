@@ -45,14 +45,23 @@ def check(folder: Folder) -> list[Problem]:
     problems = []
     for flow in folder.flows.values():
         sealed = {name for name, declared in flow.answers.items() if declared.is_sealed}
+        unsaid = sealed | _by_form(flow)
         for used in flow.used:
-            for name in sorted(sealed & used.code.printed) if isinstance(used.code, Text) else ():
+            for name in sorted(unsaid & used.code.printed) if isinstance(used.code, Text) else ():
                 message = f"“{name}” được niêm phong nên không in ra được."
                 hint = "Bỏ khỏi câu; người dân biết mình đã ghi gì."
                 problems += [Problem(flow.file, span, RULE, "error", message, hint) for span in used.places(name)]
         for step in flow.steps.values():
-            problems += [*_given_away(flow, step, sealed), *_opened(folder, flow, step, sealed)]
+            problems += [*_given_away(flow, step, unsaid), *_opened(folder, flow, step, sealed)]
     return problems
+
+
+def _by_form(flow: Flow) -> set[str]:
+    """Answers that always come by a sealed form, so that the chat never shows them."""
+    always = (
+        step.body.answers for step in flow.steps.values() if step.verb == "form" and not step.body.if_owner_excluded
+    )
+    return {name for answers in always for name in answers}
 
 
 def _given_away(flow: Flow, step: Step, sealed: set[str]) -> Iterator[Problem]:

@@ -54,6 +54,9 @@ def _named(folder: Folder, flow: Flow) -> Iterator[tuple[str, Span, Flow]]:
     for step in flow.steps.values():
         if step.verb == "ask" and step.body.ask and step.body.ask not in flow.answers:
             yield step.body.ask, step.place("ask"), flow
+        if step.verb == "form":
+            undeclared = (name for name in step.body.answers if name not in flow.answers)
+            yield from ((name, step.place("answers"), flow) for name in undeclared)
         if step.verb == "review":
             yield from ((name, step.place("review"), flow) for name in step.body.review)
         called = folder.flow(step.body.call) if step.verb == "call" else None

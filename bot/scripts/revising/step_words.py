@@ -29,6 +29,7 @@ _DOES: Mapping[str, str] = {
     "ticket": "chỗ mở phiếu",
     "status": "phần tra phiếu",
     "service": "chỗ hỏi dịch vụ ngoài",
+    "form": "trang kín",
     "handoff": "chỗ chuyển cho cán bộ",
     "rate": "câu đánh giá",
     "end": "chỗ kết thúc",

@@ -10,6 +10,7 @@ from bot.scripts.steps.choose import Choose
 from bot.scripts.steps.clarify import Clarify
 from bot.scripts.steps.end import End
 from bot.scripts.steps.find import Find
+from bot.scripts.steps.form import Form
 from bot.scripts.steps.go import Go
 from bot.scripts.steps.handoff import Handoff
 from bot.scripts.steps.rate import Rate
@@ -39,6 +40,7 @@ STEPS: dict[str, Any] = {
     "ticket": Ticket,
     "status": Status,
     "service": Service,
+    "form": Form,
     "handoff": Handoff,
     "rate": Rate,
     "end": End,
@@ -47,5 +49,5 @@ STEPS: dict[str, Any] = {
 BARE = frozenset({"handoff", "status", "rate", "end"})
 """Verbs that may stand alone, without a value."""
 
-PLANNED_VERBS = frozenset({"form", "quiz"})
+PLANNED_VERBS = frozenset({"quiz"})
 """Verbs of the language that this version does not run yet."""

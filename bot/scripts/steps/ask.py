@@ -126,7 +126,9 @@ class Ask:
         now = turn.frame.answers.get(self.ask)
         if now is None:
             return Asked(self._words(turn, declared), offers, self.image)
-        recorded = turn.phrase("answer_now", da_ghi=tom_tat(plain(shown(declared, now)), SHOWN_ANSWER))
+        recorded = turn.phrase(
+            "answer_now", da_ghi=tom_tat(plain(shown(declared, now, turn.came_by_form(self.ask))), SHOWN_ANSWER)
+        )
         return Asked(f"{recorded}\n{self._words(turn, declared)}", offers, self.image)
 
     def _guessed(self, turn: Turn, declared: Declared) -> Any:

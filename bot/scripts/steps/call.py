@@ -9,8 +9,8 @@ from bot.scripts.expressions import Expression
 from bot.scripts.keys import EXPRESSION, ID, NAME, Key, map_of
 from bot.scripts.model import Step
 from bot.scripts.session import Frame
+from bot.scripts.turn import FORMED, Outcome, Turn, storable
 from bot.scripts.turn import Call as CallOutcome
-from bot.scripts.turn import Outcome, Turn, storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ class Call:
 
     def run(self, turn: Turn, step: Step) -> Outcome:
         given = {name: self._given(turn, name, value) for name, value in self.given.items()}
-        return CallOutcome(self.call, {name: value for name, value in given.items() if value is not None})
+        given = {name: value for name, value in given.items() if value is not None}
+        formed = [name for name, value in self.given.items() if name in given and turn.came_by_form(value.raw)]
+        return CallOutcome(self.call, given | ({FORMED: formed} if formed else {}))
 
     def _given(self, turn: Turn, name: str, value: Expression) -> Any:
         """What is handed over; a sealed answer only to one that is sealed as well, a masked one whole to its like."""
@@ -69,3 +71,5 @@ class Call:
             if collected is not None and isinstance(collected.type, IdNumber):
                 value = value if here is not None and isinstance(here.type, IdNumber) else collected.type.view(value)
             turn.store(name, value)
+            if there in ended.answers.get(FORMED, ()):
+                turn.frame.answers[FORMED] = sorted({name, *turn.frame.answers.get(FORMED, ())})

@@ -103,7 +103,11 @@ class Review:
 
     def _line(self, turn: Turn, declared: Declared) -> str:
         value = turn.frame.answers.get(declared.name)
-        words = turn.phrase("review_empty") if value is None else plain(shown(declared, value))
+        words = (
+            turn.phrase("review_empty")
+            if value is None
+            else plain(shown(declared, value, turn.came_by_form(declared.name)))
+        )
         short = tom_tat(words, MAX_SHOWN)
         return f"{declared.label}: {short}" + (f" (tôi giữ đủ {len(words)} ký tự)" if len(words) > MAX_SHOWN else "")
 
