@@ -56,6 +56,8 @@ class Settings(BaseModel):
     port: Port = 8080
     emulator_port: Port = 8090
     metrics_port: Port = 9464
+    namro_public_url: str = ""
+    namro_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     redis_url: str = ""
     namro_data_dir: Path = DATA_DIR
     namro_flows_dir: Path = Path("flows")
@@ -105,6 +107,13 @@ class Settings(BaseModel):
             raise ValueError("must start with https:// (or http:// for a local stand-in)")
         return value.rstrip("/")
 
+    @field_validator("namro_public_url")
+    @classmethod
+    def _bare_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/?#@\s]+/?", value):
+            raise ValueError("must be the address citizens reach this server at, like https://namro.example")
+        return value.rstrip("/")
+
     @field_validator("namro_secret_keys")
     @classmethod
     def _long_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -128,6 +137,11 @@ class Settings(BaseModel):
     @property
     def emulator_url(self) -> str:
         return f"http://127.0.0.1:{self.emulator_port}"
+
+    @property
+    def public_url(self) -> str:
+        """The address citizens reach the public server at, without a slash at its end."""
+        return self.namro_public_url or f"http://{self.host}:{self.port}"
 
     @property
     def uses_emulator(self) -> bool:
@@ -238,6 +252,8 @@ def _ready_for_production(settings: Settings) -> Settings:
     ):
         if getattr(settings, name) == demo:
             raise SettingsError(f"{name.upper()} still has the demo's public value; production needs its own")
+    if not settings.namro_public_url.startswith("https://"):
+        raise SettingsError("NAMRO_PUBLIC_URL is required when NAMRO_ENV=production and must start with https://")
     if any(LOOPBACK_ORIGIN.fullmatch(host) for host in settings.namro_evidence_hosts):
         raise SettingsError("NAMRO_EVIDENCE_HOSTS: an address of this machine is for the demo alone; take it out")
     official: dict[str, object] = {

@@ -12,10 +12,15 @@ from bot.app.serving import run_until_stopped, serving, serving_metrics
 from bot.channel.inbound import MAX_BODY
 from bot.runtime import metrics
 from bot.runtime.accept import Acceptor
+from bot.runtime.form_desk import FormDesk
 from bot.runtime.spool import open_spool
+from bot.runtime.world import Surroundings
+from bot.store.evidence_files import FOLDER, EvidenceFiles
+from bot.store.forms import Forms
 from bot.store.redis import Redis, RedisDown
 from bot.store.vault import Master, Vault
 from config.settings import Settings
+from handlers.form import FormPages
 from handlers.home import home_routes
 from handlers.ops import health_routes
 from handlers.webhook import Webhook
@@ -41,7 +46,17 @@ async def run_web(settings: Settings) -> None:
         return ["the spool on this machine cannot keep more events"] if acceptor.full else []
 
     app = web.Application(client_max_size=MAX_BODY)
-    app.add_routes([*Webhook(settings, acceptor).routes(), *health_routes(missing), *home_routes(settings)])
+    forms = Forms(redis, vault, settings.partitions)
+    evidence = EvidenceFiles(settings.namro_data_dir / FOLDER)
+    desk = FormDesk(forms, acceptor, evidence, Surroundings.read(), settings.partitions)
+    app.add_routes(
+        [
+            *Webhook(settings, acceptor).routes(),
+            *FormPages(settings, desk).routes(),
+            *health_routes(missing),
+            *home_routes(settings),
+        ]
+    )
 
     def refresh() -> None:
         metrics.SPOOLED.set(acceptor.spooled)

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.channel.fit import fit
 from bot.channel.outgoing import Button, Media, Outgoing
 from bot.runtime.calls import Call
+from bot.runtime.forms import PATH, draw_form
 from bot.runtime.inbox import Work
 from bot.runtime.outbox import Class
 from bot.runtime.turn import Tickets, Turn, change_ticket, now_ms, queue
@@ -20,12 +21,14 @@ from bot.scripts.effects import (
     CallService,
     CancelTimer,
     Count,
+    DropForm,
     Effect,
     FollowUp,
     Missed,
     OpenTicket,
     RateTicket,
     Say,
+    SendForm,
     SetTimer,
 )
 from bot.scripts.events import Attachment
@@ -81,7 +84,7 @@ class Carrier:
         match effect:
             case Say():
                 klass: Class = "receipt" if effect.receipt else "bot"
-                queue(turn, work, turn.citizen, klass, self._fitted(effect), at)
+                queue(turn, work, turn.citizen, klass, self._fitted(turn, effect), at)
             case OpenTicket():
                 self._open(work, turn, tickets, effect, at)
             case FollowUp():
@@ -92,6 +95,12 @@ class Carrier:
                 until = now_ms() + effect.timeout * 1000
                 id = f"{work.id}.{len(turn.calls)}"
                 turn.calls.append(Call(id, turn.citizen.key, effect.name, effect.given, effect.token, until))
+            case SendForm():
+                self._send_form(work, turn, effect)
+            case DropForm():
+                digest = turn.citizen.forms.pop(str(effect.token), None)
+                if digest is not None:
+                    turn.void_forms.append(digest)
             case SetTimer():
                 old = turn.citizen.timers.get(effect.name)
                 if old is not None:
@@ -108,6 +117,13 @@ class Carrier:
                 session = turn.citizen.session
                 day = datetime.fromtimestamp(min(at, now_ms()) / 1000, HANOI).date()
                 turn.misses.append(Miss(day, effect.text, effect.guesses, session.revision if session else ""))
+
+    def _send_form(self, work: Work, turn: Turn, effect: SendForm) -> None:
+        """The link of a form: its secret is drawn here, goes out with this turn's messages, and is stored nowhere."""
+        new, secret = draw_form(self._vault, work.partition, self._settings.partitions, turn.citizen.key, effect)
+        turn.forms.append(new)
+        turn.citizen.forms[str(effect.token)] = new.digest
+        turn.links[effect.address] = f"{self._settings.public_url}{PATH}{secret}"
 
     async def _follow_up(self, work: Work, turn: Turn, tickets: Tickets, effect: FollowUp, at: int) -> None:
         """More words for a ticket; what may accuse somebody never joins a ticket that is not walled."""
@@ -167,9 +183,12 @@ class Carrier:
         self._open(work, turn, tickets, apart, at)
         queue(turn, work, turn.citizen, "receipt", [Outgoing(told.format(office=office.name, code=code))], at)
 
-    def _fitted(self, say: Say) -> list[Outgoing]:
+    def _fitted(self, turn: Turn, say: Say) -> list[Outgoing]:
         options = [(option.label, option.payload) for option in say.options]
-        links = [Button("open_url" if b.url else "phone", b.label, b.url or b.phone) for b in say.buttons]
+        links = [
+            Button("open_url" if b.url else "phone", b.label, turn.links.get(b.url, b.url) or b.phone)
+            for b in say.buttons
+        ]
         return fit(say.text, options, links, _media(say), self._settings.zalo_options, say.first)
 
     def _open(self, work: Work, turn: Turn, tickets: Tickets, effect: OpenTicket, at: int) -> None:

@@ -1,8 +1,8 @@
 """Reading inboxes: stream entries into the work they stand for.
 
-An entry has one field: `e` a webhook event, `c` a staff command (both ciphertext), `t` a due timer
-(`<citizen>|<name>|<token>`), `s` what became of a staff message, `a` what an outside service answered, `f` what comes
-from another partition, `v` a file that was fetched or will not be (all ciphertext).
+An entry has one field: `e` a webhook event or a sealed form that was sent, `c` a staff command (both ciphertext),
+`t` a due timer (`<citizen>|<name>|<token>`), `s` what became of a staff message, `a` what an outside service answered,
+`f` what comes from another partition, `v` a file that was fetched or will not be (all ciphertext).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bot.channel.inbound import Inbound, decode_inbound
 from bot.runtime.calls import CallAnswer
 from bot.runtime.commands import Command
 from bot.runtime.fetches import Fetched
+from bot.runtime.forms import PREFIX, FormSent
 from bot.runtime.forwarding import Forward
 from bot.runtime.outbox import SendReport
 from bot.store.vault import CannotOpen, Vault, key_id_of
@@ -37,15 +38,19 @@ class Unreadable:
     citizen: str = ""
 
 
-READERS: dict[bytes, Callable[[bytes], Inbound | Command | SendReport | CallAnswer | Forward | Fetched]] = {
-    b"e": decode_inbound,
+def _read_accepted(plain: bytes) -> Inbound | FormSent:
+    return FormSent.load(plain) if plain.startswith(PREFIX) else decode_inbound(plain)
+
+
+READERS: dict[bytes, Callable[[bytes], Inbound | FormSent | Command | SendReport | CallAnswer | Forward | Fetched]] = {
+    b"e": _read_accepted,
     b"c": Command.load,
     b"s": SendReport.load,
     b"a": CallAnswer.load,
     b"f": Forward.load,
     b"v": Fetched.load,
 }
-Payload = Inbound | Command | DueTimer | SendReport | CallAnswer | Forward | Fetched | Unreadable
+Payload = Inbound | FormSent | Command | DueTimer | SendReport | CallAnswer | Forward | Fetched | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

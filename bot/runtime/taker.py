@@ -21,6 +21,7 @@ from bot.runtime.calls import CallAnswer
 from bot.runtime.carrying import Carrier
 from bot.runtime.commands import RECOMPUTE, Command, Result
 from bot.runtime.fetches import Fetched
+from bot.runtime.forms import FormSent
 from bot.runtime.forwarding import Forward
 from bot.runtime.inbox import DueTimer, Work
 from bot.runtime.outbox import SendReport
@@ -33,6 +34,7 @@ from bot.scripts.events import (
     Attachment,
     Event,
     Follow,
+    FormAnswered,
     HandoffEnded,
     Message,
     ServiceAnswered,
@@ -132,6 +134,9 @@ class Taker:
             case CallAnswer() as answer:
                 heard = ServiceAnswered(work.id, now_ms(), answer.token, answer.value, answer.failed)
                 return await self._step(work, citizen, tickets, attempt, heard)
+            case FormSent() as sent:
+                filled = FormAnswered(work.id, now_ms(), sent.token, sent.answers)
+                return await self._step(work, citizen, tickets, attempt, filled)
             case SendReport() as report:
                 return await self._sent(work, citizen, tickets, report)
             case Command() as command if command.verb == RECOMPUTE:
@@ -151,10 +156,12 @@ class Taker:
             return Turn(citizen, result=(work.payload.key, Result(False, sentence, 0, work.payload.digest)))
         if isinstance(work.payload, DueTimer) and work.ticket and work.payload.name == CLOCK:
             return Turn(citizen, alarms={work.ticket: now_ms() + RING_AGAIN_MS})
-        if not (isinstance(work.payload, Inbound) and work.payload.kind == "message"):
+        is_message = isinstance(work.payload, Inbound) and work.payload.kind == "message"
+        if not is_message and not isinstance(work.payload, FormSent):
             return Turn(citizen)
         turn = Turn(citizen)
-        queue(turn, work, citizen, "receipt", [Outgoing(APOLOGY)], work.payload.at)
+        at = work.payload.at if isinstance(work.payload, Inbound) else now_ms()
+        queue(turn, work, citizen, "receipt", [Outgoing(APOLOGY)], at)
         return turn
 
     # ------------------------------------------------------------------ the machine
@@ -170,7 +177,7 @@ class Taker:
             except NeedTicket as need:
                 await self._carrier.load(work.partition, need.code, tickets)
         stepped.revision = shelved.scripts.revision
-        moved = replace(citizen, session=stepped, timers=dict(citizen.timers))
+        moved = replace(citizen, session=stepped, timers=dict(citizen.timers), forms=dict(citizen.forms))
         if isinstance(event, Message | Follow):
             moved.last_at = max(citizen.last_at, min(event.at, now_ms()))
         turn = Turn(moved, moved=True)

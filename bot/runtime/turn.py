@@ -9,6 +9,7 @@ from bot.channel.outgoing import Outgoing
 from bot.runtime.calls import Call
 from bot.runtime.commands import Result
 from bot.runtime.fetches import FETCH_LIFE_MS, Fetch
+from bot.runtime.forms import NewForm
 from bot.runtime.forwarding import Forward
 from bot.runtime.inbox import Work
 from bot.runtime.outbox import Class, Entry
@@ -46,6 +47,9 @@ class Turn:
     owned: list[tuple[str, str]] = field(default_factory=list)
     alarms: dict[str, int | None] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    forms: list[NewForm] = field(default_factory=list)  # that go out
+    void_forms: list[str] = field(default_factory=list)  # digests
+    links: dict[str, str] = field(default_factory=dict)  # what stands for a form's link in this turn, and the link
 
 
 def change_ticket(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool = False) -> None:

@@ -19,6 +19,7 @@ from bot.runtime.calls import Call, write_calls
 from bot.runtime.commands import RESULT_SECONDS
 from bot.runtime.fetches import write_fetches, write_owned
 from bot.runtime.fetching import Fetcher
+from bot.runtime.forms import write_forms
 from bot.runtime.forwarding import Forward, Forwarder, write_forwards
 from bot.runtime.inbox import Unreadable, Work, read_entries
 from bot.runtime.outbox import MAX_ENTRIES, Entry, write_entries
@@ -260,6 +261,7 @@ class Worker:
         write_misses(commit, self._vault, turn.misses)
         write_fetches(commit, turn.fetches)
         write_owned(commit, turn.owned)
+        write_forms(commit, self._vault, turn.forms, turn.void_forms)
         for change in turn.tickets:
             written = self._tickets.write(commit, change)
             batch.tickets[change.ticket.code] = None if change.erases else written

@@ -2,7 +2,7 @@
 
 nr:{p}:session:<oa>:<user>   hash
     v  schema number      e  mute epoch      a  last interaction, ms
-    s  box of the session x  JSON: timers, ids of staff messages, tickets with undelivered replies
+    s  box of the session x  JSON: timers, ids of staff messages, tickets with undelivered replies, forms out
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Citizen:
     timers: dict[str, int] = field(default_factory=dict)  # name -> token
     messages: dict[str, list[str]] = field(default_factory=dict)  # channel's message id -> [ticket, entry id]
     undelivered: list[str] = field(default_factory=list)  # tickets whose replies wait for the citizen
+    forms: dict[str, str] = field(default_factory=dict)  # token of a form that is out -> digest of its link
     stored_extra: bool = False  # whether the stored record has the field x
 
     @property
@@ -115,6 +116,7 @@ class Citizens:
             extra.get("t", {}),
             extra.get("m", {}),
             extra.get("u", []),
+            extra.get("f", {}),
             b"x" in fields,
         )
 
@@ -139,7 +141,8 @@ class Citizens:
         p, key = citizen.partition, citizen.key
         box = self._vault.seal(partition_key_id(p), citizen.session.dump(), f"session:{key}")
         name = names.session(p, key)
-        extra = {k: v for k, v in (("t", citizen.timers), ("m", citizen.messages), ("u", citizen.undelivered)) if v}
+        beside = {"t": citizen.timers, "m": citizen.messages, "u": citizen.undelivered, "f": citizen.forms}
+        extra = {name: value for name, value in beside.items() if value}
         fields: tuple[str | bytes | int, ...] = ("v", SCHEMA, "e", citizen.epoch, "a", citizen.last_at, "s", box)
         if extra:
             commit.add("HSET", name, *fields, "x", to_json(extra))

@@ -11,6 +11,7 @@
 `READY`   refuse a database made for another number of partitions
 `PUBLISH` put other scripts in force, or refuse because others were meanwhile
 `STAFF`   write one account, its history and the chart's new version
+`KEEP_DRAFT` keep what was half written in a form that is still out
 """
 
 from __future__ import annotations
@@ -143,6 +144,17 @@ if granted < tonumber(ARGV[1]) then wait = math.ceil((1 - (have - granted)) / pe
 return {granted, wait}
 """)
 
+# KEYS: form, its draft. ARGV: mark of the browser, box. A draft ends with its form. -> 1, or 0 when the form is void or
+# another browser writes in it
+KEEP_DRAFT = Script("""
+local left = redis.call('PTTL', KEYS[1])
+if left <= 0 then return 0 end
+local kept = redis.call('GET', KEYS[2])
+if kept and string.sub(kept, 1, #ARGV[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[1] .. ARGV[2], 'PX', left)
+return 1
+""")
+
 # KEYS: lock. ARGV: its value. Gives back a lock that is still ours.
 UNLOCK = Script("""
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -179,4 +191,4 @@ redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], '*', 'm', ARGV[4])
 return redis.call('INCR', KEYS[3])
 """)
 
-ALL = (ACCEPT, COMMIT, DONE, ANSWER, LEASE, FIRE, TAKE, UNLOCK, READY, PUBLISH, STAFF)
+ALL = (ACCEPT, COMMIT, DONE, ANSWER, LEASE, FIRE, TAKE, UNLOCK, READY, PUBLISH, STAFF, KEEP_DRAFT)

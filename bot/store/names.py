@@ -86,6 +86,18 @@ def fetches(p: int) -> str:
     return f"nr:{{{p}}}:fetches"
 
 
+def form(p: int, digest: str) -> str:
+    return f"nr:{{{p}}}:form:{digest}"
+
+
+def form_draft(p: int, digest: str) -> str:
+    return f"nr:{{{p}}}:formdraft:{digest}"
+
+
+def form_sent(p: int, digest: str) -> str:
+    return f"nr:{{{p}}}:formsent:{digest}"
+
+
 def changes(p: int) -> str:
     return f"nr:{{{p}}}:changes"
 

@@ -33,6 +33,7 @@ from bot.runtime.delivery import ChannelDelivery
 from bot.runtime.desk import Desk
 from bot.runtime.download import Downloads, Hosts
 from bot.runtime.fetching import Fetcher
+from bot.runtime.form_desk import FormDesk
 from bot.runtime.learning import learnt_here
 from bot.runtime.outside import Outside
 from bot.runtime.partitions import identity
@@ -49,11 +50,13 @@ from bot.store import names
 from bot.store import scripts as stored
 from bot.store.citizens import Citizens
 from bot.store.evidence_files import FOLDER, EvidenceFiles
+from bot.store.forms import Forms
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.vault import INDEX, Master, Vault
 from bot.tickets.ledger import verify
 from config.settings import Settings, load_settings
+from handlers.form import FormPages
 from handlers.home import home_routes
 from handlers.ops import health_routes
 from handlers.webhook import HEADER, Webhook
@@ -142,6 +145,30 @@ FLOWS = {
           - end
           - id: hong
             say: Không tra được.
+        """,
+    "kin.yaml": """
+        spec: 1
+        flow: kin
+        title: Kể chuyện kín
+        start_by: {keywords: [kể kín]}
+        answers:
+          su_viec: {type: text, label: Sự việc, min: 20}
+          don_vi: {type: unit, label: Nơi làm việc}
+          sdt: {type: phone, label: Số điện thoại, optional: true, privacy: sealed, purpose: để gọi lại, keep: 24mo}
+          muc: {type: choice, label: Mục, optional: true, options: [{label: Một, value: mot}, {label: Hai, value: hai}]}
+          anh: {type: files, label: Bằng chứng, optional: true, max: 3}
+        steps:
+          - choose: Anh/chị đồng ý không?
+            options: [{label: Đồng ý, consent: kin}, {label: Không, go: thoi}]
+          - form: [su_viec, don_vi, sdt, muc, anh]
+            say: Anh/chị kể trên trang kín.
+            stop: thoi
+          - ticket: {kind: confidential, about: {unit: don_vi}, body: su_viec, files: anh}
+            save: phieu
+          - say: "Đã tạo phiếu {{ phieu.code }}"
+          - end
+          - id: thoi
+            say: Tôi dừng.
         """,
     "hoi-lau.yaml": """
         spec: 1
@@ -407,7 +434,18 @@ class Service:
         acceptor = Acceptor(redis, Vault(redis, master), spool, settings.namro_accept_timeout_seconds)
         await acceptor.start()
         app = web.Application(client_max_size=MAX_BODY)
-        app.add_routes([*Webhook(settings, acceptor).routes(), *health_routes(list), *home_routes(settings)])
+        vault = Vault(redis, master)
+        evidence = EvidenceFiles(settings.namro_data_dir / FOLDER)
+        forms = Forms(redis, vault, settings.partitions)
+        pages = FormPages(settings, FormDesk(forms, acceptor, evidence, Surroundings.read(), settings.partitions))
+        app.add_routes(
+            [
+                *Webhook(settings, acceptor).routes(),
+                *pages.routes(),
+                *health_routes(list),
+                *home_routes(settings),
+            ]
+        )
         runner, url = await serve(app)
         running = RunningWeb(acceptor, redis, runner, url)
         self.webs.append(running)
