@@ -141,7 +141,7 @@ def _question(one: FormField, filling: Filling, read: Mapping[str, ReadField], r
         label=one.label,
         kind=_kind(one),
         optional=one.optional,
-        hint=_files_hint(limit) if one.is_files else _HINTS.get(one.type_name, ""),
+        hint=" ".join(filter(None, (_files_hint(limit) if one.is_files else _HINTS.get(one.type_name, ""), one.about))),
         inputmode=_INPUTMODES.get(one.type_name, "text"),
         rows=SHORT_ROWS if longest <= SHORT_TEXT else LONG_ROWS,
         words=typed.words,

@@ -18,6 +18,7 @@ from bot.scripts.answers.files import Files
 from bot.scripts.answers.reading import Accepted, Ambiguous, AnswerType
 from bot.scripts.answers.text import Text
 from bot.scripts.events import Attachment
+from bot.scripts.holdings import in_words
 from bot.scripts.model import Declared
 from bot.scripts.world import World
 from bot.text.fold import as_sent, clean
@@ -44,6 +45,7 @@ class FormField:
     type_name: str
     type: AnswerType
     optional: bool = False
+    about: str = ""  # what it is asked for, how long it is kept, and that it is sealed
 
     @property
     def is_files(self) -> bool:
@@ -77,13 +79,29 @@ class ReadField:
 
 
 def field_of(declared: Declared) -> FormField:
-    return FormField(declared.name, declared.label, declared.type_name, declared.type, declared.optional)
+    about = _about(declared)
+    return FormField(declared.name, declared.label, declared.type_name, declared.type, declared.optional, about)
+
+
+def _about(declared: Declared) -> str:
+    parts = [f"Dùng {declared.purpose}" if declared.purpose else ""]
+    parts.append(f"giữ {in_words(declared.keep)}" if declared.keep else "")
+    parts.append("niêm phong trong phiếu" if declared.is_sealed else "")
+    told = ", ".join(part for part in parts if part)
+    return f"{told[0].upper()}{told[1:]}." if told else ""
 
 
 def dump_field(field: FormField) -> dict[str, Any]:
     """A question as JSON, whole: a form outlives the revision of the scripts it was asked by."""
     options = TypeAdapter(type(field.type)).dump_python(field.type, mode="json")
-    return {"n": field.name, "l": field.label, "t": field.type_name, "o": field.optional, "k": options}
+    return {
+        "n": field.name,
+        "l": field.label,
+        "t": field.type_name,
+        "o": field.optional,
+        "k": options,
+        "a": field.about,
+    }
 
 
 def load_field(stored: dict[str, Any]) -> FormField:
@@ -91,7 +109,8 @@ def load_field(stored: dict[str, Any]) -> FormField:
     try:
         type_name = stored["t"]
         made = TypeAdapter(ANSWERS[type_name]).validate_python(stored["k"])
-        return FormField(str(stored["n"]), str(stored["l"]), type_name, made, bool(stored["o"]))
+        name, label, about = str(stored["n"]), str(stored["l"]), str(stored["a"])
+        return FormField(name, label, type_name, made, bool(stored["o"]), about)
     except (KeyError, TypeError, ValidationError) as error:
         raise ValueError("this is no question of a form") from error
 

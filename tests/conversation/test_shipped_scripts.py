@@ -67,7 +67,15 @@ def test_who_reads_the_chat_is_said_before_anything_is_asked(flow: str, real_par
 def test_nothing_is_sent_before_the_citizen_has_seen_it_whole(flow: str) -> None:
     assert LOADED.scripts
     verbs = [step.verb for step in LOADED.scripts.flows[flow].steps.values()]
-    assert verbs.index("review") < verbs.index("ticket")
+    seen = "form" if flow == "thong-tin-to-cao" else "review"  # a page of its own shows all of it
+    assert verbs.index(seen) < verbs.index("ticket")
+
+
+def test_what_is_told_in_confidence_never_passes_the_chat() -> None:
+    assert LOADED.scripts
+    steps = LOADED.scripts.flows["thong-tin-to-cao"].steps.values()
+    assert not [step for step in steps if step.verb == "ask"]
+    assert not any(step.body.if_owner_excluded for step in steps if step.verb == "form")
 
 
 def test_information_to_be_kept_secret_is_never_called_a_denunciation() -> None:

@@ -15,6 +15,7 @@ _KINDS = {
     "branch": "nhánh “{}”",
     "give_up": "hết lượt hỏi (give_up)",
     "stop": "không muốn gửi (stop)",
+    "done": "khi đã có đủ câu trả lời",
     "none": "không tìm thấy (none)",
     "wrong": "không phải thủ tục này (wrong)",
     "failed": "dịch vụ không trả lời (failed)",

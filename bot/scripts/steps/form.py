@@ -51,7 +51,7 @@ class Form:
     - `expires`: liên kết dùng được bao lâu, từ 5m đến 24h (30m).
     - `if_owner_excluded`: true thì chỉ gửi khi người quản trị trang Zalo có thể thuộc nơi bị nói tới (`about` của bước
       ticket trong luồng); không chắc thì vẫn gửi. Khi không cần, luồng đi tiếp và các bước `ask` bên dưới hỏi tại chỗ.
-    - `done`: nơi đến khi đã nhận; không viết thì là bước dưới.
+    - `done`: nơi đến khi đã có đủ các câu trả lời; không viết thì là bước dưới.
     - `stop`: nơi đến của nút “Thôi, không gửi”, là mã một bước hoặc `{switch: luồng}`; không viết thì bot hỏi có dừng
       không.
 
@@ -103,9 +103,9 @@ class Form:
         return WAIT
 
     def received(self, turn: Turn) -> Outcome:
-        """Where the flow goes on once the answers are there: `done` only if they came by a form."""
-        by_form = forms.formed(turn.frame).intersection(self.answers)
-        return self.done.outcome() if self.done is not None and by_form else NEXT
+        """Where the flow goes on once the answers are there; with those of the chat, to what asks there."""
+        asked_here = self.if_owner_excluded and not forms.formed(turn.frame).intersection(self.answers)
+        return NEXT if self.done is None or asked_here else self.done.outcome()
 
     def _wanted(self, turn: Turn) -> tuple[str, ...]:
         return tuple(name for name in self.answers if name not in turn.frame.answers)
@@ -128,7 +128,7 @@ class Form:
         turn.effects.append(Say(text, options, buttons=buttons, receipt=turn.receipts))
 
     def _offers(self, turn: Turn, is_over: bool) -> tuple[Offer, ...]:
-        stop = (turn.phrase("form_stop"), STOP_HERE if self.stop is not None else WORD + "huy")
+        stop = (turn.phrase("form_stop"), self._stops)
         person = ((turn.phrase("person"), WORD + "gap-can-bo"),) if is_over else ()
         return ((turn.phrase("form_new"), NEW_LINK), *person, stop)
 
@@ -143,7 +143,13 @@ class Form:
         return True
 
     def exact(self, turn: Turn, folded: str) -> Any:
-        return None
+        if folded in _STOPPING:
+            return self._stops
+        return NEW_LINK if folded in _ASKING_ANEW else None
+
+    @property
+    def _stops(self) -> str:
+        return STOP_HERE if self.stop is not None else WORD + "huy"
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
         return reading.Refused(turn.phrase("form_not_here"))
@@ -194,3 +200,14 @@ def _clock(turn: Turn, until: int) -> str:
     """The time of day, with the date where that is not today's."""
     at, now = (datetime.fromtimestamp(ms / 1000, HANOI) for ms in (until, turn.at))
     return gio(at) if at.date() == now.date() else f"{gio(at)} ngày {ngay(at)}"
+
+
+_STOPPING = frozenset(
+    {
+        "thoi", "thoi khong gui", "thoi khong gui nua", "khong gui", "khong gui nua", "khong", "khong can",
+        "khong can nua", "khong muon gui", "khong muon gui nua", "dung lai",
+    }
+)  # fmt: skip
+_ASKING_ANEW = frozenset(
+    {"lien ket moi", "link moi", "gui lai", "gui lai lien ket", "gui lai link", "cho xin link moi"}
+)

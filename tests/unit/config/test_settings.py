@@ -30,6 +30,7 @@ PRODUCTION = {
     "ZALO_OA_ID": "2",
     "ZALO_WEBHOOK_SECRET": "own-webhook-secret",
     "ZALO_REFRESH_TOKEN": "own-refresh-token",
+    "NAMRO_PUBLIC_URL": "https://namro.example",
 }
 
 
@@ -199,6 +200,17 @@ def test_production_refuses_to_start_without(load: Any, missing: str) -> None:
     given = {name: value for name, value in PRODUCTION.items() if name != missing}
     with pytest.raises(SettingsError, match=f"^{missing} is required when NAMRO_ENV=production"):
         load(**given)
+
+
+def test_links_to_citizens_are_https_in_production_and_lead_to_the_server_itself_in_the_demo(load: Any) -> None:
+    assert load(**PRODUCTION).public_url == "https://namro.example"
+    assert load(HOST="127.0.0.1", PORT="8123").public_url == "http://127.0.0.1:8123"
+    assert load(NAMRO_PUBLIC_URL="https://a.example/").public_url == "https://a.example"
+    with pytest.raises(SettingsError, match=r"^NAMRO_PUBLIC_URL .*https://"):
+        load(**{**PRODUCTION, "NAMRO_PUBLIC_URL": "http://namro.example"})
+    for wrong in ("namro.example", "https://a.example/duong-dan", "ftp://a.example", "https://nguoi@a.example"):
+        with pytest.raises(SettingsError, match=r"^NAMRO_PUBLIC_URL: must be the address"):
+            load(NAMRO_PUBLIC_URL=wrong)
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,19 @@ def test_a_story_told_in_the_chat_meanwhile_is_kept_nowhere(started: Start) -> N
     assert simulation.tickets[0].files == ()
 
 
+def test_ways_on_are_understood_in_words(started: Start) -> None:
+    simulation = opened(started, STEPS)
+    first = sent(simulation)
+    simulation.write("gui lai link")
+    assert sent(simulation) != first
+    simulation.write("thôi không gửi nữa")
+    assert last(simulation) == "Tôi dừng."
+    without_stop = opened(started, "- form: [su_viec]\n- say: Xong.")
+    without_stop.write("không gửi")
+    assert without_stop.session.is_idle
+    assert not without_stop.forms
+
+
 def test_a_new_link_makes_the_old_one_void(started: Start) -> None:
     simulation = opened(started, STEPS)
     old = sent(simulation)
