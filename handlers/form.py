@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+import structlog
 from aiohttp import BodyPartReader, MultipartReader, web
 
 from bot.runtime.form_desk import AlreadySent, Filling, FormDesk, Gone, Refusal, TryAgain, file_name_of
@@ -55,6 +56,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+
+log = structlog.get_logger()
 
 
 class TooMuch(Exception):
@@ -127,7 +130,13 @@ class FormPages:
             return _page(words_page(DONE))
         except TryAgain:
             return _page(words_page(AGAIN, posted.typed), 503)
-        except (TimeoutError, ConnectionError, ValueError, AssertionError):  # a body that breaks off or is none
+        except (
+            TimeoutError,
+            ConnectionError,
+            ValueError,
+            AssertionError,
+        ) as error:  # a body that breaks off or is none
+            log.warning("form_post_unreadable", reason=type(error).__name__)
             return _page(words_page(AGAIN, posted.typed), 400)
 
     async def _take(self, request: web.Request, secret: str, posted: Posted) -> web.Response:

@@ -23,7 +23,6 @@ from bot.text.fold import clean
 from bot.tickets.calendar import HANOI
 from bot.tickets.evidence import KeptFile
 from bot.tickets.file_types import COULD_RUN, UNKNOWN
-from bot.tickets.kept_url import kept_url
 
 MAX_TYPED = 10_000  # characters of all questions together; more would not fit into the conversation
 MAX_FORM_FILE = 20 * 1024 * 1024  # bytes of one file
@@ -189,7 +188,7 @@ def file_name_of(given: str) -> str:
 def _attachment(kept: KeptFile, file_name: str) -> Attachment:
     kinds: dict[str, AttachmentKind] = {"image": "image", "audio": "audio", "video": "video"}
     kind = kinds.get(kept.type.partition("/")[0], "file")
-    return Attachment(kind, url=kept_url(kept), name=file_name_of(file_name), size=kept.size)
+    return Attachment(kind, url=kept.address(), name=file_name_of(file_name), size=kept.size)
 
 
 def _load_typed(draft: Any) -> dict[str, Typed]:

@@ -22,7 +22,6 @@ from bot.runtime.form_desk import MAX_FORM_FILE, MAX_TYPED
 from bot.store import names
 from bot.store.forms import new_secret, partition_of_secret
 from bot.store.tickets import TicketStore
-from bot.tickets.kept_url import kept_file
 from handlers.form import HEADERS, MAX_FIELD, MAX_FORM_BODY, MAX_PARTS
 from handlers.form_limit import AT_ONCE, AddressLimit
 
@@ -145,7 +144,10 @@ async def test_from_the_chat_to_the_form_to_the_ticket(service: Any, phone: Any,
     assert opened.body == STORY
     assert opened.about_units == ("thien-loc",)
     assert [file.name for file in opened.files] == ["bang chung.png", "don.pdf"]
-    assert [kept_file(file.url).type for file in opened.files] == ["image/jpeg", "application/pdf"]
+    assert [(piece.state, piece.type) for piece in opened.evidence] == [
+        ("kept", "image/jpeg"),
+        ("kept", "application/pdf"),
+    ]
     said = "\n".join(service.zalo.texts(USER))
     assert STORY not in said
     assert PHONE not in said
