@@ -249,6 +249,7 @@ async def test_production_refuses_a_database_that_may_lose_data(own_server: Any,
     redis = Redis(own_server.url)
     given = {
         "NAMRO_ENV": "production",
+        "NAMRO_PUBLIC_URL": "https://namro.example",
         "REDIS_URL": own_server.url,
         "NAMRO_SECRET_KEYS": "k" * 32,
         **dict.fromkeys(
