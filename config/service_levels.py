@@ -66,6 +66,8 @@ class Level(Row):
     starts: tuple[StateName, ...]
     ends: tuple[StateName, ...]
     pauses: tuple[StateName, ...]
+    flows: tuple[str, ...] = ()  # only tickets of these flows; none: of any
+    on_withdrawal: bool = False  # it starts when the citizen takes back their consent and ends by a legal hold
     normal: Limit
     urgent: Limit
 
@@ -73,7 +75,7 @@ class Level(Row):
     def _states_do_not_contradict(self) -> Level:
         if both := set(self.ends) & {*self.starts, *self.pauses}:
             raise ValueError(f"{min(both)!r} ends the clock and so can neither start nor pause it")
-        if not self.ends:
+        if not self.ends and not self.on_withdrawal:
             raise ValueError("nothing ends the clock")
         return self
 

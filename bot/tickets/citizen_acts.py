@@ -30,7 +30,8 @@ def withdraw(ticket: Ticket, key: str, at: int) -> Outcome:
     """
     if done_before(ticket, key, CITIZEN):
         return Outcome(ticket, repeated=True)
-    return Outcome(moved(ticket, key, CITIZEN, "withdraw", at), (Entry(at, CITIZEN, "withdraw"),))
+    changed = replace(moved(ticket, key, CITIZEN, "withdraw", at), withdrawn=True)
+    return Outcome(changed, (Entry(at, CITIZEN, "withdraw"),))
 
 
 def rate(ticket: Ticket, key: str, score: int, top: int, word: str, at: int, factor: str = "") -> Outcome:

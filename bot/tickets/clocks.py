@@ -7,6 +7,7 @@ stand still while it is paused. A calendar published late moves the due moment, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -44,16 +45,18 @@ def opening_clocks(
 ) -> tuple[Clock, ...]:
     """The clocks of a ticket opened at that moment."""
     version = levels.on(moment(at).date())
-    return _starting((), version, kind, Status.NEW, urgent, office, at, calendar) if version else ()
+    if version is None:
+        return ()
+    named = {n: one for n, one in version.clocks.items() if not one.flows and _is_for(one, kind, Status.NEW)}
+    return _begun(named, version.id, urgent, office, at, calendar)
 
 
 def tend(ticket: Ticket, levels: ServiceLevels, calendar: Calendar, at: int) -> tuple[Clock, ...]:
     """The ticket's clocks as its state wants them: started, paused, gone on, ended. Doing it again changes nothing."""
     version = levels.on(moment(ticket.opened_at).date())
-    clocks = tuple(_followed(clock, ticket.status, _level(clock, version), calendar, at) for clock in ticket.clocks)
+    clocks = tuple(_followed(clock, ticket, _level(clock, version), calendar, at) for clock in ticket.clocks)
     if version is not None:
-        new = _starting(clocks, version, ticket.kind, ticket.status, ticket.urgent, ticket.office, at, calendar)
-        clocks = (*clocks, *new)
+        clocks = (*clocks, *_starting(clocks, version, ticket, at, calendar))
     return _bounded(clocks)
 
 
@@ -130,34 +133,51 @@ def stood_still(clock: Clock) -> list[Stretch]:
 
 
 def _starting(
-    clocks: tuple[Clock, ...],
-    version: LevelVersion,
-    kind: Kind,
-    status: Status,
-    urgent: bool,
-    office: str,
-    at: int,
-    calendar: Calendar,
+    clocks: tuple[Clock, ...], version: LevelVersion, ticket: Ticket, at: int, calendar: Calendar
 ) -> tuple[Clock, ...]:
     running = {clock.name for clock in clocks if clock.done_at is None}
-    new = (
-        started(name, level.urgent if urgent else level.normal, version.id, at, office, calendar)
+    known = {clock.name for clock in clocks}
+    named = {
+        name: level
         for name, level in version.clocks.items()
-        if name not in running and status.value in level.starts and kind.value in level.kinds
-    )
+        if name not in running and _starts(level, ticket, is_first=name not in known)
+    }
+    return _begun(named, version.id, ticket.urgent, ticket.office, at, calendar)
+
+
+def _begun(
+    named: Mapping[str, Level], version: str, urgent: bool, office: str, at: int, calendar: Calendar
+) -> tuple[Clock, ...]:
+    """The clocks of those levels that have a limit."""
+    new = (started(name, level.limit(urgent), version, at, office, calendar) for name, level in named.items())
     return tuple(clock for clock in new if clock is not None)
+
+
+def _starts(level: Level, ticket: Ticket, *, is_first: bool) -> bool:
+    if level.on_withdrawal:
+        return ticket.withdrawn and is_first
+    is_its_flow = not level.flows or ticket.flow in level.flows
+    return is_its_flow and _is_for(level, ticket.kind, ticket.status)
+
+
+def _is_for(level: Level, kind: Kind, status: Status) -> bool:
+    return kind.value in level.kinds and status.value in level.starts
 
 
 def _level(clock: Clock, version: LevelVersion | None) -> Level | None:
     return version.clocks.get(clock.name) if version else None
 
 
-def _followed(clock: Clock, status: Status, level: Level | None, calendar: Calendar, at: int) -> Clock:
-    """One clock after its ticket came into `status`; one no level knows any more ends with the ticket."""
+def _followed(clock: Clock, ticket: Ticket, level: Level | None, calendar: Calendar, at: int) -> Clock:
+    """One clock as the state of its ticket wants it; one no level knows any more ends with the ticket.
+
+    One that a withdrawal started ends when somebody orders the ticket to be kept; erasing takes it with the ticket.
+    """
     ends = level.ends if level else (Status.CLOSED.value, Status.REFUSED.value)
+    status = ticket.status
     if clock.done_at is not None:
         return clock
-    if status.value in ends:
+    if status.value in ends or (level is not None and level.on_withdrawal and ticket.legal_hold):
         return replace(resumed(clock, calendar, at), done_at=max(at, _latest(clock)))
     if level and status.value in level.pauses:
         return paused(clock, status.value, at)

@@ -172,6 +172,7 @@ class Ticket:
     keep_until: tuple[int, ...] = ()  # ms until when each value under the seal is kept, 0 for no promise
     consents: tuple[Consent, ...] = ()
     legal_hold: bool = False  # nothing of it may be erased
+    withdrawn: bool = False  # its citizen took back their consent: erase it, or use it for nothing but what law orders
     sealed: tuple[str, ...] | None = None  # values of the answers that are not open, in order; None: not opened
     task: str = ""  # what is to be done (clear work)
     procedure: str = ""  # by which procedure (clear procedure)
@@ -287,7 +288,7 @@ _TEXTS = (
 )
 _LISTS = ("about_units", "about_staff")
 _OPEN_LISTS = ("joined", "keep_until", "former")
-_FLAGS = ("walled", "handoff", "urgent", "legal_hold")
+_FLAGS = ("walled", "handoff", "urgent", "legal_hold", "withdrawn")
 _NUMBERS = ("schema", "opened_at", "version", "ledger_seq")
 _COUNTS = ("reopenings",)
 _TIMES = ("last_reply_at", "last_citizen_at", "delivered_at", "closed_at")

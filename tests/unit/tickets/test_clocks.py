@@ -306,6 +306,35 @@ def test_reports_are_received_in_eight_working_hours_urgent_ones_in_four_and_no_
         assert (urgent.name, said(urgent.due_at), urgent.level) == ("receive", "2026-11-25 12:00", "1")
 
 
+def test_a_request_about_ones_own_data_has_two_working_days_for_its_answer_and_fifteen_days_to_be_done(
+    ticket: Callable[..., Ticket],
+) -> None:
+    asked = ms("2026-11-27 16:59")  # a Friday
+    one = ticket(kind=Kind.INQUIRY, walled=False, flow="du-lieu-cua-toi", opened_at=asked)
+    due = {clock.name: said(clock.due_at) for clock in tend(one, LEVELS, CALENDAR, asked)}
+    assert due["data_answer"] == "2026-12-01 17:00"
+    assert due["data_done"].startswith("2026-12-11")  # the 12th is a Saturday: kept before it, however the law is read
+    assert "data_withdrawn" not in due
+    other = ticket(kind=Kind.INQUIRY, walled=False, flow="hoi-thu-tuc", opened_at=asked)
+    assert {clock.name for clock in tend(other, LEVELS, CALENDAR, asked)} == {"receive"}
+
+
+@pytest.mark.parametrize("status", [Status.NEW, Status.CLOSED])
+def test_consent_taken_back_starts_one_clock_that_an_order_to_keep_ends(
+    status: Status, ticket: Callable[..., Ticket]
+) -> None:
+    at = ms("2026-11-25 08:00")
+    one = ticket(kind=Kind.CONFIDENTIAL, status=status, opened_at=at, withdrawn=True)
+    running = replace(one, clocks=tend(one, LEVELS, CALENDAR, at))
+    (clock,) = running.clocks
+    assert (clock.name, said(clock.due_at)[:10]) == ("data_withdrawn", "2026-12-10")
+    assert tend(running, LEVELS, CALENDAR, at + 1) == running.clocks
+    held = replace(running, legal_hold=True)
+    (ended,) = tend(held, LEVELS, CALENDAR, at + 5)
+    assert ended.done_at == at + 5
+    assert tend(replace(held, clocks=(ended,)), LEVELS, CALENDAR, at + 9) == (ended,)
+
+
 def test_confidential_information_starts_no_clock() -> None:
     assert opening_clocks(Kind.CONFIDENTIAL, True, "x", ms("2026-11-25 08:00"), LEVELS, CALENDAR) == ()
 

@@ -85,6 +85,7 @@ tickets = st.builds(
     keep_until=st.lists(times, max_size=3).map(tuple),
     consents=st.lists(st.builds(Consent, words, times, words, words), max_size=2).map(tuple),
     legal_hold=st.booleans(),
+    withdrawn=st.booleans(),
     sealed=st.lists(words, max_size=3).map(tuple),
     task=words,
     procedure=words,
@@ -164,6 +165,7 @@ def test_writing_a_newer_version_over_an_older_leaves_nothing_stale(older: Ticke
         "origin",
         "oa",
         "rating",
+        "withdrawn",
     ):
         older = replace(older, **{once_set: getattr(newer, once_set)})
     older = replace(older, office=newer.office, kind=newer.kind, user=newer.user)
