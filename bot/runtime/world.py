@@ -13,7 +13,7 @@ from bot.tickets.calendar import HANOI, Calendar, iso
 from bot.tickets.chart import Chart, UnknownUnit
 from bot.tickets.clocks import milliseconds, moment, opening_clocks
 from bot.tickets.codes import make_code
-from bot.tickets.ticket import Kind, Ticket
+from bot.tickets.ticket import Kind, Ticket, told_of
 from bot.tickets.units import UnitIndex
 from config.holidays import read_holidays
 from config.oas import DEFAULT, Oas, read_oas
@@ -102,6 +102,8 @@ class TicketsOfCitizen:
             ticket.due,
             ticket.receive_by,
             ticket.last_reply_at,
+            body="" if ticket.is_walled else ticket.body,
+            kept=told_of(ticket.answers, ticket.keep_until, ticket.is_walled),
         )
 
 

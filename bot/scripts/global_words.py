@@ -32,7 +32,7 @@ def follow(turn: Turn, flow: str) -> None:
         asides.list_drafts(turn)
         run(turn)
     elif flow == "du-lieu-cua-toi":
-        lead_to(turn, flow, {"dang_giu": holdings.held(turn)}, restart=True)
+        lead_to(turn, flow, holdings.told(turn), restart=True)
     elif flow == persons.BACK_TO_THE_BOT:  # the bot is here already
         lead_to(turn, "menu", restart=True)
     else:

@@ -32,7 +32,7 @@ RESERVED: dict[str, Reserved] = {
     "tiep-tuc": _reserved("viec", "cau", lam="tiep de-sau bo"),
     "ban-nhap": _reserved("cac_ban", ban="", lam="tiep de-sau bo"),
     "khan-cap": _reserved(),
-    "du-lieu-cua-toi": _reserved("dang_giu", lam="xoa giu"),
+    "du-lieu-cua-toi": _reserved("dang_giu", "ban_sao", lam="xoa giu"),
     "cam-on": _reserved(),
     "tuc-gian": _reserved(),
     "ngoai-pham-vi": _reserved(),
@@ -41,11 +41,12 @@ RESERVED: dict[str, Reserved] = {
     "tam-biet": _reserved(),
     "tam-dung": _reserved(),
 }
-"""Reserved names. `tin_nhan` is the message not understood, `lan` how many in a row, `loai` the kind of attachment that
-came with it; `viec` the title of what the citizen is doing, `cau` the question it stopped at, `dang_ghi` whether they
-wrote something already; `cac_muc` the labels of answers given, `cac_ban` of drafts, `dang_giu` lines of what is held;
-`da_ghi` what was kept, `ly_do` why it stopped (`truc-trac`, `qua-han`, `qua-dai`), `co_nhap` whether a draft was kept.
-`lam` is what is to be done: go on, later, drop; `muc` and `ban` which one."""
+"""Reserved names. `tin_nhan` is the message not understood, `lan` how many in a row, `loai` the kind of attachment
+that came with it; `viec` the title of what the citizen is doing, `cau` the question it stopped at, `dang_ghi`
+whether they wrote something already; `cac_muc` the labels of answers given, `cac_ban` of drafts, `dang_giu` lines
+of what is held, `ban_sao` the same in full; `da_ghi` what was kept, `ly_do` why it stopped (`truc-trac`, `qua-han`,
+`qua-dai`), `co_nhap` whether a draft was kept. `lam` is what is to be done: go on, later, drop; `muc` and `ban`
+which one."""
 
 BUILT_IN: dict[str, str] = {
     "chao": """

@@ -125,7 +125,7 @@ def switch(turn: Turn, flow: str, given: Mapping[str, Any] = MappingProxyType({}
     if flow == "ban-nhap":  # what it ends with is carried out by whoever begins it
         asides.list_drafts(turn)
         return
-    told |= {"dang_giu": holdings.held(turn)} if flow == "du-lieu-cua-toi" else {}
+    told |= holdings.told(turn) if flow == "du-lieu-cua-toi" else {}
     told |= given
     kind = left.kind if left else "start"
     if kind == "aside":  # what it leads to is an errand of its own

@@ -104,6 +104,8 @@ class TicketView:
     due: str  # of the answer; ISO date-time or ""
     receive_by: str = ""  # until when an officer should have received it
     last_reply_at: int | None = None
+    body: str = ""  # what the citizen told; "" for a ticket kept from the reach of whoever reads the chat
+    kept: tuple[tuple[str, str, int], ...] = ()  # answers: label, value as it may be shown, until when kept (ms, 0)
 
 
 class NeedTicket(LookupError):

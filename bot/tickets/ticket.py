@@ -317,6 +317,18 @@ def sealed_apart(answers: tuple[Answered, ...]) -> tuple[tuple[Answered, ...], t
     return shown, tuple(answer.value for answer in answers if not answer.is_open)
 
 
+def told_of(
+    answers: tuple[Answered, ...], keep_until: tuple[int, ...], walled: bool
+) -> tuple[tuple[str, str, int], ...]:
+    """Label, value and until when it is kept (ms, 0) of the answers that their citizen may be told in the chat.
+
+    Of a walled ticket only what is masked anyway: whoever administers the OA reads the chat.
+    """
+    until = iter(keep_until)
+    rows = [(answer, 0 if answer.is_open else next(until, 0)) for answer in answers]
+    return tuple((answer.label, answer.value, end) for answer, end in rows if not (answer.is_open and walled))
+
+
 def mask(value: str, privacy: str) -> str:
     """What is shown of a value that is not open: the end of a long sealed one (a number), nothing of an identity."""
     end = value[-SEALED_END:] if privacy == "sealed" and len(value) > 2 * SEALED_END else ""

@@ -43,6 +43,8 @@ from bot.scripts.model import Scripts
 from bot.scripts.session import Session
 from bot.scripts.turn import Way
 from bot.scripts.world import Found, Office, Router, TicketView, Understood, Units
+from bot.tickets import ticket
+from bot.tickets.ticket import WALLED_KINDS, sealed_apart, told_of
 
 MAX_TIMERS_FIRED = 1_000  # in one wait
 MAX_SERVICE_ANSWERS = 50  # to calls that follow from one event
@@ -287,9 +289,7 @@ class Simulation:
             self.said.append(effect)
         elif isinstance(effect, OpenTicket):
             self.tickets.append(effect)
-            self.views[effect.code] = TicketView(
-                effect.code, effect.kind, "new", effect.office, self._ms(), effect.due, effect.receive_by
-            )
+            self.views[effect.code] = _view(effect, self._ms())
         elif isinstance(effect, FollowUp):
             self.follow_ups.append(effect)
         elif isinstance(effect, RateTicket):
@@ -433,3 +433,20 @@ def place(latitude: float, longitude: float) -> Attachment:
 def document(number: int) -> Attachment:
     """A file as a simulated citizen sends it."""
     return Attachment("file", url=f"https://example.invalid/{number}.pdf", name=f"tep-{number}.pdf", size=1_000)
+
+
+def _view(opened: OpenTicket, at: int) -> TicketView:
+    """A ticket as its citizen sees it just after it was opened."""
+    walled = opened.kind in WALLED_KINDS
+    answers, _ = sealed_apart(tuple(ticket.Answered(*answer) for answer in opened.answers))
+    return TicketView(
+        opened.code,
+        opened.kind,
+        "new",
+        opened.office,
+        at,
+        opened.due,
+        opened.receive_by,
+        body="" if walled else opened.body,
+        kept=told_of(answers, tuple(seconds and at + seconds * 1000 for seconds in opened.keep), walled),
+    )
