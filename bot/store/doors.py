@@ -11,7 +11,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.store import names
 from bot.store.redis import Redis
@@ -171,12 +170,8 @@ def _searchable(ticket: Ticket, view: View) -> str:
 
 
 def is_overdue(ticket: Ticket, at: int) -> bool:
-    """Whether a limit of an open ticket was passed; `at` in milliseconds."""
-    if ticket.is_closed:
-        return False
-    limits = (ticket.due, ticket.receive_by if ticket.status is Status.NEW else "")
-    late = any(iso and datetime.fromisoformat(iso).timestamp() * 1000 < at for iso in limits)
-    return late or any(clock.done_at is None and clock.is_broken(at) for clock in ticket.clocks)
+    """Whether a limit that still runs was passed; `at` in milliseconds."""
+    return any(clock.done_at is None and clock.is_broken(at) for clock in ticket.clocks)
 
 
 def _now_ms() -> int:

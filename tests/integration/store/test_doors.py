@@ -18,6 +18,7 @@ from bot.store.redis import Redis
 from bot.store.staff import RosterShelf, change_staff, placed, put_staff
 from bot.store.tickets import TicketChange, TicketStore
 from bot.store.vault import INDEX, Master, Vault
+from bot.tickets.clock import Clock, Counting
 from bot.tickets.codes import make_code
 from bot.tickets.outcome import Entry
 from bot.tickets.refusals import NotFound
@@ -181,7 +182,7 @@ async def test_filters_search_and_pages(house: House) -> None:
             body="Xin cấp lại giấy khai sinh" if n == 3 else "Việc khác",
             status=Status.RECEIVED if n % 2 else Status.NEW,
             assignee="chi" if n == 4 else "",
-            due="2026-01-01T00:00:00+07:00" if n == 5 else "",
+            clocks=(Clock("answer", Counting.DATE, 0, 1, 2, 2),) if n == 5 else (),
         )
         for n in range(6)
     ]
