@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.runtime.forwarding import Forward
+from bot.tickets import joining
 from bot.tickets.citizen_acts import follow_up
-from bot.tickets.outcome import Outcome
+from bot.tickets.outcome import Outcome, ToCitizen
 from bot.tickets.ticket import Ticket, TicketFile
 
 Arrival = Callable[[Ticket, Forward, int], Outcome]
@@ -22,6 +23,45 @@ def words(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     return follow_up(ticket, forward.key, forward.data.get("text", ""), files, at)
 
 
+def joined(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """Another ticket was merged into this one."""
+    return joining.joined(ticket, forward.key, forward.data["code"], list(forward.data["path"]), at)
+
+
+def me_too(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """Another citizen named this ticket's code: theirs is about the same."""
+    return joining.me_too(ticket, forward.key, forward.data["code"], at)
+
+
+def led(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """The ticket its citizen named has taken it in."""
+    return joining.led(ticket, forward.key, forward.data["by"], at)
+
+
+def told(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """An answer of the ticket this one goes on in."""
+    data = forward.data
+    message = ToCitizen(data["id"], data["text"], tuple(data["phrases"]), data["values"], data["not_before"])
+    return joining.told(ticket, forward.key, message, data["from"], at)
+
+
+def untold(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """Such an answer was taken back."""
+    return joining.untold(ticket, forward.key, forward.data["id"], at)
+
+
+def words_of_joined(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """What came to a ticket that goes on in this one."""
+    data = forward.data
+    return joining.words_of_joined(ticket, forward.key, list(data["path"]), data["text"], list(data["files"]), at)
+
+
 ARRIVALS: Mapping[str, Arrival] = {
     "words": words,
+    "joined": joined,
+    "me_too": me_too,
+    "led": led,
+    "told": told,
+    "untold": untold,
+    "words_of_joined": words_of_joined,
 }

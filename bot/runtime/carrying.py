@@ -80,6 +80,10 @@ class Carrier:
             tickets[code] = await self._store.load(p, code)
         return tickets[code]
 
+    async def read(self, p: int, code: str) -> Ticket | None:
+        """A ticket of any partition as it is now, its seal closed; only to look at."""
+        return await self._store.load_readable(p, code)
+
     async def carry_out(self, work: Work, turn: Turn, tickets: Tickets, effect: Effect, at: int) -> None:
         match effect:
             case Say():

@@ -19,6 +19,10 @@ from bot.store import names
 from bot.store.lua import ACCEPT
 from bot.store.redis import Redis, RedisDown
 from bot.store.vault import Vault
+from bot.tickets.outcome import Outcome
+from bot.tickets.refusals import GatesShut, NotFound, Refused, Stale
+from bot.tickets.ticket import Ticket
+from bot.tickets.words import CHANGE_WORDS, DONE_WORDS
 
 RESULT_SECONDS = 48 * 3600
 WAIT_SECONDS = 10.0
@@ -62,15 +66,42 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`ok`, or `sentence` says in Vietnamese why not and what to do; `version` is the ticket's afterwards."""
+    """`ok`, or `sentence` says in Vietnamese why not and what to do; `version` is the ticket's afterwards.
+
+    For programs: `code` is the refusal's word (`stale` is HTTP's 409), `changes` what changed since the screen was
+    drawn, `gates` the gates that are shut (gate, code, text).
+    """
 
     ok: bool
     sentence: str
     version: int = 0
     digest: str = ""  # of the command it answers
+    code: str = ""
+    changes: tuple[dict[str, Any], ...] = ()
+    gates: tuple[dict[str, str], ...] = ()
 
     def dump(self) -> bytes:
         return to_json(asdict(self))
+
+
+def refusal(refused: Refused, ticket: Ticket | None, command: Command) -> Result:
+    """Why a command was not carried out; of a ticket its actor may not know of, nothing."""
+    version = ticket.version if ticket and not isinstance(refused, NotFound) else 0
+    changes = refused.changes if isinstance(refused, Stale) else ()
+    clears = refused.clears if isinstance(refused, GatesShut) else ()
+    return Result(
+        False,
+        str(refused),
+        version,
+        command.digest,
+        refused.word,
+        tuple(asdict(change) | {"text": CHANGE_WORDS.get(change.verb, change.verb)} for change in changes),
+        tuple({"gate": clear.gate.value, "code": clear.code, "text": clear.text} for clear in clears),
+    )
+
+
+def carried_out(outcome: Outcome, command: Command) -> Result:
+    return Result(True, DONE_WORDS.get(command.verb, "Đã ghi lại."), outcome.ticket.version, command.digest)
 
 
 async def give(redis: Redis, vault: Vault, partition: int, command: Command, wait: float = WAIT_SECONDS) -> Result:

@@ -62,6 +62,15 @@ class Work:
     payload: Payload
     raw: bytes
     holder: str = ""
+    unsent: frozenset[str] = frozenset()  # ids of its citizen's staff messages that can still be taken back
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it is about a message that may not have left yet."""
+        payload = self.payload
+        return (isinstance(payload, Command) and payload.verb == "undo") or (
+            isinstance(payload, Forward) and payload.what == "untold"
+        )
 
     @property
     def origin(self) -> str:

@@ -18,6 +18,7 @@ class Lane:
     entries: deque[Entry] = field(default_factory=deque)
     queued: bool = False
     busy: bool = False  # a call is under way
+    under_way: Entry | None = None  # what for
     wake_at: int = 0
     blocked_until: int = 0
 
@@ -29,6 +30,8 @@ def next_entry(lane: Lane, now: int, limit_ms: int) -> tuple[Entry | None, int]:
     again = 0
     held_since = 0
     for entry in lane.entries:
+        if entry.withheld:
+            continue
         due = entry.due
         if entry.marked_at and not entry.fresh_mark and entry.marked_at + limit_ms > now:
             due = entry.marked_at + limit_ms

@@ -38,6 +38,7 @@ class Entry:
     tries: int = 0
     marked_at: int = 0  # ms; when it was marked `sending`, 0 when it is not
     fresh_mark: bool = False  # the mark was written with the commit by this very process, the call is yet to come
+    withheld: bool = False  # somebody is about to take it back: not to be sent until that is decided
     settled: list[tuple[Arg, ...]] | None = None  # what Redis is still to be told: the channel's part is over
 
     @property

@@ -144,6 +144,41 @@ class Sender:
         lane = self._lanes.get(citizen)
         return self._away[p].get(citizen, 0) + (len(lane.entries) if lane else 0)
 
+    def withhold(self, citizen: str) -> list[Entry]:
+        """The citizen's staff messages that have not begun to leave; they stay until `release` or `drop`."""
+        lane = self._lanes.get(citizen)
+        entries = lane.entries if lane else ()
+        waiting = [entry for entry in entries if entry.klass == "staff" and lane and self._has_not_begun(lane, entry)]
+        for entry in waiting:
+            entry.withheld = True
+        return waiting
+
+    def _has_not_begun(self, lane: Lane, entry: Entry) -> bool:
+        return not entry.marked_at and entry.settled is None and lane.under_way is not entry
+
+    def release(self, citizen: str, entries: Iterable[Entry]) -> None:
+        """They may leave after all."""
+        for entry in entries:
+            entry.withheld = False
+        lane = self._lanes.get(citizen)
+        if lane is not None:
+            self._queue(lane)
+
+    def drop(self, citizen: str, entries: Iterable[Entry]) -> None:
+        """They were taken out of the outbox by a commit."""
+        lane = self._lanes.get(citizen)
+        for entry in entries:
+            self._gone.append(f"{citizen}|{entry.id}")
+            if lane is not None and entry in lane.entries:
+                lane.entries.remove(entry)
+            metrics.SENT.labels("taken_back").inc()
+
+    def forget_withheld(self, p: int | None = None) -> None:
+        """Nobody knows whether the commit that took them out was written: what is still there is loaded again."""
+        for lane in self._lanes.values():
+            if p in (None, lane.partition):
+                lane.entries = deque(entry for entry in lane.entries if not entry.withheld)
+
     async def settle(self, p: int) -> None:
         """Before a partition is given back: no further call is begun for it, and those under way may end."""
         self._closing.add(p)
@@ -195,10 +230,12 @@ class Sender:
                         self._rest(lane, again)
                         break
                     lane.queued = lane.busy = True
+                    lane.under_way = entry
                     try:
                         await self._one(lane, entry)
                     finally:
                         lane.queued = lane.busy = False
+                        lane.under_way = None
             except RedisDown:
                 self._pause(lane, REDIS_PAUSE_MS)
             except Exception as error:  # noqa: BLE001  one citizen's message must not stop the others'

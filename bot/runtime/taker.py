@@ -19,11 +19,11 @@ from bot.channel.outgoing import Outgoing
 from bot.runtime.arrivals import ARRIVALS
 from bot.runtime.calls import CallAnswer
 from bot.runtime.carrying import Carrier
-from bot.runtime.commands import RECOMPUTE, Command, Result
+from bot.runtime.commands import RECOMPUTE, Command, Result, carried_out, refusal
 from bot.runtime.fetches import Fetched
 from bot.runtime.forms import FormSent
 from bot.runtime.forwarding import Forward
-from bot.runtime.inbox import DueTimer, Work
+from bot.runtime.inbox import DueTimer, Work, of_ticket
 from bot.runtime.outbox import SendReport
 from bot.runtime.publishing import Place, ScriptShelf, Shelved
 from bot.runtime.ticking import CLOCK, RING_AGAIN_MS, Ticking
@@ -57,16 +57,17 @@ from bot.tickets.access import Actor, Verb
 from bot.tickets.acts import ACTS
 from bot.tickets.calendar import HANOI
 from bot.tickets.citizen_acts import withdraw
+from bot.tickets.codes import parse_code, partition_of
 from bot.tickets.evidence import KEPT
 from bot.tickets.gathering import arrived
-from bot.tickets.outcome import SYSTEM, Around, Outcome, ToCitizen
+from bot.tickets.outcome import HANDOFF_UNDO_SECONDS, SYSTEM, Around, Outcome, ToCitizen
 from bot.tickets.outcome import Command as Order
 from bot.tickets.outcome import Entry as LedgerDraft
 from bot.tickets.reach import hold_reply, release_held
 from bot.tickets.refusals import NotFound, Refused
-from bot.tickets.roster import Roster
 from bot.tickets.ticket import Ticket, UnreadableTicket
 from bot.tickets.upkeep import UPKEEP
+from config.directive import read_directive
 from config.settings import Settings
 
 log = structlog.get_logger()
@@ -75,12 +76,6 @@ APOLOGY = (
     "Xin lỗi anh/chị, tôi vừa gặp trục trặc nên chưa xử lý được tin nhắn này. "
     "Anh/chị thử gửi lại, nhắn «menu» để chọn việc cần làm, hoặc nhắn «gặp cán bộ»."
 )
-
-DONE_WORDS = {
-    "close": "Đã đóng phiếu.",
-    "reply": "Đã ghi câu trả lời, đang gửi cho người dân.",
-    "open_seal": "Đã ghi lần mở niêm phong vào lịch sử của phiếu.",
-}
 
 
 class Taker:
@@ -102,11 +97,13 @@ class Taker:
         self._shelf = shelf
         self._surroundings = surroundings
         self._ticking = Ticking(surroundings, self._carrier.load)
+        self._directive = read_directive()
         self._limits = Limits(mute_minutes=settings.namro_mute_minutes, handoff_minutes=settings.namro_mute_minutes)
 
     async def take(self, work: Work, citizen: Citizen, tickets: Tickets, attempt: int) -> Turn:
         """What the event changes. `tickets` holds those of this batch and is filled with what is loaded."""
         turn = await self._turn(work, citizen, tickets, attempt)
+        turn.forwards += self._addressed(work, turn)
         return self._ticking.wind(turn, tickets)
 
     async def _turn(self, work: Work, citizen: Citizen, tickets: Tickets, attempt: int) -> Turn:
@@ -246,40 +243,67 @@ class Taker:
         """A staff command, judged again here: the ticket and the person as they are now."""
         turn = Turn(citizen)
         ticket = await self._carrier.load(work.partition, command.ticket, tickets)
-        chart = await self._rosters.roster()
-        known = chart.knows(command.actor)
-        actor = chart.person(command.actor) if known else Actor(command.actor, "", "", frozenset(), active=False)
+        around = await self._around(command, work.unsent)
+        actor = Actor(command.actor, "", "", frozenset(), active=False)
+        if around.chart.knows(command.actor):
+            actor = around.chart.person(command.actor)
         order = Order(command.key, actor, command.version, command.text, command.data)
+        at = min(command.at, now_ms())
         try:
-            outcome = _outcome(ticket, command, order, chart)
+            outcome = _outcome(ticket, command, order, around, at)
         except Refused as refused:
-            version = ticket.version if ticket else 0
-            turn.result = (command.key, Result(False, str(refused), version, command.digest))
+            turn.result = (command.key, refusal(refused, ticket, command))
             return turn
         change_ticket(turn, tickets, outcome)
         if outcome.erases:
             _let_go_of(turn, outcome.ticket.code)
         for message in outcome.messages:
-            self._tell(work, turn, tickets, outcome.ticket, message, command.at)
-        code, at = outcome.ticket.code, command.at
+            self._tell(work, turn, tickets, outcome.ticket, message, at)
+        code = outcome.ticket.code
         if outcome.handoff_ended:
             turn = await self._tell_machine(work, turn, tickets, HandoffEnded(work.id, at, code))
-        elif outcome.messages:
+        elif any(message.text for message in outcome.messages):
             turn = await self._tell_machine(work, turn, tickets, StaffReplied(work.id, at, code))
-        said = DONE_WORDS.get(command.verb, "Đã ghi lại.")
-        turn.result = (command.key, Result(True, said, outcome.ticket.version, command.digest))
+        turn.result = (command.key, carried_out(outcome, command))
         return turn
+
+    async def _around(self, command: Command, unsent: frozenset[str]) -> Around:
+        """What an act sees beside its ticket: the people of now, and the second ticket of a command that names one."""
+        code = parse_code(command.data.get("into", ""))
+        other = None
+        if code is not None:
+            p = partition_of(code, self._settings.partitions, self._vault.index_key())
+            other = await self._carrier.read(p, code)
+        return Around(
+            await self._rosters.roster(),
+            self._settings.namro_undo_seconds,
+            min(HANDOFF_UNDO_SECONDS, self._settings.namro_undo_seconds),
+            other,
+            self._directive,
+            unsent,
+        )
+
+    def _addressed(self, work: Work, turn: Turn) -> list[Forward]:
+        """What the turn means for other tickets, on its way to the partitions that keep them."""
+        forwards = []
+        for number, to in enumerate(turn.to_tickets, len(turn.forwards)):
+            target = partition_of(to.code, self._settings.partitions, self._vault.index_key())
+            id = f"{work.id}.{number}"
+            forwards.append(Forward(work.partition, id, target, of_ticket(to.code), to.what, now_ms(), to.data))
+        return forwards
 
     async def _tell_machine(self, work: Work, turn: Turn, tickets: Tickets, event: Event) -> Turn:
         """What staff did may change where the citizen stands in the flows."""
         if turn.citizen.session is None:
             return turn
         after = await self._step(work, turn.citizen, tickets, 0, event)
-        for entry in after.entries:
-            entry.id = f"{work.id}.{len(turn.entries)}"
+        due = max((entry.due for entry in turn.entries), default=0)
+        for entry in after.entries:  # what the bot says of it leaves with what staff said, not before
+            entry.id, entry.due = f"{work.id}.{len(turn.entries)}", max(entry.due, due)
             turn.entries.append(entry)
         after.entries, after.tickets = turn.entries, turn.tickets + after.tickets
         after.fetches, after.owned = turn.fetches + after.fetches, turn.owned + after.owned
+        after.to_tickets, after.taken_back = turn.to_tickets + after.to_tickets, turn.taken_back
         return after
 
     async def _arrive(self, work: Work, citizen: Citizen, tickets: Tickets, forward: Forward) -> Turn:
@@ -306,7 +330,7 @@ class Taker:
         parts = fit(text)
         for number, part in enumerate(parts):
             name = message.id if len(parts) == 1 else f"{message.id}/{number + 1}"
-            queue(turn, work, turn.citizen, "staff", [part], at, ticket.code, name)
+            queue(turn, work, turn.citizen, "staff", [part], at, ticket.code, name, message.not_before)
 
     def _said(self, ticket: Ticket, message: ToCitizen) -> str:
         """The words of a message: the scripts' own sentences, or bare what staff wrote."""
@@ -398,16 +422,16 @@ def _let_go_of(turn: Turn, code: str) -> None:
     turn.moved = True
 
 
-def _outcome(ticket: Ticket | None, command: Command, order: Order, chart: Roster) -> Outcome:
+def _outcome(ticket: Ticket | None, command: Command, order: Order, around: Around, at: int) -> Outcome:
     """What the verb does; raises a Refused. A verb nobody knows is answered like a ticket nobody knows."""
     if command.verb in UPKEEP and not command.actor:
         if ticket is None:
             raise NotFound
-        return UPKEEP[command.verb](ticket, command.data, command.at)
+        return UPKEEP[command.verb](ticket, command.data, at)
     act = ACTS.get(Verb(command.verb)) if command.verb in list(Verb) else None
     if act is None:
         raise NotFound
-    return act(ticket, order, Around(chart), command.at)
+    return act(ticket, order, around, at)
 
 
 def _attachment(item: InboundAttachment) -> Attachment:

@@ -18,7 +18,7 @@ from bot.store.misses import Miss
 from bot.store.notices import Notice
 from bot.store.tickets import TicketChange
 from bot.tickets.gathering import file_ids, waiting
-from bot.tickets.outcome import Outcome
+from bot.tickets.outcome import Outcome, ToTicket
 from bot.tickets.ticket import Ticket
 
 Tickets = dict[str, Ticket | None]
@@ -40,6 +40,8 @@ class Turn:
     timers: list[tuple[str, int | None, int]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     forwards: list[Forward] = field(default_factory=list)
+    to_tickets: list[ToTicket] = field(default_factory=list)  # what it means for others; the taker addresses it
+    taken_back: str = ""  # id of a staff message of this citizen that is not to leave
     result: tuple[str, Result] | None = None
     counts: list[str] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
@@ -58,6 +60,8 @@ def change_ticket(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool =
         return
     _gather(turn, tickets.get(outcome.ticket.code), outcome.ticket)
     tickets[outcome.ticket.code] = None if outcome.erases else outcome.ticket
+    turn.to_tickets += outcome.to_tickets
+    turn.taken_back = outcome.taken_back or turn.taken_back
     for change in turn.tickets:
         if change.ticket.code == outcome.ticket.code:
             change.ticket, change.entries = outcome.ticket, (*change.entries, *outcome.entries)
@@ -84,11 +88,12 @@ def queue(
     at: int,
     ticket: str = "",
     name: str = "",
+    due: int = 0,
 ) -> None:
-    """Adds messages to the citizen, in their order."""
+    """Adds messages to the citizen, in their order; `due` (ms) is before when they must not leave."""
     for outgoing in messages:
         id = f"{work.id}.{len(turn.entries)}"
-        entry = Entry(id, klass, citizen.epoch, at, outgoing, ticket, name, born=now_ms())
+        entry = Entry(id, klass, citizen.epoch, at, outgoing, ticket, name, due, born=now_ms())
         turn.entries.append(entry)
 
 

@@ -36,6 +36,7 @@ from bot.store.notices import write_notices
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.vault import INDEX, CannotOpen, Vault, partition_key_id
+from bot.tickets.acts.undo import is_part
 from bot.tickets.ticket import UnreadableTicket
 
 READ_COUNT = 64  # events of one partition in one batch
@@ -71,6 +72,7 @@ class Batch:
     tickets: dict[str, Any] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
+    withheld: list[tuple[str, list[Entry]]] = field(default_factory=list)  # by citizen, until the commit stands
     speaking: dict[str, int] = field(default_factory=dict)  # new messages of each citizen in this batch
 
 
@@ -181,6 +183,7 @@ class Worker:
             except RedisDown as error:
                 log.warning("redis_away", reason=str(error))
                 self._resync.update(self._cursors)
+                self._sender.forget_withheld()
                 await asyncio.sleep(REST_SECONDS)
 
     async def _handle(self, cursors: dict[int, str], reply: Any) -> None:
@@ -224,6 +227,8 @@ class Worker:
             await self._sender.arrived(work.citizen, work.payload.text)
             return
         citizen = batch.citizens[work.citizen]
+        waiting = self._sender.withhold(work.citizen) if work.takes_back else []
+        work = replace(work, unsent=frozenset(entry.name for entry in waiting))
         try:
             turn = await self._taken_turn(batch, work, citizen)
         except RedisDown:
@@ -233,7 +238,20 @@ class Worker:
             metrics.EVENT_FAILURES.labels(type(error).__name__).inc()
             self._set_aside(batch, work)
             turn = self._taker.apologise(work, citizen)
+        self._take_back(batch, turn, waiting)
         self._collect(batch, turn)
+
+    def _take_back(self, batch: Batch, turn: Turn, waiting: list[Entry]) -> None:
+        """Takes a staff message out with this commit; until that stands nothing of it is sent."""
+        key, p = turn.citizen.key, batch.commit.partition
+        taken = [entry for entry in waiting if turn.taken_back and is_part(entry.name, turn.taken_back)]
+        self._sender.release(key, [entry for entry in waiting if entry not in taken])
+        if not taken:
+            return
+        batch.withheld.append((key, taken))
+        batch.commit.add("HDEL", names.outbox(p, key), *(entry.id for entry in taken))
+        if self._sender.waiting(p, key) == len(taken) and key not in batch.speaking and not turn.entries:
+            batch.commit.add("ZREM", names.due(p), key)
 
     async def _taken_turn(self, batch: Batch, work: Work, citizen: Citizen) -> Turn:
         for attempt in range(MAX_TICKET_ATTEMPTS):
@@ -278,7 +296,7 @@ class Worker:
     def _mark_first(self, batch: Batch, key: str, entries: list[Entry]) -> None:
         """What will be sent as soon as this commit stands is marked `sending` with it: one call less a message."""
         at_once = key not in batch.speaking and self._sender.sends_at_once(batch.commit.partition, key)
-        if entries and entries[0].klass != "staff" and at_once:
+        if entries and entries[0].klass != "staff" and not entries[0].due and at_once:
             entries[0].marked_at, entries[0].fresh_mark = int(time.time() * 1000), True
         if entries:
             batch.speaking[key] = batch.speaking.get(key, 0) + len(entries)
@@ -302,6 +320,8 @@ class Worker:
             self._resync.add(p)
             raise
         COMMITS[verdict].inc()
+        if verdict is not Verdict.OK:
+            self._sender.forget_withheld(p)
         if verdict is Verdict.OK:
             self._cursors[p] = batch.cursor
             self._after(batch, changed)
@@ -325,6 +345,9 @@ class Worker:
             said[turn.citizen.key] += turn.entries
             calls += turn.calls
             forwards += turn.forwards
+        for key, taken in batch.withheld:
+            self._sender.drop(key, taken)
+        batch.withheld = []
         for key, entries in said.items():
             if entries:
                 self._sender.add(batch.commit.partition, batch.commit.fence, key, entries)

@@ -23,9 +23,11 @@ from bot.text.fold import clean, fold
 PHRASES_FILE = "phrases.yaml"
 EXTRA_NAMES = (
     "viec", "cau", "so", "tep", "toi_da", "ma", "da_ghi", "goi_y", "noi_dung", "don_vi", "ly_do", "can_cu",
+    "han", "so_van_ban", "cach_den", "ma_chung",
 )  # fmt: skip
 """What the texts below may use: name of a flow, the question it stopped at, a number, files in words, a maximum,
-a ticket code, what was kept, suggestions; of a ticket also what staff wrote, a unit, a reason, its basis."""
+a ticket code, what was kept, suggestions; of a ticket also what staff wrote, a unit, a reason, its basis,
+until when, the number of a document, how to get to an office, and the code of the ticket it goes on in."""
 
 TEXTS: dict[str, str] = {
     "skip": "Bỏ qua",
@@ -121,6 +123,21 @@ TEXTS: dict[str, str] = {
     "rate_word_missing": "Anh/chị nhắn nhận xét bằng chữ, hoặc bấm Bỏ qua giúp tôi.",
     "rate_word_long": "Nhận xét dài quá {{ toi_da }} ký tự nên tôi chưa ghi được. Anh/chị viết ngắn hơn giúp tôi.",
     "ticket_reply": "Trả lời phiếu {{ ma }}:\n{{ noi_dung }}",
+    "ticket_received": "Phiếu {{ ma }} của anh/chị đã được tiếp nhận.",
+    "ticket_in_progress": "Phiếu {{ ma }} đang được giải quyết.",
+    "ticket_due": "Hạn trả lời: {{ han }}.",
+    "ticket_waiting": "Để giải quyết phiếu {{ ma }}, cán bộ cần anh/chị cho biết thêm:\n{{ noi_dung }}\n"
+    "Anh/chị trả lời ngay tại đây; trong lúc chờ anh/chị, thời hạn giải quyết tạm dừng.",
+    "ticket_answered": "Kết quả giải quyết phiếu {{ ma }}:\n{{ noi_dung }}",
+    "ticket_document": "Theo văn bản: {{ so_van_ban }}.",
+    "ticket_refused": "Phiếu {{ ma }} không thuộc thẩm quyền giải quyết của nơi tiếp nhận.\n{{ noi_dung }}\n"
+    "Căn cứ: {{ can_cu }}\nNơi có thẩm quyền: {{ don_vi }}\nCách liên hệ: {{ cach_den }}",
+    "ticket_transferred": "Phiếu {{ ma }} đã được chuyển tới {{ don_vi }} để giải quyết. Anh/chị không phải gửi lại.",
+    "ticket_transferred_quietly": "Phiếu {{ ma }} đã được chuyển tới nơi có thẩm quyền. Anh/chị không phải gửi lại.",
+    "ticket_extended": "Hạn trả lời phiếu {{ ma }} được lùi tới {{ han }}. Tôi xin lỗi vì anh/chị phải chờ thêm.",
+    "ticket_reopened": "Phiếu {{ ma }} đã được mở lại và sẽ do người khác giải quyết.",
+    "ticket_merged": "Phiếu {{ ma }} nói về cùng một việc với phiếu {{ ma_chung }} nên được giải quyết chung. "
+    "Anh/chị vẫn nhận kết quả tại đây và vẫn nhắn thêm được.",
     "ticket_closed": "Phiếu {{ ma }} đã được đóng. Nếu cần trao đổi thêm, anh/chị cứ nhắn lại tại đây.",
     "rated": "Tôi đã ghi đánh giá của anh/chị vào phiếu {{ ma }}. Cảm ơn anh/chị.",
     "sheet_missing": "Tôi chưa có thông tin về thủ tục này. Anh/chị nhắn “gặp cán bộ” để được trả lời.",

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from bot.tickets.admitting import done_before, moved
 from bot.tickets.gathering import noted
+from bot.tickets.joining import words_to_leader
 from bot.tickets.outcome import CITIZEN, Entry, Outcome
+from bot.tickets.reopening import reopened
 from bot.tickets.ticket import Rating, Status, Ticket, TicketFile
 from bot.tickets.verdict import SOLVED, UNSOLVED, may_reopen
 
@@ -20,7 +22,8 @@ def follow_up(ticket: Ticket, key: str, text: str, files: tuple[TicketFile, ...]
     rows = [[f.kind, f.url, f.name, f.size, f.latitude, f.longitude, f.text, f.piece] for f in files]
     secret = {"text": text, "files": rows}
     data = {"status": changed.status.value, "files": str(len(files))}
-    return Outcome(changed, (Entry(at, CITIZEN, "follow_up", data, secret), *kept))
+    entry = Entry(at, CITIZEN, "follow_up", data, secret)
+    return Outcome(changed, (entry, *kept), to_tickets=words_to_leader(changed, [], text, rows))
 
 
 def withdraw(ticket: Ticket, key: str, at: int) -> Outcome:
@@ -69,15 +72,11 @@ def unsolved(ticket: Ticket, key: str, at: int) -> Outcome:
 
 
 def _reopen(ticket: Ticket, key: str, at: int) -> Outcome:
-    former = tuple(dict.fromkeys(id for id in (*ticket.former, ticket.assignee) if id))
     changed = replace(
-        moved(ticket, key, CITIZEN, "reopen", at),
+        reopened(ticket, key, CITIZEN, "reopen", at),
         verdict=UNSOLVED,
         reopenings=ticket.reopenings + 1,
-        former=former,
-        assignee="",
-        closed_at=None,
         last_citizen_at=at,
     )
-    data = {"status": changed.status.value, "from": ticket.status.value, "former": " ".join(former)}
+    data = {"status": changed.status.value, "from": ticket.status.value, "former": " ".join(changed.former)}
     return Outcome(changed, (Entry(at, CITIZEN, "reopen", data),))

@@ -9,16 +9,24 @@ from typing import Any
 from bot.tickets.access import Actor
 from bot.tickets.roster import Roster
 from bot.tickets.ticket import Answered, Consent, Kind, Ticket, TicketFile
+from config.directive import DirectiveCodes
 
 CITIZEN = "citizen"
 SYSTEM = "system"
+UNDO_SECONDS = 15  # a message of staff waits so long before it leaves
+HANDOFF_UNDO_SECONDS = 4  # in a conversation, where a longer silence looks as if nobody were there
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """What acts see of the administration, as it is at the moment they are carried out."""
 
-    chart: Roster  # with its people
+    chart: Roster
+    undo_seconds: int = UNDO_SECONDS
+    handoff_undo_seconds: int = HANDOFF_UNDO_SECONDS
+    other: Ticket | None = None  # the second ticket of a command that names two
+    directive: DirectiveCodes | None = None  # the codes staff classify by
+    unsent: frozenset[str] = frozenset()  # ids of messages that have not left yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,16 @@ class ToCitizen:
     text: str = ""
     phrases: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
+    not_before: int = 0  # ms
+
+
+@dataclass(frozen=True, slots=True)
+class ToTicket:
+    """What a change means for another ticket, wherever that is kept: `what` is one of the arrivals, `data` JSON."""
+
+    code: str
+    what: str
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +108,5 @@ class Outcome:
     repeated: bool = False
     handoff_ended: bool = False  # the chat goes back to the bot
     erases: bool = False  # only this stub and the ledger remain
+    to_tickets: tuple[ToTicket, ...] = ()
+    taken_back: str = ""  # id of a message that is not to leave

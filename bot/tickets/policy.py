@@ -30,7 +30,10 @@ class Verb(StrEnum):
     UNDO = "undo"
     PAUSE = "pause"
     RESUME = "resume"
+    SET_URGENT = "set_urgent"
+    EXTEND = "extend"
     HOLD = "hold"
+    UNHOLD = "unhold"
     OPEN_SEAL = "open_seal"
     NARROW = "narrow"
     ADD_RESPONDENT = "add_respondent"
@@ -86,11 +89,13 @@ WORK = LOOK | {
     Verb.CLOSE,
     Verb.MERGE,
     Verb.CLASSIFY,
+    Verb.SET_URGENT,
     Verb.UNDO,
     Verb.PAUSE,
     Verb.RESUME,
 }
-DECIDE = frozenset({Verb.ASSIGN, Verb.TRANSFER, Verb.REFUSE, Verb.REOPEN, Verb.HOLD})
+KEEP = frozenset({Verb.HOLD, Verb.UNHOLD})
+DECIDE = KEEP | {Verb.ASSIGN, Verb.TRANSFER, Verb.REFUSE, Verb.REOPEN, Verb.EXTEND}
 WALL = frozenset({Verb.NARROW, Verb.ADD_RESPONDENT})  # what moves the wall itself: only outside the units concerned
 ASK_GLASS = frozenset({Verb.BREAK_GLASS_ASK})
 GRANT_GLASS = frozenset({Verb.BREAK_GLASS_GRANT})
@@ -105,7 +110,7 @@ def _roles(*roles: str) -> frozenset[str]:
 
 RULES: tuple[Rule, ...] = (
     # Questions and feedback that accuse nobody: the office's own people, and leads above it.
-    Rule(_OPEN, Relation.OWN, _roles("staff"), WORK | DECIDE - {Verb.HOLD}),
+    Rule(_OPEN, Relation.OWN, _roles("staff"), WORK | DECIDE - KEEP),
     Rule(_OPEN, Relation.OWN, _roles("lead"), WORK | DECIDE | {Verb.OPEN_SEAL}),
     Rule(_OPEN, Relation.OWNER, _roles("staff"), frozenset({Verb.OPEN_SEAL})),
     Rule(_OPEN, Relation.OWN, _roles("staff", "lead"), frozenset({Verb.ADD_RESPONDENT})),

@@ -134,6 +134,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a member of staff said last and may still take back: message `id`, and what taking it back restores."""
+
+    id: str
+    verb: str
+    actor: str
+    at: int
+    before: str  # status
+    after: str  # status
+    last_reply_at: int | None  # before it
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """All times are milliseconds since the epoch."""
 
@@ -177,6 +190,9 @@ class Ticket:
     task: str = ""  # what is to be done (clear work)
     procedure: str = ""  # by which procedure (clear procedure)
     result: Result | None = None
+    directive: tuple[str, ...] = ()  # codes of the directive it was classified by
+    directive_version: str = ""  # of the list of codes used
+    said: Said | None = None
     files: tuple[TicketFile, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     originals: tuple[Original, ...] = ()  # what opens the evidence as it was sent; empty while the seal is closed
@@ -225,6 +241,7 @@ class Ticket:
         fields["clocks"] = _compact([clock.row() for clock in self.clocks]) if self.clocks else ""
         fields |= {name: str(getattr(self, name) or "") for name in _COUNTS}
         fields["recent"] = _compact([_row(change) for change in self.recent])
+        fields["said"] = _compact(_row(self.said)) if self.said else ""
         fields["rating"] = _compact(_row(self.rating)) if self.rating else ""
         if self.is_walled:
             fields |= dict.fromkeys((*_LISTS, "user"), "")  # who a report is about is kept beside its words
@@ -246,6 +263,11 @@ class Ticket:
             **words,
             **({"evidence": evidence} if evidence else {}),
             **({"result": _row(self.result)} if self.result else {}),
+            **(
+                {"directive": [self.directive_version, *self.directive]}
+                if self.directive or self.directive_version
+                else {}
+            ),
             **({"consents": [_row(consent) for consent in self.consents]} if self.consents else {}),
             **({"grants": [grant.row() for grant in self.grants]} if self.grants else {}),
         }
@@ -306,6 +328,7 @@ _CLEARABLE = frozenset(
         "user",
         "clocks",
         "legal_hold",
+        "said",
     }
     | {*_LISTS, *_OPEN_LISTS, *_COUNTS}
 )
@@ -355,6 +378,7 @@ def _read_open(public: Mapping[str, str]) -> dict[str, Any]:
         "status": Status(public["status"]),
         "clocks": _read_clocks(public),
         "recent": tuple(Change(*row) for row in json.loads(public["recent"])),
+        "said": Said(*json.loads(public["said"])) if public.get("said") else None,
         "rating": Rating(*json.loads(public["rating"])) if public.get("rating") else None,
         "schema": SCHEMA,
     }
@@ -384,6 +408,8 @@ def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:
         "grants": tuple(Grant.from_row(row) for row in secret.get("grants", ())),
         **{name: secret.get(name, "") for name in _WORDS},
         "consents": tuple(Consent(*row) for row in secret.get("consents", ())),
+        "directive": tuple(secret.get("directive", ())[1:]),
+        "directive_version": next(iter(secret.get("directive", ())), ""),
     }
 
 
@@ -405,7 +431,7 @@ def _is_before_seals(secret: Mapping[str, Any]) -> bool:
     return "user" in secret
 
 
-def _row(record: Answered | TicketFile | HeldReply | Rating | Change | Result | Consent) -> list[Any]:
+def _row(record: Answered | TicketFile | HeldReply | Rating | Change | Result | Consent | Said) -> list[Any]:
     return [getattr(record, name) for name in record.__slots__]
 
 

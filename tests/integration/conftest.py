@@ -608,6 +608,7 @@ async def open_service(tmp_path: Path, zalo: FakeZalo) -> AsyncIterator[Callable
             "ZALO_RATE_PER_MINUTE": "0",
             "ZALO_SEND_TIMEOUT_SECONDS": "0.5",
             "NAMRO_MUTE_MINUTES": "30",
+            "NAMRO_UNDO_SECONDS": "0",
             **changes,
         }
         settings = load_settings(environ, None)

@@ -1,13 +1,13 @@
-"""A staff member answers the citizen."""
+"""A member of staff writes to the citizen, without a claim about how far the matter is."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.tickets import refusals
 from bot.tickets.access import Verb
-from bot.tickets.admitting import admitted, moved, text_of
-from bot.tickets.outcome import Around, Command, Entry, Outcome, ToCitizen
+from bot.tickets.admitting import admitted, moved, way, words_of
+from bot.tickets.outcome import Around, Command, Entry, Outcome
+from bot.tickets.saying import remembered, told
 from bot.tickets.ticket import Ticket
 
 
@@ -16,15 +16,8 @@ def reply(ticket: Ticket | None, command: Command, around: Around, at: int) -> O
     known, repeated = admitted(ticket, command, Verb.REPLY, around)
     if repeated:
         return Outcome(known, repeated=True)
-    text = text_of(known, command)
-    if not text:
-        raise refusals.EmptyText
+    text, arrow = words_of(known, command), way(known, "reply")
     changed = replace(moved(known, command.key, command.actor.id, "reply", at), last_reply_at=at)
+    changed = replace(changed, said=remembered(arrow, known, changed, command.actor.id, at))
     entry = Entry(at, command.actor.id, "reply", {"status": changed.status.value}, {"text": text})
-    message = ToCitizen(f"reply:{changed.version}", text, phrases=said_with(known))
-    return Outcome(changed, (entry,), (message,))
-
-
-def said_with(ticket: Ticket) -> tuple[str, ...]:
-    """In a conversation the words stand alone; otherwise the citizen is reminded which ticket they answer."""
-    return () if ticket.handoff else ("ticket_reply",)
+    return Outcome(changed, (entry,), told(arrow, known, changed, around, at, text, by=command.actor.id))

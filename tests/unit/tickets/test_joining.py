@@ -1,0 +1,133 @@
+"""Tickets joined across partitions: links that arrive late, twice, or in circles lose nobody's word."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.tickets.citizen_acts import follow_up
+from bot.tickets.joining import MAX_JOINED, joined, joining, led, me_too, told, untold, words_of_joined
+from bot.tickets.outcome import ToCitizen, ToTicket
+from bot.tickets.ticket import Kind, Status, Ticket
+
+Tickets = Callable[..., Ticket]
+
+
+@pytest.fixture
+def feedback(ticket: Tickets) -> Tickets:
+    return lambda **changes: ticket(
+        **({"kind": Kind.FEEDBACK, "walled": False, "about_units": (), "office": "o"} | changes)
+    )
+
+
+def test_a_join_is_noted_once(feedback: Tickets) -> None:
+    outcome = joined(feedback(), "k", "NR-2", ["NR-2"], 1)
+    assert outcome.ticket.joined == ("NR-2",)
+    assert joined(outcome.ticket, "k", "NR-2", ["NR-2"], 2).repeated
+    assert joined(outcome.ticket, "k2", "NR-2", ["NR-2"], 2).repeated
+
+
+def test_a_join_goes_on_to_where_the_ticket_itself_went(feedback: Tickets) -> None:
+    (further,) = joined(feedback(merged_into="NR-9"), "k", "NR-2", ["NR-2"], 1).to_tickets
+    assert further == ToTicket("NR-9", "joined", {"code": "NR-2", "path": ["NR-2", "NR-7K3M-9Q4X"]})
+
+
+@given(order=st.permutations(range(4)), merges=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=6))
+def test_however_tickets_are_merged_at_once_somebody_leads_and_hears_of_all(
+    order: list[int], merges: list[tuple[int, int]]
+) -> None:
+    """Each merge was allowed by what its own partition saw: every forward arrives only afterwards."""
+    codes = [f"NR-{n}" for n in range(4)]
+    base = Ticket("", Kind.FEEDBACK, "oa", "u", "s", "b", "o", 0, "e", status=Status.RECEIVED)
+    tickets = {code: replace(base, code=code) for code in codes}
+    waiting: deque[ToTicket] = deque()
+    for source, target in merges:
+        one = tickets[codes[source]]
+        if source != target and not one.merged_into:
+            tickets[one.code] = replace(one, merged_into=codes[target], status=Status.CLOSED)
+            waiting.extend(joining(tickets[one.code]))
+    for n in order:
+        waiting.rotate(n)
+        if waiting:
+            _arrive(tickets, waiting)
+    steps = 0
+    while waiting:
+        steps += 1
+        assert steps < 1000
+        _arrive(tickets, waiting)
+    for code, one in tickets.items():
+        leader, seen = one, set()
+        while leader.merged_into:
+            assert leader.code not in seen, "a circle without a leader"
+            seen.add(leader.code)
+            leader = tickets[leader.merged_into]
+        assert not leader.is_closed
+        assert code == leader.code or code in leader.joined
+
+
+def _arrive(tickets: dict[str, Ticket], waiting: deque[ToTicket]) -> None:
+    to = waiting.popleft()
+    key = f"k{id(to)}{len(tickets[to.code].recent)}"
+    outcome = joined(tickets[to.code], key, to.data["code"], list(to.data["path"]), 1)
+    tickets[to.code] = outcome.ticket
+    waiting.extend(outcome.to_tickets)
+
+
+def test_an_answer_reaches_the_joined_citizen_once_even_after_closing(feedback: Tickets) -> None:
+    message = ToCitizen("NR-9:answer:5", "Đã sửa.", ("ticket_answered",), {}, 99)
+    outcome = told(feedback(status=Status.CLOSED), "k", message, "NR-9", 1)
+    assert (outcome.messages, outcome.ticket.status) == ((message,), Status.CLOSED)
+    assert told(outcome.ticket, "k", message, "NR-9", 2).repeated
+    assert untold(outcome.ticket, "k2", message.id, 3).taken_back == message.id
+
+
+def test_words_to_a_joined_ticket_are_read_where_it_goes_on(feedback: Tickets) -> None:
+    outcome = follow_up(feedback(merged_into="NR-9"), "m1", "Vẫn chưa sáng.", (), 1)
+    (to,) = outcome.to_tickets
+    assert (to.code, to.what, to.data["path"]) == ("NR-9", "words_of_joined", ["NR-7K3M-9Q4X"])
+    there = words_of_joined(feedback(code="NR-9"), "f1", to.data["path"], to.data["text"], [], 2)
+    assert there.entries[0].data["of"] == "NR-7K3M-9Q4X"
+    assert there.entries[0].secret == {"text": "Vẫn chưa sáng.", "files": []}
+    assert words_of_joined(there.ticket, "f1", ["NR-7K3M-9Q4X"], "Vẫn chưa sáng.", [], 3).repeated
+
+
+def test_words_do_not_run_in_a_circle(feedback: Tickets) -> None:
+    circled = words_of_joined(feedback(code="NR-9", merged_into="NR-8"), "f1", ["NR-8", "NR-9"], "Lời.", [], 2)
+    assert circled.to_tickets == ()
+    assert circled.entries
+
+
+def test_me_too_joins_open_feedback_and_tells_the_asking_ticket(feedback: Tickets) -> None:
+    outcome = me_too(feedback(), "k", "NR-2", 1)
+    assert outcome.ticket.joined == ("NR-2",)
+    assert outcome.to_tickets == (ToTicket("NR-2", "led", {"by": "NR-7K3M-9Q4X"}),)
+    there = led(feedback(code="NR-2"), "k", "NR-7K3M-9Q4X", 2)
+    assert (there.ticket.merged_into, there.ticket.status) == ("NR-7K3M-9Q4X", Status.CLOSED)
+    assert there.messages[0].phrases == ("ticket_merged",)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"walled": True},
+        {"kind": Kind.CONDUCT},
+        {"kind": Kind.CONFIDENTIAL},
+        {"kind": Kind.INQUIRY},
+        {"status": Status.CLOSED},
+        {"joined": tuple(str(n) for n in range(MAX_JOINED))},
+    ],
+)
+def test_me_too_says_nothing_of_a_ticket_that_cannot_be_joined_i6(feedback: Tickets, changes: dict[str, Any]) -> None:
+    outcome = me_too(feedback(**changes), "k", "NR-2", 1)
+    assert outcome.repeated
+    assert (outcome.messages, outcome.to_tickets) == ((), ())
+
+
+def test_a_ticket_that_came_to_accuse_somebody_meanwhile_is_not_led(feedback: Tickets) -> None:
+    assert led(feedback(walled=True), "k", "NR-9", 1).repeated
