@@ -279,7 +279,9 @@ def _in_albums(history: list[Told]) -> list[Told]:
 
 def _album(parts: list[Told]) -> Told:
     files = [file for part in parts for file in (part.words or {}).get("files", ())]
-    return replace(parts[0], words={"text": "", "files": files})
+    numbers = sorted(int(part.entry.data["piece"]) for part in parts if part.entry.data.get("piece"))
+    data = {"piece": ", ".join(map(str, numbers))} if numbers else {}
+    return replace(parts[0], entry=replace(parts[0].entry, data=data), words={"text": "", "files": files})
 
 
 def _score(told: Told) -> str:

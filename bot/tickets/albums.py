@@ -11,21 +11,33 @@ from collections.abc import Sequence
 from bot.tickets.ledger import LedgerEntry
 
 ALBUM_MS = 10_000  # between two pictures of one album
-_BETWEEN = frozenset({"evidence", "evidence_failed"})  # fetching the first may end before the last is sent
 
 
 def albums(history: Sequence[LedgerEntry], has_words: Sequence[bool]) -> list[list[int]]:
-    """The places of a history's entries, those of one album together, in order of the first of each."""
+    """The places of a history's entries in groups: the pictures of one album, their files as they were kept, and every
+    other entry alone; in order of the first of each.
+    """
     groups: list[list[int]] = []
-    album: list[int] = []
+    going_on: dict[str, list[int]] = {}
     for place, entry in enumerate(history):
-        is_picture = entry.verb == "follow_up" and entry.data.get("files", "0") != "0" and not has_words[place]
-        if is_picture and album and entry.at - history[album[-1]].at <= ALBUM_MS:
-            album.append(place)
+        kind = _kind(entry, has_words[place])
+        group = going_on.get(kind)
+        if group and entry.at - history[group[-1]].at <= ALBUM_MS:
+            group.append(place)
             continue
         groups.append([place])
-        if is_picture:
-            album = groups[-1]
-        elif entry.verb not in _BETWEEN:
-            album = []
+        if kind == "other":
+            going_on = {}
+        elif kind:
+            going_on[kind] = groups[-1]
     return groups
+
+
+def _kind(entry: LedgerEntry, has_words: bool) -> str:
+    """`picture`, `kept`, "" for what may stand between the pictures of one album, `other` for what ends it.
+
+    Fetching the first may end before the last is sent.
+    """
+    if entry.verb == "follow_up" and entry.data.get("files", "0") != "0" and not has_words:
+        return "picture"
+    return {"evidence": "kept", "evidence_failed": ""}.get(entry.verb, "other")

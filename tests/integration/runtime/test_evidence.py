@@ -26,6 +26,7 @@ from bot.store import names
 from bot.store.evidence_files import FOLDER, MARK, ORPHAN_DAYS, EvidenceFiles
 from bot.store.opening import OpenedSeal
 from bot.store.tickets import TicketStore
+from bot.tickets.albums import albums
 from bot.tickets.evidence import MAX_FILE, Evidence, State
 from bot.tickets.gathering import file_ids, original_of
 from bot.tickets.ticket import Ticket
@@ -384,3 +385,21 @@ async def test_an_original_is_read_with_a_recorded_opening_alone(service: Any, m
     assert await files_of(service).read(service.partition(USER), seen.files[1]) == jpeg()
     told = (await desk.show(officer, code)).history[-1].entry
     assert (told.verb, told.actor, told.data["what"]) == ("opened", "giam-doc", "file:1")
+
+
+async def test_pictures_sent_while_a_person_has_the_chat_become_pieces_and_are_told_as_one_album(
+    service: Any, media: Media, eventually: Any
+) -> None:
+    await service.says(USER, "gặp cán bộ", "đèn đường hỏng")
+    await eventually(lambda: CODE.search(" ".join(service.zalo.texts(USER))))
+    code = CODE.search(" ".join(service.zalo.texts(USER)))[0]  # type: ignore[index]
+    for n in range(3):
+        assert await service.post(sent(service, f"{media.url}/{n}.jpg")) == 200
+    await eventually(lambda: pieces(service, code, *[State.KEPT] * 3))
+    desk = service.desk()
+    history = (await desk.show(await desk.actor("can-bo"), code)).history
+    has_words = [bool((told.words or {}).get("text")) for told in history]
+    groups = albums([told.entry for told in history], has_words)
+    pictures = [n for n, told in enumerate(history) if told.entry.data.get("files") == "1"]
+    assert len(pictures) == 3
+    assert pictures in groups

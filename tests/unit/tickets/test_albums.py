@@ -41,6 +41,15 @@ def test_files_that_were_fetched_meanwhile_do_not_break_it() -> None:
     assert grouped(*told) == [[0, 3], [1], [2]]
 
 
+def test_files_kept_one_after_the_other_are_told_in_one() -> None:
+    told = (("open", 0, ""), ("evidence", 1, ""), ("evidence", 2, ""), ("reply", 3, ""), ("evidence", 4, ""))
+    assert grouped(*told) == [[0], [1, 2], [3], [4]]
+
+
+def test_each_file_that_did_not_come_is_told_by_itself() -> None:
+    assert grouped(("evidence_failed", 0, ""), ("evidence_failed", 1, "")) == [[0], [1]]
+
+
 @pytest.mark.parametrize("between", [("reply", 5, ""), ("follow_up", 5, "0"), ("close", 5, "")])
 def test_anything_else_between_ends_it(between: Told) -> None:
     assert grouped(("follow_up", 0, "1"), between, ("follow_up", 9, "1")) == [[0], [1], [2]]
