@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterable, Mapping, Sequence
@@ -100,22 +101,21 @@ class FormDesk:
     async def keep_file(
         self, filling: Filling, name: str, file_name: str, chunks: AsyncIterable[bytes]
     ) -> Refusal | None:
-        """Keep one file for a question; why not, when it is refused. Its kind is told by its content alone."""
+        """Keep one file for a question, once; why not, when it is refused. Its kind is told by its content alone."""
         question = next((one for one in filling.form.fields if one.name == name), None)
         if question is None or not isinstance(question.type, Files):
             return "kind"
-        have = filling.typed.get(name, Typed())
-        if len(have.files) >= question.type.limit:
-            return "too_many"
         p = partition_of_secret(filling.secret, self._partitions)
+        have = filling.typed.get(name, Typed()).files
         try:
             kept = await self._files.keep(p, chunks, MAX_FORM_FILE)
         except CannotKeep as error:
-            return error.reason if error.reason in ("too_large", "empty") else "disk"  # type: ignore[return-value]
-        if kept.type in COULD_RUN or kept.type == UNKNOWN:
-            self._files.remove(p, list(kept.file_ids))
-            return "kind"
-        filling.typed[name] = Typed(files=(*have.files, _attachment(kept, file_name)))
+            return None if error.reason == "empty" and file_name in [one.name for one in have] else _refusal(error)
+        why = _reason_against(kept, have, question.type.limit)
+        if why is not None:
+            await asyncio.to_thread(self._files.remove, p, list(kept.file_ids))
+            return None if why == "again" else why
+        filling.typed[name] = Typed(files=(*have, _attachment(kept, file_name)))
         return None
 
     async def keep(self, filling: Filling) -> bool:
@@ -183,6 +183,20 @@ def file_name_of(given: str) -> str:
     return "".join(character for character in name if character.isprintable() and character not in '"<>')[
         :MAX_FILE_NAME
     ]
+
+
+def _refusal(error: CannotKeep) -> Refusal:
+    return error.reason if error.reason in ("too_large", "empty") else "disk"  # type: ignore[return-value]
+
+
+def _reason_against(kept: KeptFile, have: Sequence[Attachment], limit: int) -> Refusal | Literal["again"] | None:
+    """Why a file is not kept for its question; a page that is loaded anew posts the same files again."""
+    if kept.type in COULD_RUN or kept.type == UNKNOWN:
+        return "kind"
+    known = [known.sha256 for one in have if (known := KeptFile.at_address(one.url)) is not None]
+    if kept.sha256 in known:
+        return "again"
+    return "too_many" if len(have) >= limit else None
 
 
 def _attachment(kept: KeptFile, file_name: str) -> Attachment:

@@ -101,14 +101,14 @@ TEXTS: dict[str, str] = {
     "hoặc ở nơi tiếp nhận khác nếu việc liên quan đến chính nơi đó. "
     "Zalo vẫn biết anh/chị nhắn với trang này và nhắn lúc nào.",
     "form_some_office": "nơi tiếp nhận phiếu",
-    "form_until": "Liên kết dùng một lần, mở được đến {{ cau }}.",
+    "form_until": "Liên kết dùng một lần, mở được đến {{ cau }}. Không muốn gửi nữa, anh/chị nhắn “thôi”.",
     "form_open": "Mở trang kín",
     "form_new": "Gửi liên kết mới",
     "form_stop": "Thôi, không gửi",
     "form_not_here": "Anh/chị đừng kể ở đây giúp tôi: lời vừa rồi người quản trị trang Zalo đọc được, "
     "tôi không ghi vào phiếu.",
     "form_waiting": "Tôi chưa nhận được gì từ trang kín. Anh/chị bấm “Mở trang kín” ở tin trên, mở được đến {{ cau }}. "
-    "Lấy liên kết mới thì liên kết cũ và phần lưu tạm trên đó bị huỷ.",
+    "Mở không được, anh/chị nhắn “liên kết mới”; khi đó liên kết cũ và phần lưu tạm trên đó bị huỷ.",
     "form_over": "Liên kết trang kín đã hết hạn; phần viết dở, nếu có, đã huỷ và chưa gửi đến ai. "
     "Anh/chị cần liên kết mới không?",
     "form_received": "Tôi đã nhận phần anh/chị gửi qua trang kín.",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from bot.scripts import forms
 from bot.scripts.answers import reading
-from bot.scripts.effects import Count, LinkButton, Option, Say, SendForm, form_address
+from bot.scripts.effects import Count, LinkButton, Say, SendForm, form_address
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Text
 from bot.scripts.filters import gio, ngay
@@ -18,7 +18,7 @@ from bot.scripts.question import TARGET
 from bot.scripts.session import Offer
 from bot.scripts.steps.ticket import id_of
 from bot.scripts.tree import Node
-from bot.scripts.turn import CONTROL, NEXT, PAYLOAD_PREFIX, WAIT, WORD, Asked, Outcome, Target, Turn
+from bot.scripts.turn import CONTROL, NEXT, WAIT, WORD, Asked, Outcome, Target, Turn
 from bot.tickets.calendar import HANOI
 
 DEFAULT_EXPIRES = 30 * 60  # seconds a link can be used
@@ -119,13 +119,9 @@ class Form:
         turn.effects.append(SendForm(token, turn.flow.title, page, fields, until))
         invitation = turn.text(self.say) if self.say else turn.phrase("form_invite")
         said = "\n".join((invitation, readers, turn.phrase("form_until", cau=_clock(turn, until))))
-        self._say(turn, said, (LinkButton(turn.phrase("form_open"), form_address(token)),))
-
-    def _say(self, turn: Turn, text: str, buttons: tuple[LinkButton, ...] = ()) -> None:
-        offers = self._offers(turn, is_over=False)
-        question = turn.open(Asked(text, offers))
-        options = tuple(Option(label, f"{PAYLOAD_PREFIX}{question.token}:{at}") for at, (label, _) in enumerate(offers))
-        turn.effects.append(Say(text, options, buttons=buttons, receipt=turn.receipts))
+        turn.open(Asked(said))
+        opening = LinkButton(turn.phrase("form_open"), form_address(token))
+        turn.effects.append(Say(said, buttons=(opening,), receipt=turn.receipts))
 
     def _offers(self, turn: Turn, is_over: bool) -> tuple[Offer, ...]:
         stop = (turn.phrase("form_stop"), self._stops)

@@ -217,6 +217,16 @@ async def test_what_is_half_written_is_there_again_on_the_same_phone_and_nowhere
     assert not await service.redis.call("KEYS", "*formdraft*")
 
 
+async def test_a_page_that_is_loaded_anew_posts_no_file_twice(service: Any, phone: Any, eventually: Any) -> None:
+    page = phone(await link(service, eventually))
+    await page.open()
+    await page.post("luu", {"w-su_viec": STORY}, [("w-anh", "a.jpg", JPEG)])
+    await page.post("luu", {"w-su_viec": STORY}, [("w-anh", "a.jpg", JPEG)])
+    await page.post("luu", {"w-su_viec": STORY}, [("w-anh", "a.jpg", b"")])
+    assert "Đã nhận 1 tệp" in page.words
+    assert "Không nhận" not in page.words
+
+
 async def test_a_page_works_where_cookies_are_off(service: Any, phone: Any, eventually: Any) -> None:
     page = phone(await link(service, eventually))
     await page.open()
@@ -265,7 +275,7 @@ async def test_all_links_that_do_not_work_give_the_same_bytes(
     await eventually(lambda: service.zalo.texts(USER)[-1].startswith("Đã tạo phiếu"))
     others = service.user_in((service.partition(USER) + 1) % 4)
     replaced_path = await link(service, eventually, others)
-    await service.says(others, "1")  # a new link
+    await service.says(others, "liên kết mới")
     await eventually(lambda: path_of(service, others) != replaced_path)
     begun_path = path_of(service, others)
     begun = phone(begun_path)
@@ -314,7 +324,7 @@ async def test_cancelling_in_the_chat_voids_the_link(service: Any, phone: Any, e
     page = phone(path)
     await page.open()
     await page.post("luu", {"w-su_viec": STORY})
-    await service.says(USER, "2")
+    await service.says(USER, "thôi")
     await eventually(lambda: service.zalo.texts(USER)[-1] == "Tôi dừng.")
     await page.post("gui", FILLED)
     assert page.status == 404
@@ -346,7 +356,7 @@ async def test_too_much_is_bounded_and_told_i12(service: Any, phone: Any, eventu
     assert "lớn hơn 20 MB" in page.words
     assert "là tệp trống" in page.words
     assert "Bỏ nho.jpg" in page.words
-    many = [("w-anh", f"{number}.jpg", JPEG) for number in range(4)]
+    many = [("w-anh", f"{number}.jpg", JPEG + str(number).encode()) for number in range(4)]
     await page.post("gui", FILLED, many)
     assert page.words.count("đã đủ số tệp") == 2
     long = "dài " * (MAX_TYPED // 2)

@@ -67,7 +67,8 @@ def test_a_link_goes_out_with_who_can_read_what_and_until_when(started: Start) -
     assert "Thanh tra thành phố đọc được" in say.text
     assert "Zalo vẫn biết" in say.text
     assert "mở được đến 09:30" in say.text
-    assert labels(simulation) == ["Gửi liên kết mới", "Thôi, không gửi"]
+    assert labels(simulation) == []
+    assert "nhắn “thôi”" in say.text
     assert "Thanh tra thành phố" in form.page
     assert [field.name for field in form.fields] == ["su_viec", "don_vi", "ngay", "sdt", "anh", "muc"]
     assert form.until == simulation.now.timestamp() * 1000 + DEFAULT_EXPIRES * 1000
@@ -155,7 +156,7 @@ def test_ways_on_are_understood_in_words(started: Start) -> None:
 def test_a_new_link_makes_the_old_one_void(started: Start) -> None:
     simulation = opened(started, STEPS)
     old = sent(simulation)
-    effects = simulation.tap("Gửi liên kết mới")
+    effects = simulation.write("liên kết mới")
     assert DropForm(old.token) in effects
     assert CancelTimer(f"{FORM_TIMER}{old.token}") in effects
     assert [form.token for form in simulation.forms.values()] == [sent(simulation).token] != [old.token]
@@ -171,7 +172,7 @@ def test_when_its_time_is_up_the_form_is_void_and_the_ways_on_are_offered(starte
     assert not simulation.forms
     simulation.tap("Gửi liên kết mới")
     assert len(simulation.forms) == 1
-    simulation.tap("Thôi, không gửi")
+    simulation.write("thôi")
     assert last(simulation) == "Tôi dừng."
     assert not simulation.forms
 
