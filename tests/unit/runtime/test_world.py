@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from bot.runtime.world import Surroundings
 from bot.scripts.conversations.simulate import NoRoutes
 from bot.tickets.calendar import HANOI
@@ -27,3 +29,28 @@ def test_what_the_script_says_beside_it_turns_no_question_into_an_accusation() -
     assert plain == read_by("tôi hỏi thủ tục")
     assert plain != read_by("Người dân muốn gặp cán bộ", "họ đòi tiền tôi")
     assert plain != read_by("", "", "họ đòi tiền tôi")
+
+
+CENTRE, CITY = "trung-tam-phuc-vu-hanh-chinh-cong", "ubnd-thanh-pho"
+
+
+@pytest.mark.parametrize(
+    ("owner", "about", "excluded"),
+    [
+        ("bo-de", ("bo-de",), True),
+        ("bo-de", ("long-bien",), False),
+        ("bo-de", (CITY,), True),  # it lies under those the ticket is about
+        (CITY, ("bo-de",), False),
+        (CENTRE, ("bo-de", "long-bien"), False),
+        (CENTRE, ("bo-de", CENTRE), True),
+        ("", ("bo-de",), True),  # nobody knows who owns the OA
+        ("khong-co", ("bo-de",), True),
+        ("bo-de", (), True),  # nobody knows whom it is about
+        ("bo-de", ("",), True),
+        ("bo-de", ("long-bien", "khong-co"), True),
+    ],
+)
+def test_an_owner_is_excluded_like_any_unit_and_whenever_something_is_not_known(
+    owner: str, about: tuple[str, ...], excluded: bool
+) -> None:
+    assert Surroundings.read().owner_excluded(owner, about) is excluded
