@@ -22,7 +22,9 @@ from bot.store.staff import list_staff
 from bot.store.vault import INDEX, CannotOpen, Master, Vault
 from bot.terminal import say
 from config.data_file import DataFileError
+from config.oas import read_oas
 from config.settings import Settings, load_settings
+from config.units import read_chart
 
 MAX_CLOCK_SKEW_SECONDS = 5.0
 
@@ -83,6 +85,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
             ("Cán bộ", lambda: _staff(redis)),
             ("Dịch vụ bên ngoài", lambda: _services(settings)),
             ("Trang Zalo", lambda: _oa(settings, channel)),
+            ("Trang kín", lambda: _sealed_form(settings)),
         ]
         for what, look in looks:
             yield await _finding(what, look)
@@ -154,6 +157,19 @@ async def _services(settings: Settings) -> str:
     except DataFileError as error:
         raise _Unwell(f"{error}; xem docs/dich-vu-ngoai.md") from None
     return f"{count} dịch vụ" if count else "chưa khai dịch vụ nào"
+
+
+async def _sealed_form(settings: Settings) -> str:
+    try:
+        owner, chart = read_oas().owner(settings.zalo_oa_id), read_chart()
+    except DataFileError as error:
+        raise _Unwell(str(error)) from None
+    if not owner:
+        return "chưa ghi ai quản trị trang (config/oas.yaml): mọi phản ánh về cán bộ đi qua trang kín"
+    name = next((unit.name for unit in chart.units if unit.id == owner), "")
+    if not name:
+        raise _Unwell(f"config/oas.yaml: không có đơn vị {owner!r} trong sơ đồ tổ chức; sửa owner")
+    return f"người quản trị trang là {name}; liên kết bắt đầu bằng {settings.public_url}"
 
 
 async def _oa(settings: Settings, channel: Connected) -> str:

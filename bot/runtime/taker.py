@@ -405,6 +405,7 @@ def _forgotten(citizen: Citizen) -> Turn:
     """Everything the conversation holds of a citizen goes, what waits for them too."""
     turn = Turn(Citizen(citizen.key, citizen.partition), forgets=True)
     turn.timers = [(name, None, token) for name, token in citizen.timers.items()]
+    turn.void_forms = list(citizen.forms.values())
     return turn
 
 

@@ -331,6 +331,17 @@ async def test_cancelling_in_the_chat_voids_the_link(service: Any, phone: Any, e
     assert not await service.redis.call("KEYS", "*:form*")
 
 
+async def test_whoever_takes_back_consent_in_zalo_voids_the_link(service: Any, phone: Any, eventually: Any) -> None:
+    page = phone(await link(service, eventually))
+    await page.open()
+    await page.post("luu", {"w-su_viec": STORY})
+    body = service.message(USER, "", event_name="user_withdraw", sender={"id": USER})
+    assert await service.post(body) == 200
+    await eventually(lambda: _none(service, "*:form*"))
+    await page.post("gui", FILLED)
+    assert page.status == 404
+
+
 async def test_headers_keep_the_page_to_itself(service: Any, phone: Any, eventually: Any) -> None:
     page = phone(await link(service, eventually))
     await page.open()
