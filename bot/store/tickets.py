@@ -4,17 +4,20 @@ nr:{p}:ticket:<code>   hash: `r` (the open fields, and words in a box under the 
                        citizen is and what was given in confidence, under a second key; only where there is any), `key`,
                        `skey` (these keys, wrapped by the master keys): destroying a key erases what it protects
 nr:{p}:chain:<code>    list of hash-chained ledger entries, their words in boxes under the ticket's key. No stream: the
-                       smallest one takes 4.4 kB, a list of ten entries 0.1 kB more than what is in it
+                       smallest one takes 4.4 kB, a list of ten entries 0.1 kB more than what is in it. The body
+                       a ticket was opened with lies in the first entry only; its record leaves it out
 nr:{p}:ledger:<code>   stream of the entries of the first format, where there are any; those of the list follow it
 nr:{p}:tickets         zset of all codes by opening time
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -36,8 +39,9 @@ KEY_ID = ""  # a ticket's boxes lie beside their keys and need not name them
 SEAL, SEAL_KEY = "seal", "skey"
 ERASED = "erased"  # when (ms) everything else of it was erased
 NOTHING_SEALED: dict[str, Any] = {"user": "", "values": []}
+TEXT = "text"  # among the words of an entry; of the first it is the ticket's body
 PAGE = 500  # tickets read in one round
-MAX_KEYS = 20_000  # far more than one batch of a worker can touch
+MAX_KNOWN = 20_000  # far more than one batch of a worker can touch
 
 # What is opened in the place of a ticket that is not there. Nothing is ever stored under this code: its check is wrong.
 DECOY = Ticket(
@@ -76,21 +80,29 @@ class Told:
     words: dict[str, Any] | None
 
 
+@dataclass(slots=True)
+class _Known:
+    """What must be known of a stored ticket to change it."""
+
+    key: bytes
+    first_text: bytes = b""  # digest of what the first entry says, b"" where it says nothing
+    sealed: dict[str, Any] | None = field(default_factory=lambda: NOTHING_SEALED)  # None: not opened
+    before_records: list[bytes] = field(default_factory=list)  # fields to drop of one stored before there were records
+
+
 class TicketStore:
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
         self._vault = vault
-        self._keys: OrderedDict[str, bytes] = OrderedDict()  # of tickets loaded or made lately, the latest last
-        self._seals: OrderedDict[str, dict[str, Any]] = OrderedDict()  # as stored
-        self._before_records: dict[str, list[bytes]] = {}  # fields to drop of tickets stored before there were records
-        self._decoy: list[bytes] | None = None
+        self._known: OrderedDict[str, _Known] = OrderedDict()  # tickets loaded or made lately, the latest last
+        self._decoy: tuple[list[bytes], bytes] | None = None
 
     async def exists(self, p: int, code: str) -> bool:
         return bool(await self._redis.call("EXISTS", names.ticket(p, code)))
 
     async def load_readable(self, p: int, code: str) -> Ticket | None:
         """The ticket with its seal closed; None also for one that was erased or cannot be read."""
-        return self._readable(code, await self._redis.call("HGETALL", names.ticket(p, code)))
+        return self._readable(code, *await self._fetched(p, code))
 
     async def look(self, p: int, code: str) -> tuple[Ticket, bool]:
         """The ticket with its seal closed, for people to read, and whether there is one.
@@ -105,7 +117,7 @@ class TicketStore:
 
         Raises CannotOpen, UnreadableTicket.
         """
-        return self._read(code, await self._redis.call("HGETALL", names.ticket(p, code)), open_seal=True)
+        return self._read(code, *await self._fetched(p, code), open_seal=True)
 
     async def holder(self, p: int, code: str) -> str:
         """`<oa>:<user>` of the ticket's citizen; "" when there is no such ticket or the link to them was cut."""
@@ -118,14 +130,14 @@ class TicketStore:
         found: list[Ticket] = []
         for start in range(0, len(codes), PAGE):
             page = codes[start : start + PAGE]
-            calls = [self._redis.call("HGETALL", names.ticket(p, code)) for code in page]
-            tickets = [self._readable(code, await call) for code, call in zip(page, calls, strict=True)]
+            calls = [(code, self._ask(p, code)) for code in page]
+            tickets = [self._readable(code, await fields, await first) for code, (fields, first) in calls]
             found += [ticket for ticket in tickets if ticket is not None]
         return found
 
     async def history(self, p: int, code: str) -> list[Told]:
         """The ledger with its words, oldest first."""
-        if code not in self._keys:
+        if code not in self._known:
             await self.load_readable(p, code)
         entries = [read(stored) for stored in await self.stored_history(p, code)]
         return [Told(entry, self._words(code, entry)) for entry in entries]
@@ -143,19 +155,23 @@ class TicketStore:
         p, code = commit.partition, change.ticket.code
         fields: list[str | bytes] = []
         if change.is_new:
-            key = self._remember(code, os.urandom(KEY_BYTES))
-            fields += [KEY, self._vault.master.wrap(key, f"ticket:{code}")]
+            known = self._remember(code, _Known(os.urandom(KEY_BYTES)))
+            fields += [KEY, self._vault.master.wrap(known.key, f"ticket:{code}")]
+            said = change.entries[0].secret if change.entries else None
+            known.first_text = _digest(said[TEXT]) if said and TEXT in said else b""
             commit.add("ZADD", names.tickets(p), change.ticket.opened_at, code)
-        cipher = AESGCM(self._keys[code])
+        known = self._known[code]
+        cipher = AESGCM(known.key)
         ticket = self._chain(commit, cipher, change.ticket, change.entries)
         if change.erases:
             self._bury(commit, ticket, change.entries[-1].at)
             return ticket
-        fields += [RECORD, _record(cipher, ticket)]
-        fields += self._seal_fields(ticket, change.is_new)
+        fields += [RECORD, _record(cipher, ticket, known.first_text)]
+        fields += self._seal_fields(ticket, known)
         commit.add("HSET", names.ticket(p, code), *fields)
-        if before := self._before_records.pop(code, None):
-            commit.add("HDEL", names.ticket(p, code), *before)
+        if known.before_records:
+            commit.add("HDEL", names.ticket(p, code), *known.before_records)
+            known.before_records = []
         return ticket
 
     def _bury(self, commit: Commit, stub: Ticket, at: int) -> None:
@@ -164,17 +180,15 @@ class TicketStore:
         commit.add("DEL", names.ticket(p, code))
         commit.add("HSET", names.ticket(p, code), ERASED, at, RECORD, front_of(stub.public()))
         write_tombstone(commit, Tombstone(p, at, "ticket", code))
-        self._keys.pop(code, None)
-        self._seals.pop(code, None)
+        self._known.pop(code, None)
 
-    def _seal_fields(self, ticket: Ticket, is_new: bool) -> list[str | bytes]:
+    def _seal_fields(self, ticket: Ticket, known: _Known) -> list[str | bytes]:
         """The seal when it was made or changed, under a new key: what it held before is gone with the old one."""
         sealed, code = ticket.under_seal(), ticket.code
-        stored = NOTHING_SEALED if is_new else self._seals.get(code, NOTHING_SEALED)
-        if sealed is None or sealed == stored:
+        if sealed is None or sealed == known.sealed:
             return []
         key = os.urandom(KEY_BYTES)
-        self._remember_seal(code, sealed)
+        known.sealed = sealed
         box = seal(AESGCM(key), KEY_ID, to_json(sealed), f"seal:{code}")
         return [SEAL_KEY, self._vault.master.wrap(key, f"seal:{code}"), SEAL, box]
 
@@ -189,14 +203,23 @@ class TicketStore:
             commit.add("RPUSH", names.chain(commit.partition, code), stored)
         return replace(ticket, ledger_head=head, ledger_seq=seq)
 
-    def _readable(self, code: str, reply: list[bytes]) -> Ticket | None:
+    def _ask(self, p: int, code: str) -> tuple[asyncio.Future[list[bytes]], asyncio.Future[bytes | None]]:
+        """The fields of a ticket and its first entry: two calls in one round, whatever there is."""
+        fields = self._redis.call("HGETALL", names.ticket(p, code))
+        return fields, self._redis.call("LINDEX", names.chain(p, code), 0)
+
+    async def _fetched(self, p: int, code: str) -> tuple[list[bytes], bytes | None]:
+        fields, first = self._ask(p, code)
+        return await fields, await first
+
+    def _readable(self, code: str, reply: list[bytes], first: bytes | None) -> Ticket | None:
         try:
-            return self._read(code, reply)
+            return self._read(code, reply, first)
         except (CannotOpen, UnreadableTicket) as error:
             log.error("ticket_unreadable", ticket=code, reason=type(error).__name__)
             return None
 
-    def _read(self, code: str, reply: list[bytes], open_seal: bool = False) -> Ticket | None:
+    def _read(self, code: str, reply: list[bytes], first: bytes | None, open_seal: bool = False) -> Ticket | None:
         if not reply:
             return None
         fields = {name.decode(): value for name, value in zip(reply[::2], reply[1::2], strict=True)}
@@ -204,70 +227,93 @@ class TicketStore:
             return None
         if KEY not in fields:
             raise CannotOpen(f"the key of ticket {code} was destroyed")
-        key = self._remember(code, self._vault.master.unwrap(fields.pop(KEY), f"ticket:{code}"))
+        known = _Known(self._vault.master.unwrap(fields.pop(KEY), f"ticket:{code}"))
         sealed, wrapped = fields.pop(SEAL, None), fields.pop(SEAL_KEY, None)
         try:
-            public, secret = self._opened(code, AESGCM(key), fields)
-        except (UnreadableRecord, Unpackable, ValueError, KeyError) as error:
+            public, secret = _opened(code, known, fields, first)
+        except (UnreadableRecord, UnreadableEntry, Unpackable, ValueError, KeyError) as error:
             raise UnreadableTicket(f"{code}: {type(error).__name__}") from error
-        opened = None
-        if open_seal and wrapped and sealed:
-            opened = self._open_seal(code, wrapped, sealed)
-        elif open_seal:
-            self._seals.pop(code, None)  # a seal that was never committed
-            opened = NOTHING_SEALED if public.get("user") else None
-        return Ticket.load(public, secret, opened)
-
-    def _opened(self, code: str, cipher: AESGCM, fields: dict[str, bytes]) -> tuple[dict[str, str], dict[str, Any]]:
-        """Open fields and words, of a record or of a ticket stored before there were records."""
-        if RECORD in fields:
-            record = read_record(code, fields[RECORD])
-            self._before_records.pop(code, None)
-            return record.public, from_json(unpack(unseal(cipher, record.box, place_of(code, record.front))))
-        secret = from_json(unseal(cipher, fields.pop("box"), f"ticket:{code}"))
-        self._before_records[code] = [name.encode() for name in (*fields, "box")]
-        return {name: value.decode() for name, value in fields.items()}, secret
+        opened = NOTHING_SEALED if public.get("user") else None
+        if sealed and wrapped:
+            opened = known.sealed = self._open_seal(code, wrapped, sealed) if open_seal else None
+        self._remember(code, known)
+        return Ticket.load(public, secret, opened if open_seal else None)
 
     def _open_decoy(self) -> Ticket:
         if self._decoy is None:
             key = os.urandom(KEY_BYTES)
             wrapped = self._vault.master.wrap(key, f"ticket:{DECOY.code}")
-            self._decoy = [KEY.encode(), wrapped, RECORD.encode(), _record(AESGCM(key), DECOY)]
-        ticket = self._read(DECOY.code, self._decoy)
+            said = seal(AESGCM(key), KEY_ID, pack(to_json({TEXT: DECOY.body})), f"ledger:{DECOY.code}:1")
+            first, _ = append(DECOY.code, "", 1, 0, "", "open", {}, said)
+            record = _record(AESGCM(key), DECOY, _digest(DECOY.body))
+            self._decoy = [KEY.encode(), wrapped, RECORD.encode(), record], first
+        ticket = self._read(DECOY.code, *self._decoy)
         assert ticket is not None
         return ticket
 
     def _open_seal(self, code: str, wrapped: bytes, sealed: bytes) -> dict[str, Any]:
         key = self._vault.master.unwrap(wrapped, f"seal:{code}")
         opened: dict[str, Any] = from_json(unseal(AESGCM(key), sealed, f"seal:{code}"))
-        self._remember_seal(code, opened)
         return opened
 
-    def _remember_seal(self, code: str, sealed: dict[str, Any]) -> None:
-        self._seals[code] = sealed
-        self._seals.move_to_end(code)
-        while len(self._seals) > MAX_KEYS:
-            self._seals.popitem(last=False)
-
     def _words(self, code: str, entry: LedgerEntry) -> dict[str, Any] | None:
-        if entry.box is None or code not in self._keys:
+        if entry.box is None or code not in self._known:
             return None
-        plain = unseal(AESGCM(self._keys[code]), entry.box, f"ledger:{code}:{entry.seq}")
-        words: dict[str, Any] = from_json(plain if plain.startswith(b"{") else unpack(plain))
-        return words
+        return _words(code, self._known[code].key, entry)
 
-    def _remember(self, code: str, key: bytes) -> bytes:
-        self._keys[code] = key
-        self._keys.move_to_end(code)
-        while len(self._keys) > MAX_KEYS:
-            gone, _ = self._keys.popitem(last=False)
-            self._before_records.pop(gone, None)
-        return key
+    def _remember(self, code: str, known: _Known) -> _Known:
+        self._known[code] = known
+        self._known.move_to_end(code)
+        while len(self._known) > MAX_KNOWN:
+            self._known.popitem(last=False)
+        return known
 
 
-def _record(cipher: AESGCM, ticket: Ticket) -> bytes:
+def _opened(
+    code: str, known: _Known, fields: dict[str, bytes], first: bytes | None
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Open fields and words, of a record or of a ticket stored before there were records."""
+    cipher = AESGCM(known.key)
+    if RECORD not in fields:
+        secret = from_json(unseal(cipher, fields.pop("box"), f"ticket:{code}"))
+        known.before_records = [name.encode() for name in (*fields, "box")]
+        return {name: value.decode() for name, value in fields.items()}, secret
+    record = read_record(code, fields[RECORD])
+    secret = from_json(unpack(unseal(cipher, record.box, place_of(code, record.front))))
+    entry = read(first) if first else None
+    words = _words(code, known.key, entry) if entry and entry.box and entry.seq == 1 else {}
+    known.first_text = _digest(words[TEXT]) if TEXT in words else b""
+    return record.public, secret if "body" in secret else _with_body(words[TEXT], secret)
+
+
+def _without_body(first_text: bytes, secret: dict[str, Any]) -> dict[str, Any]:
+    """A ticket's secret without its body where the first entry has it: an answer that repeats it becomes None."""
+    body = secret["body"]
+    if not body or _digest(body) != first_text:
+        return secret
+    answers = [[label, None if value == body else value, *rest] for label, value, *rest in secret["answers"]]
+    return {name: value for name, value in secret.items() if name != "body"} | {"answers": answers}
+
+
+def _with_body(body: str, secret: dict[str, Any]) -> dict[str, Any]:
+    answers = [[label, body if value is None else value, *rest] for label, value, *rest in secret["answers"]]
+    return secret | {"body": body, "answers": answers}
+
+
+def _digest(text: str) -> bytes:
+    return sha256(text.encode(errors="surrogatepass")).digest()
+
+
+def _words(code: str, key: bytes, entry: LedgerEntry) -> dict[str, Any]:
+    plain = unseal(AESGCM(key), entry.box or b"", f"ledger:{code}:{entry.seq}")
+    words: dict[str, Any] = from_json(plain if plain.startswith(b"{") else unpack(plain))
+    return words
+
+
+def _record(cipher: AESGCM, ticket: Ticket, first_text: bytes) -> bytes:
     front = front_of(ticket.public())
-    return front + seal(cipher, KEY_ID, pack(to_json(ticket.secret())), place_of(ticket.code, front))
+    secret = _without_body(first_text, ticket.secret())
+    return front + seal(cipher, KEY_ID, pack(to_json(secret)), place_of(ticket.code, front))
 
 
 def _is_first(stored: Stored) -> bool:

@@ -1,10 +1,13 @@
 """The append-only history of a ticket: a hash chain over what is stored, so erasing a key breaks nothing.
 
-An entry is stored as `format (1 byte), hash (32), number, length of the head, head, box`. The head is packed JSON of
-`[at, actor, verb, data]` and never holds a citizen's words; what people wrote is in `box`, ciphertext made by the
-store. The hash covers the hash before it and every stored byte: whoever lacks the key can still prove the history, and
-destroying the key leaves the proof whole. What the first entry follows is made of the ticket's code, so a history
-fits no other ticket.
+An entry is stored as `format (1 byte), mark (6), number, time, length of the head, head, box`. The head is packed JSON
+of `[actor, verb, data]` and never holds a citizen's words; what people wrote is in `box`, ciphertext made by the store.
+Its hash (SHA-256) covers the hash before it and every stored byte but the mark: whoever lacks the key can still prove
+the history, and destroying the key leaves the proof whole. What the first entry follows is made of the ticket's code,
+so a history fits no other ticket.
+
+The mark is the beginning of the hash: it tells which entry was changed. What proves the history is the whole hash of
+the last entry, which the ticket keeps and which is handed outside once a day; each entry's own is computed again.
 
 Entries of the first format were fields of a stream, with what they follow written out. They are read and verified as
 they lie, never rewritten; a later entry follows the last of them.
@@ -21,6 +24,7 @@ from bot.tickets.packing import Unpackable, number, pack, read_number, unpack
 
 FORMAT = 2
 HASH_BYTES = 32
+MARK_BYTES = 6
 START_1 = "0" * 64  # what the first entry of the first format follows
 
 Stored = bytes | Mapping[str, bytes]
@@ -37,7 +41,6 @@ class LedgerEntry:
     verb: str
     data: Mapping[str, str]
     box: bytes | None
-    hash: str  # hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +64,18 @@ def append(
     code: str, head: str, seq: int, at: int, actor: str, verb: str, data: Mapping[str, str], box: bytes | None = None
 ) -> tuple[bytes, str]:
     """Entry number `seq` after the hash `head` ("" for the first): what to store, and its hash."""
-    what = [at, actor, verb, dict(data)] if data else [at, actor, verb]
+    what = [actor, verb, dict(data)] if data else [actor, verb]
     told = pack(json.dumps(what, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
-    rest = number(seq) + number(len(told)) + told + (box or b"")
+    rest = number(seq) + number(at) + number(len(told)) + told + (box or b"")
     own = _chained(head or start(code), rest)
-    return bytes((FORMAT,)) + bytes.fromhex(own) + rest, own
+    return _marked(own) + rest, own
 
 
 def read(stored: Stored) -> LedgerEntry:
     """The entry, unverified; raises UnreadableEntry."""
     try:
         return _read(stored) if isinstance(stored, bytes) else _read_1(stored)
-    except (KeyError, ValueError, TypeError, Unpackable) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, Unpackable) as error:
         raise UnreadableEntry(f"{type(error).__name__}: {error}") from error
 
 
@@ -108,8 +111,8 @@ def heads(code: str, entries: Iterable[Stored]) -> list[str]:
 def _expected(code: str, last: str, stored: Stored) -> str | None:
     """The hash of an entry if it follows `last` and says so itself, else None."""
     if isinstance(stored, bytes):
-        own = _chained(last or start(code), stored[1 + HASH_BYTES :])
-        return own if stored[: 1 + HASH_BYTES] == bytes((FORMAT,)) + bytes.fromhex(own) else None
+        own = _chained(last or start(code), stored[1 + MARK_BYTES :])
+        return own if stored.startswith(_marked(own)) else None
     rest = {name: value for name, value in stored.items() if name not in ("prev", "hash")}
     before = last or START_1
     own = chained_1(before, rest)
@@ -126,19 +129,23 @@ def _what_is_wrong(seq: int, stored: Stored) -> str:
     return f"mục {seq} đã bị sửa hoặc không nối tiếp mục trước"
 
 
+def _marked(own: str) -> bytes:
+    return bytes((FORMAT,)) + bytes.fromhex(own)[:MARK_BYTES]
+
+
 def _chained(before: str, rest: bytes) -> str:
     return hashlib.sha256(bytes.fromhex(before) + bytes((FORMAT,)) + rest).hexdigest()
 
 
 def _read(stored: bytes) -> LedgerEntry:
-    if len(stored) <= 1 + HASH_BYTES or stored[0] != FORMAT:
+    if len(stored) <= 1 + MARK_BYTES or stored[0] != FORMAT:
         raise ValueError("no entry of a format known here")
-    seq, at = read_number(stored, 1 + HASH_BYTES)
-    length, at = read_number(stored, at)
-    when, actor, verb, *data = json.loads(unpack(stored[at : at + length]))
+    seq, place = read_number(stored, 1 + MARK_BYTES)
+    at, place = read_number(stored, place)
+    length, place = read_number(stored, place)
+    actor, verb, *data = json.loads(unpack(stored[place : place + length]))
     named = {str(name): str(value) for name, value in data[0].items()} if data else {}
-    box = stored[at + length :] or None
-    return LedgerEntry(seq, int(when), str(actor), str(verb), named, box, stored[1 : 1 + HASH_BYTES].hex())
+    return LedgerEntry(seq, at, str(actor), str(verb), named, stored[place + length :] or None)
 
 
 def chained_1(before: str, fields: Mapping[str, bytes]) -> str:
@@ -160,5 +167,4 @@ def _read_1(fields: Mapping[str, bytes]) -> LedgerEntry:
         verb=fields["verb"].decode(),
         data={str(name): str(value) for name, value in data.items()},
         box=fields.get("box"),
-        hash=fields["hash"].decode(),
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tests.bench import accept, checking, kills, memory, routing, starting, steps, whole
+from tests.bench import accept, checking, kills, memory, routing, starting, steps, ticket_memory, whole
 from tests.bench.figures import (
     MAX_TRIES,
     Details,
@@ -66,6 +66,12 @@ FIGURES = {
         (Goal("web + worker RSS MB", "<=", 200), Goal("database MB per 100,000 sessions", "<=", 120)),
         rounds=1,
     ),
+    "memory-tickets": Figure(
+        "Memory of tickets, ten entries of history each",
+        ticket_memory.measure,
+        (Goal("database MB per 100,000 tickets", "<=", 250),),
+        rounds=1,
+    ),
     "step": Figure("One step on the shipped conversations", steps.measure, (Goal("step median us", "<=", 150),)),
     "check": Figure("`namro flows check` of the shipped scripts", checking.measure, (Goal("flows check s", "<=", 2),)),
     "start": Figure("Start of the demo", starting.measure, (Goal("first start s", "<=", 5),)),
@@ -105,6 +111,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="rounds, interleaved over the figures (default 3)")
     parser.add_argument("--users", type=int, default=2000, help="conversations in a round of `whole`")
     parser.add_argument("--citizens", type=int, default=10_000, help="citizens in `memory`")
+    parser.add_argument("--tickets", type=int, default=100_000, help="tickets in `memory-tickets`")
     parser.add_argument("--kills", type=int, default=10, help="kills in each half of `kills`")
     parser.add_argument(
         "--load", type=absolute, help="another load driver of the same command line as tests.bench.driver"
@@ -147,6 +154,7 @@ async def run(given: argparse.Namespace) -> list[str]:
         aiogram_bot=given.aiogram_bot,
         users=given.users,
         citizens=given.citizens,
+        tickets=given.tickets,
         kills=given.kills,
     )
     facts = machine()

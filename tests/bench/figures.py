@@ -20,6 +20,7 @@ class Options:
     aiogram_bot: Path | None = None
     users: int = 2000
     citizens: int = 10_000
+    tickets: int = 100_000
     kills: int = 10
 
 

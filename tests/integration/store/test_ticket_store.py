@@ -17,7 +17,7 @@ from bot.store.tickets import TicketChange, TicketStore
 from bot.store.vault import KEY_BYTES, CannotOpen, Master, Vault, seal
 from bot.tickets.ledger import START_1, chained_1, verify
 from bot.tickets.outcome import Entry
-from bot.tickets.ticket import Kind, Ticket, UnreadableTicket
+from bot.tickets.ticket import Answered, Kind, Ticket, UnreadableTicket
 
 P, CODE = 2, "NR-7K3M-9Q4X"
 WORDS = "Cán bộ hẹn nhiều lần mà chưa trả kết quả."
@@ -50,28 +50,62 @@ def _ticket(**changes: Any) -> Ticket:
     return replace(made, **changes)
 
 
-async def _write(redis: Redis, store: TicketStore, ticket: Ticket, *verbs: str, is_new: bool = False) -> Ticket:
+async def _write(redis: Redis, store: TicketStore, ticket: Ticket, *texts: str, is_new: bool = False) -> Ticket:
     commit = Commit(P, 1)
-    entries = tuple(Entry(1000, "citizen", verb, {"n": verb}, {"text": f"{WORDS} {verb}"}) for verb in verbs)
+    entries = tuple(Entry(1000, "citizen", "said", {"n": "1"}, {"text": text}) for text in texts)
     written = store.write(commit, TicketChange(ticket, entries, is_new))
     assert await commit.run(redis) is Verdict.OK
     return written
 
 
 async def test_a_ticket_and_its_history_come_back_as_they_were(redis: Redis, store: TicketStore, vault: Vault) -> None:
-    written = await _write(redis, store, _ticket(), "open", is_new=True)
+    written = await _write(redis, store, _ticket(), WORDS, is_new=True)
     written = await _write(redis, store, replace(written, version=2), "follow_up", "reply")
     fresh = TicketStore(redis, vault)
     assert await fresh.load(P, CODE) == written
     told = await fresh.history(P, CODE)
-    assert [(t.entry.seq, t.entry.verb, t.words) for t in told] == [
-        (n, verb, {"text": f"{WORDS} {verb}"}) for n, verb in enumerate(("open", "follow_up", "reply"), 1)
+    assert [(t.entry.seq, t.words) for t in told] == [
+        (n, {"text": text}) for n, text in enumerate((WORDS, "follow_up", "reply"), 1)
     ]
     assert verify(CODE, await fresh.stored_history(P, CODE), written.ledger_head, written.ledger_seq) is None
 
 
+async def test_the_body_lies_in_the_first_entry_only_until_it_becomes_another(
+    redis: Redis, store: TicketStore, vault: Vault
+) -> None:
+    body = WORDS * 20
+    answers = (Answered("Sự việc", body), Answered("Nơi", "Long Biên"))
+    first = await _write(redis, store, _ticket(body=body, answers=answers), body, is_new=True)
+    record = len(await redis.call("HGET", names.ticket(P, CODE), "r"))
+    assert record < len(body.encode())
+    fresh = TicketStore(redis, vault)
+    assert await fresh.load(P, CODE) == first
+    corrected = await _write(redis, fresh, replace(first, body="Đã sửa.", subject="Đất đai"), "correct")
+    assert await TicketStore(redis, vault).load(P, CODE) == corrected
+    whole = await _write(redis, fresh, replace(corrected, body=body), "correct")
+    assert await TicketStore(redis, vault).load(P, CODE) == whole
+    assert len(await redis.call("HGET", names.ticket(P, CODE), "r")) - record < 20
+
+
+async def test_a_ticket_whose_first_entry_is_gone_or_another_tickets_is_unreadable(
+    redis: Redis, store: TicketStore, vault: Vault
+) -> None:
+    await _write(redis, store, _ticket(), WORDS, is_new=True)
+    chain = names.chain(P, CODE)
+    own = await redis.call("LINDEX", chain, 0)
+    await _write(redis, store, _ticket(code="NR-AAAA-BBBB"), WORDS, is_new=True)
+    await redis.call("LSET", chain, 0, await redis.call("LINDEX", names.chain(P, "NR-AAAA-BBBB"), 0))
+    with pytest.raises(CannotOpen):
+        await TicketStore(redis, vault).load(P, CODE)
+    await redis.call("DEL", chain)
+    with pytest.raises(UnreadableTicket):
+        await TicketStore(redis, vault).load(P, CODE)
+    await redis.call("RPUSH", chain, own)
+    assert await TicketStore(redis, vault).load(P, CODE) is not None
+
+
 async def test_the_seal_is_stored_only_where_there_is_something_under_it(redis: Redis, store: TicketStore) -> None:
-    plain = await _write(redis, store, _ticket(), "open", is_new=True)
+    plain = await _write(redis, store, _ticket(), WORDS, is_new=True)
     assert await redis.call("HEXISTS", names.ticket(P, CODE), "seal") == 0
     sealed = await _write(redis, store, replace(plain, sealed=("0912345678",)), "follow_up")
     assert await redis.call("HEXISTS", names.ticket(P, CODE), "seal") == 1
@@ -82,14 +116,14 @@ async def test_the_seal_is_stored_only_where_there_is_something_under_it(redis: 
 
 
 async def test_no_word_lies_open_in_what_is_stored_i7(redis: Redis, store: TicketStore) -> None:
-    await _write(redis, store, _ticket(), "open", is_new=True)
+    await _write(redis, store, _ticket(), WORDS, is_new=True)
     fields = await redis.call("HGETALL", names.ticket(P, CODE))
     stored = b"".join((*fields, *await redis.call("LRANGE", names.chain(P, CODE), 0, -1)))
     assert not any(word.encode() in stored for word in WORDS.split() if len(word) > 3)
 
 
 async def test_the_history_holds_when_the_key_was_destroyed_i8(redis: Redis, store: TicketStore, vault: Vault) -> None:
-    written = await _write(redis, store, _ticket(), "open", is_new=True)
+    written = await _write(redis, store, _ticket(), WORDS, is_new=True)
     await redis.call("HDEL", names.ticket(P, CODE), "key")
     fresh = TicketStore(redis, vault)
     with pytest.raises(CannotOpen, match="destroyed"):
@@ -102,7 +136,7 @@ async def test_an_open_field_changed_without_the_tickets_key_makes_it_unreadable
     redis: Redis, vault: Vault, store: TicketStore
 ) -> None:
     """Whoever can write to the database but has no key cannot move a report to another office."""
-    await _write(redis, store, _ticket(office="thanh-tra-thanh-pho"), "open", is_new=True)
+    await _write(redis, store, _ticket(office="thanh-tra-thanh-pho"), WORDS, is_new=True)
     record = await redis.call("HGET", names.ticket(P, CODE), "r")
     for place in range(len(record)):
         flipped = record[:place] + bytes((record[place] ^ 1,)) + record[place + 1 :]

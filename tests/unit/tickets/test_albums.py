@@ -12,9 +12,7 @@ Told = tuple[str, int, str]  # verb, at, files
 
 def entry(seq: int, told: Told) -> LedgerEntry:
     verb, at, files = told
-    return LedgerEntry(
-        seq=seq, at=at, actor="citizen", verb=verb, data={"files": files} if files else {}, box=None, hash=""
-    )
+    return LedgerEntry(seq=seq, at=at, actor="citizen", verb=verb, data={"files": files} if files else {}, box=None)
 
 
 def grouped(*told: Told, words: tuple[int, ...] = ()) -> list[list[int]]:
