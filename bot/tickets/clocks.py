@@ -109,11 +109,18 @@ def agreed(clocks: tuple[Clock, ...], name: str, until: int, at: int, basis: str
 
     The clock of that name that ran until now gives way.
     """
-    for clock in clocks:
-        if clock.name == name and clock.done_at is None and clock.promised_at < until:
-            raise PromisedSooner(clock.promised_at)
-    others = tuple(clock for clock in clocks if clock.name != name or clock.done_at is not None)
-    return _bounded((*others, Clock(name, Counting.DATE, 0, at, until, until, basis=basis)))
+    promised = _running(clocks, name)
+    if promised is not None and promised.promised_at < until:
+        raise PromisedSooner(promised.promised_at)
+    return _named(clocks, name, until, at, basis)
+
+
+def extended(clocks: tuple[Clock, ...], name: str, until: int, at: int, basis: str) -> tuple[Clock, ...]:
+    """Staff name a later moment than the one promised; raises NotLater, also when no such clock runs."""
+    promised = _running(clocks, name)
+    if promised is None or promised.promised_at >= until:
+        raise NotLater(promised.promised_at if promised else None)
+    return _named(clocks, name, until, at, basis)
 
 
 class PromisedSooner(Exception):
@@ -122,9 +129,29 @@ class PromisedSooner(Exception):
     def __init__(self, promised_at: int) -> None:
         self.promised_at = promised_at
         super().__init__(
-            f"Đã hẹn trước {moment(promised_at):%H:%M ngày %d/%m/%Y}, không lùi được. Chọn ngày sớm hơn, hoặc hỏi "
-            "người dân khi cần thêm thông tin: trong lúc chờ, thời hạn tạm dừng."
+            f"Đã hẹn trước {moment(promised_at):%H:%M ngày %d/%m/%Y}. Chọn ngày sớm hơn, hoặc gia hạn và nói rõ lý do."
         )
+
+
+class NotLater(Exception):
+    """More time was asked for, to a moment that is not later than the one promised, or where none was promised."""
+
+    def __init__(self, promised_at: int | None) -> None:
+        self.promised_at = promised_at
+        super().__init__(
+            "Phiếu chưa có hạn này để gia hạn."
+            if promised_at is None
+            else f"Đã hẹn {moment(promised_at):%H:%M ngày %d/%m/%Y}; gia hạn phải là ngày sau đó."
+        )
+
+
+def _running(clocks: tuple[Clock, ...], name: str) -> Clock | None:
+    return next((clock for clock in clocks if clock.name == name and clock.done_at is None), None)
+
+
+def _named(clocks: tuple[Clock, ...], name: str, until: int, at: int, basis: str) -> tuple[Clock, ...]:
+    others = tuple(clock for clock in clocks if clock.name != name or clock.done_at is not None)
+    return _bounded((*others, Clock(name, Counting.DATE, 0, at, until, until, basis=basis)))
 
 
 def stood_still(clock: Clock) -> list[Stretch]:
@@ -179,9 +206,24 @@ def _followed(clock: Clock, ticket: Ticket, level: Level | None, calendar: Calen
         return clock
     if status.value in ends or (level is not None and level.on_withdrawal and ticket.legal_hold):
         return replace(resumed(clock, calendar, at), done_at=max(at, _latest(clock)))
+    if level and ticket.urgent and _is_measured_by(clock, level.normal):
+        clock = _hastened(clock, level.urgent, calendar)
     if level and status.value in level.pauses:
         return paused(clock, status.value, at)
     return resumed(clock, calendar, at)
+
+
+def _is_measured_by(clock: Clock, limit: Limit) -> bool:
+    return (clock.amount, clock.counting.value, clock.basis) == (limit.amount, limit.counting, limit.basis)
+
+
+def _hastened(clock: Clock, limit: Limit, calendar: Calendar) -> Clock:
+    """The clock of a ticket that became urgent: its promise gets better, so it may come sooner."""
+    if limit.amount is None:
+        return clock
+    other = replace(clock, amount=limit.amount, counting=Counting(limit.counting), basis=limit.basis or "")
+    due = min(_due(other, calendar), clock.promised_at)
+    return replace(other, due_at=due, promised_at=due)
 
 
 def _latest(clock: Clock) -> int:

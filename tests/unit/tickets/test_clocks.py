@@ -16,8 +16,10 @@ from bot.tickets.clock import Clock, Counting
 from bot.tickets.clocks import (
     MAX_CLOCKS,
     MAX_PAUSES,
+    NotLater,
     PromisedSooner,
     agreed,
+    extended,
     milliseconds,
     moment,
     opening_clocks,
@@ -453,3 +455,24 @@ def test_a_day_staff_named_moves_by_the_working_time_the_citizen_was_waited_for(
     assert said(waited.promised_at) == "2026-11-13 10:00"  # an hour on Tuesday, one on Wednesday
     over = resumed(paused(named, "waiting_citizen", ms("2026-11-13 16:00")), CALENDAR, ms("2026-11-16 09:00"))
     assert said(over.promised_at) == "2026-11-12 17:00"
+
+
+def test_more_time_is_a_later_day_named_by_staff_and_never_a_sooner_one() -> None:
+    clock = clock_of("2 working_days", "2026-11-09 09:00")
+    at = ms("2026-11-10 10:00")
+    (later,) = extended((clock,), "answer", ms("2026-11-20 17:00"), at, "gia-han")
+    assert (said(later.promised_at), later.basis, later.warned) == ("2026-11-20 17:00", "gia-han", ())
+    with pytest.raises(NotLater, match="gia hạn phải là ngày sau đó"):
+        extended((clock,), "answer", clock.promised_at, at, "gia-han")
+    with pytest.raises(NotLater, match="chưa có hạn này"):
+        extended((replace(clock, done_at=at),), "answer", ms("2026-11-20 17:00"), at, "gia-han")
+
+
+def test_a_ticket_that_becomes_urgent_is_measured_by_the_urgent_limit(ticket: Callable[..., Ticket]) -> None:
+    t = ticket(opened_at=ms("2026-11-02 08:00"))
+    t = replace(t, clocks=tend(t, LEVELS, CALENDAR, t.opened_at))
+    assert said(t.clocks[0].promised_at) == "2026-11-03 08:30"
+    t = replace(t, urgent=True)
+    (urgent,) = tend(t, LEVELS, CALENDAR, ms("2026-11-02 09:00"))
+    assert said(urgent.promised_at) == "2026-11-02 12:00"
+    assert tend(replace(t, clocks=(urgent,)), LEVELS, CALENDAR, ms("2026-11-02 09:00")) == (urgent,)
