@@ -11,10 +11,13 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from bot.cli.clocks import CLOCK_VERBS, clock_data, clock_entry, clock_lines, recompute
 from bot.cli.evidence import evidence, evidence_lines, save_originals
 from bot.cli.session import office, run, say_json
 from bot.runtime.commands import NoAnswer, Result
 from bot.runtime.desk import OpenedTicket
+from bot.runtime.turn import now_ms
+from bot.runtime.world import Surroundings
 from bot.store.doors import DEFAULT_ROWS, MAX_ROWS, Page, Query
 from bot.store.opening import OpenedSeal
 from bot.store.tickets import Told
@@ -32,6 +35,7 @@ T = TypeVar("T")
 app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, rich_markup_mode=None)
 
 app.command()(evidence)
+app.command()(recompute)
 
 As = Annotated[str, typer.Option("--as", help="Staff id, see: namro staff list")]
 Code = Annotated[str, typer.Argument(help="Ticket code, for example NR-7K3M-9Q4X")]
@@ -55,6 +59,7 @@ VERBS = {
     "released": "Gửi lại câu trả lời đang chờ",
     "refused": "Zalo từ chối gửi",
     "opened": "Mở niêm phong",
+    **CLOCK_VERBS,
 }
 
 
@@ -237,14 +242,17 @@ def _print_ticket(opened: OpenedTicket) -> None:
         "Nội dung": ticket.subject,
         "Nơi đọc": opened.office,
         "Về đơn vị": ", ".join(opened.about),
-        "Tiếp nhận trước": _moment(ticket.receive_by),
-        "Hạn trả lời": _moment(ticket.due),
         "Mức hài lòng": f"{ticket.rating.score}/{ticket.rating.top}" if ticket.rating else "",
         "Lời nhận xét": ticket.rating_word,
     }
     for name, value in facts.items():
         if value:
             say(f"{name}: {value}")
+    around = Surroundings.read()
+    if ticket.clocks:
+        say("Thời hạn:")
+    for line in clock_lines(ticket.clocks, around.levels, around.calendar, now_ms()):
+        say(line)
     say("")
     say(ticket.body)
     for answer in ticket.answers:
@@ -258,6 +266,8 @@ def _print_ticket(opened: OpenedTicket) -> None:
     say("")
     for told in _in_albums(opened.history):
         say(f"{_time(told.entry.at)}  {VERBS.get(told.entry.verb, told.entry.verb)}{_score(told)}{_by(told)}")
+        if about := clock_entry(told.entry.data, around.levels):
+            say(f"    {about}")
         words = told.words or {}
         if words.get("reason"):
             say(f"    {', '.join(words.get('labels', ()))}. Lý do: {words['reason']}")
@@ -293,10 +303,6 @@ def _by(told: Told) -> str:
     return f" ({told.entry.actor})" if told.entry.actor not in ("citizen", "system") else ""
 
 
-def _moment(iso: str) -> str:
-    return datetime.fromisoformat(iso).strftime("%H:%M ngày %d/%m/%Y") if iso else ""
-
-
 def _time(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, HANOI).strftime("%d/%m/%Y %H:%M")
 
@@ -320,6 +326,7 @@ def _ticket_data(opened: OpenedTicket) -> dict[str, object]:
         "files": [{"kind": f.kind, "name": f.name, "url": f.url, "piece": f.piece} for f in ticket.files],
         "receive_by": ticket.receive_by,
         "due": ticket.due,
+        "clocks": [clock_data(clock, now_ms()) for clock in ticket.clocks],
         "held_replies": len(ticket.held),
         "rating": ticket.rating and {"score": ticket.rating.score, "top": ticket.rating.top},
         "rating_word": ticket.rating_word,
