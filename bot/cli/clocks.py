@@ -1,8 +1,9 @@
-"""`namro tickets recompute`, and how clocks are told on a terminal."""
+"""`namro tickets recompute` and `notices`, and how clocks are told on a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -11,7 +12,9 @@ from bot.cli.session import office, run, say_json
 from bot.runtime.commands import NoAnswer, Result
 from bot.runtime.recounting import MAX_WHY, Moved, moved_clocks, recount_all
 from bot.runtime.world import Surroundings
+from bot.store.notices import Notice
 from bot.terminal import complain, say
+from bot.tickets.alarms import BROKEN
 from bot.tickets.calendar import Calendar
 from bot.tickets.clock import Clock, Counting
 from bot.tickets.clocks import moment
@@ -69,6 +72,31 @@ def recompute(
     if left:
         complain(f"Còn {len(left)} phiếu chưa đổi: worker còn dùng lịch cũ. Khởi động lại worker rồi chạy lại.")
         raise typer.Exit(1)
+
+
+def notices(
+    staff: Annotated[str, typer.Option("--as", help="Staff id, see: namro staff list")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print data for programs.")] = False,
+) -> None:
+    """Time limits this person or their unit was called for, newest first.
+
+    Example: namro tickets notices --as thanh-tra
+    """
+
+    async def work() -> Sequence[Notice]:
+        async with office() as here:
+            return await here.desk.notices(await here.desk.actor(staff))
+
+    found = run(work())
+    if as_json:
+        say_json([asdict(notice) for notice in found])
+        return
+    if not found:
+        say("Không có nhắc hạn nào.")
+    levels = Surroundings.read().levels
+    for notice in found:
+        how = "QUÁ HẠN" if notice.percent >= BROKEN else f"đã dùng {notice.percent}% thời gian"
+        say(f"{_when(notice.at)}  {notice.ticket}  {levels.label(notice.clock)}: {how}, hạn {_when(notice.due)}")
 
 
 def clock_lines(clocks: Iterable[Clock], levels: ServiceLevels, calendar: Calendar, at: int) -> list[str]:

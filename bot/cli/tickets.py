@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from bot.cli.clocks import CLOCK_VERBS, clock_data, clock_entry, clock_lines, recompute
+from bot.cli.clocks import CLOCK_VERBS, clock_data, clock_entry, clock_lines, notices, recompute
 from bot.cli.evidence import evidence, evidence_lines, save_originals
 from bot.cli.session import office, run, say_json
 from bot.runtime.commands import NoAnswer, Result
@@ -36,6 +36,7 @@ app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, r
 
 app.command()(evidence)
 app.command()(recompute)
+app.command()(notices)
 
 As = Annotated[str, typer.Option("--as", help="Staff id, see: namro staff list")]
 Code = Annotated[str, typer.Argument(help="Ticket code, for example NR-7K3M-9Q4X")]

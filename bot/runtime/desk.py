@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bot.runtime.commands import Command, Result, give
 from bot.runtime.fetches import Fetch, fetches_of
 from bot.store.doors import Doors, Page, Query
+from bot.store.notices import Notice
 from bot.store.opening import OpenedSeal, opened_seal
 from bot.store.redis import Redis
 from bot.store.staff import RosterShelf
@@ -61,6 +62,10 @@ class Desk:
     async def list(self, actor: Actor, query: Query | None = None) -> Page:
         """What the person may know of, newest first."""
         return await self._doors.visible_tickets(actor.id, query)
+
+    async def notices(self, actor: Actor) -> Sequence[Notice]:
+        """Time limits the person or their unit was called for, newest first, of tickets they may know of."""
+        return await self._doors.notices(actor.id)
 
     async def statistics(self, actor: Actor) -> Statistics:
         """Counts of what the person may know of, small ones hidden."""

@@ -96,7 +96,7 @@ class Taker:
         )
         self._shelf = shelf
         self._surroundings = surroundings
-        self._ticking = Ticking(surroundings, self._carrier.load)
+        self._ticking = Ticking(surroundings, self._rosters, self._carrier.load)
         self._directive = read_directive()
         self._limits = Limits(mute_minutes=settings.namro_mute_minutes, handoff_minutes=settings.namro_mute_minutes)
 

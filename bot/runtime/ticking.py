@@ -14,6 +14,7 @@ from bot.runtime.turn import Tickets, Turn, change_ticket, now_ms
 from bot.runtime.world import Surroundings
 from bot.store.citizens import Citizen
 from bot.store.notices import Notice
+from bot.store.staff import RosterShelf
 from bot.store.vault import CannotOpen
 from bot.tickets.alarms import next_alarm, ring
 from bot.tickets.clocks import recount, tend
@@ -28,10 +29,11 @@ Load = Callable[[int, str, Tickets], Awaitable[Ticket | None]]
 
 
 class Ticking:
-    """Keeps clocks by the administration's levels, calendar and chart."""
+    """Keeps clocks by the administration's levels and calendar, and knows whom to call."""
 
-    def __init__(self, surroundings: Surroundings, load: Load) -> None:
+    def __init__(self, surroundings: Surroundings, rosters: RosterShelf, load: Load) -> None:
         self._around = surroundings
+        self._rosters = rosters
         self._load = load
 
     def wind(self, turn: Turn, tickets: Tickets) -> Turn:
@@ -51,7 +53,7 @@ class Ticking:
         if ticket is None:
             return turn
         around, at = self._around, now_ms()
-        outcome, alarms = ring(ticket, around.levels, around.calendar, around.chart, at)
+        outcome, alarms = ring(ticket, around.levels, around.calendar, await self._rosters.roster(), at)
         change_ticket(turn, tickets, outcome)
         for alarm in alarms:
             clock, called = alarm.clock, alarm.called

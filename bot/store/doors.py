@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 
 from bot.store import names
+from bot.store.notices import Notice, notices_for
 from bot.store.redis import Redis
 from bot.store.staff import RosterShelf
 from bot.store.tickets import DECOY, TicketStore, Told
@@ -104,6 +105,21 @@ class Doors:
                 return Page(tuple(rows), _place(rows[-1]))
             rows.append(row)
         return Page(tuple(rows))
+
+    async def notices(self, who: str) -> list[Notice]:
+        """Time limits this person or their unit was called for, newest first, of tickets they may know of now."""
+        await self._vault.ensure(INDEX)
+        chart = await self._rosters.roster()
+        person, at, index_key = _person(who, chart), _now_ms(), self._vault.index_key()
+
+        async def may_see(codes: Collection[str]) -> Collection[str]:
+            asked = list(codes)
+            looks = [self._tickets.look(partition_of(code, self._partitions, index_key), code) for code in asked]
+            found = zip(asked, await asyncio.gather(*looks), strict=True)
+            judged = ((code, judge(person, ticket, Verb.LIST, chart, at), there) for code, (ticket, there) in found)
+            return {code for code, access, there in judged if there and isinstance(access, Allowed)}
+
+        return await notices_for(self._redis, self._partitions, who, person.unit, may_see)
 
     async def statistics(self, who: str) -> Statistics:
         """How many of each status, kind and office, counted only from what this person may know of."""

@@ -14,7 +14,7 @@ from bot.store import names
 from bot.store.commit import Commit
 from bot.store.redis import Redis
 
-MAX_NOTICES = 10_000  # kept in a partition's stream; the ledgers keep them all
+MAX_NOTICES = 2_000  # kept in a partition's stream; the ledgers keep them all
 MAX_SHOWN = 200  # given to one reader at once
 
 MaySee = Callable[[Collection[str]], Awaitable[Collection[str]]]

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
+from bot.tickets.access import exclusion, reading_office
 from bot.tickets.calendar import Calendar, iso
-from bot.tickets.chart import Chart, UnknownUnit
+from bot.tickets.chart import is_in_force
 from bot.tickets.clock import Clock
 from bot.tickets.clocks import milliseconds, moment, stood_still
 from bot.tickets.outcome import SYSTEM, Entry, Outcome
-from bot.tickets.ticket import Kind, Ticket
+from bot.tickets.roster import Roster
+from bot.tickets.ticket import Ticket
 from config.service_levels import ServiceLevels
 
 BROKEN = 100  # per cent: the promise was not kept
@@ -49,7 +50,7 @@ def next_alarm(ticket: Ticket, levels: ServiceLevels, calendar: Calendar, at: in
 
 
 def ring(
-    ticket: Ticket, levels: ServiceLevels, calendar: Calendar, chart: Chart, at: int
+    ticket: Ticket, levels: ServiceLevels, calendar: Calendar, chart: Roster, at: int
 ) -> tuple[Outcome, tuple[Alarm, ...]]:
     """Every mark passed by now noted, each once, and one alarm for each clock that passed any.
 
@@ -62,7 +63,7 @@ def ring(
     for clock in ticket.clocks:
         passed = [percent for percent, due in _marks(clock, ticket, levels, calendar) if due <= at]
         if passed:
-            called = whom_to_call(ticket, max(passed), chart, moment(at).date())
+            called = whom_to_call(ticket, max(passed), chart)
             told = (*called.units, *called.staff) if BROKEN in passed else clock.told
             clock = replace(clock, warned=(*clock.warned, *passed), told=told)
             alarms.append(Alarm(clock, max(passed), called))
@@ -71,18 +72,21 @@ def ring(
     return Outcome(replace(ticket, clocks=tuple(clocks)), entries, repeated=not alarms), tuple(alarms)
 
 
-def whom_to_call(ticket: Ticket, percent: int, chart: Chart, on: date) -> Called:
+def whom_to_call(ticket: Ticket, percent: int, chart: Roster) -> Called:
     """The person who has the ticket, else its office; late also the office; when broken also who stands above it."""
-    staff = (ticket.assignee,) if ticket.assignee and ticket.assignee not in ticket.about_staff else ()
-    try:
-        chart.unit(ticket.office)
-        about = chart.excluded_units(ticket.about_units)
-        excluded = about if ticket.is_walled else frozenset()
-        units = () if staff and percent < URGENT_FROM else (ticket.office,)
-        above = (_above(ticket, chart, excluded, on),) if percent >= BROKEN else ()
-    except UnknownUnit as hole:  # it could be anybody's: only who stands outside the tree may hear of it
-        return Called((chart.intake(Kind.CONDUCT, (hole.id,)).id,), ())
-    return Called(tuple(dict.fromkeys(id for id in (*units, *above) if id not in excluded)), staff)
+    office, staff = reading_office(ticket, chart), _in_charge(ticket, chart)
+    units = () if staff and percent < URGENT_FROM else (office,)
+    above = (_above(ticket, office, chart),) if percent >= BROKEN else ()
+    return Called(tuple(dict.fromkeys((*units, *above))), staff)
+
+
+def _in_charge(ticket: Ticket, chart: Roster) -> tuple[str, ...]:
+    """Who does the work today, the deputy included; nobody the ticket is about."""
+    if not chart.knows(ticket.assignee):
+        return ()
+    deputy = chart.deputy(ticket.assignee)
+    people = (ticket.assignee, *([deputy.id] if deputy else []))
+    return tuple(id for id in people if chart.is_at_work(id) and not exclusion(id, ticket, chart))
 
 
 def _entries(alarm: Alarm, at: int) -> tuple[Entry, ...]:
@@ -94,17 +98,23 @@ def _entries(alarm: Alarm, at: int) -> tuple[Entry, ...]:
     return Entry(at, SYSTEM, "breached", {"clock": clock.name, "due": due}), Entry(at, SYSTEM, "escalated", told)
 
 
-def _above(ticket: Ticket, chart: Chart, excluded: frozenset[str], on: date) -> str:
-    """Up the tree past everyone excluded; where the tree ends, and on a walled ticket at once, the next oversight unit
-    that the ticket does not concern, at last the stop that stands outside the tree.
+def _above(ticket: Ticket, office: str, chart: Roster) -> str:
+    """The next unit up the tree that the ticket does not concern and that somebody leads who may learn of it.
+
+    Where nobody up there does, the next one it does not concern; where the tree ends, oversight, then the last stop.
     """
-    in_force = {unit.id for unit in chart.in_force(on)}
-    if not ticket.is_walled:
-        for unit in chart.ancestors(ticket.office):
-            if unit.id in in_force and unit.id not in excluded:
-                return unit.id
+    if chart.is_last_stop(office):
+        return office
     about = ticket.about_units if ticket.is_walled else ()
-    return chart.intake(Kind.CONDUCT, (*about, ticket.office)).id
+    excluded = chart.excluded_units(about)
+    for unit in chart.ancestors(office):
+        if is_in_force(unit, chart.on) and unit.id not in excluded and _is_led(unit.id, ticket, chart):
+            return unit.id
+    return chart.authority(office, about, chart.on).id
+
+
+def _is_led(unit: str, ticket: Ticket, chart: Roster) -> bool:
+    return any(not exclusion(person.id, ticket, chart) for person in chart.leads_of(unit))
 
 
 def _marks(clock: Clock, ticket: Ticket, levels: ServiceLevels, calendar: Calendar) -> Iterator[tuple[int, int]]:

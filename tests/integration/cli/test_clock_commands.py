@@ -97,6 +97,11 @@ async def test_a_broken_promise_is_shown_and_told_in_the_history(
     assert "Tiếp nhận: 09:30 ngày 25/11/2026. QUÁ HẠN." in shown
     assert "Quá hạn\n    Tiếp nhận: hạn 09:30 25/11/2026\n" in shown
     assert "Tiếp nhận: báo cho trung-tam-phuc-vu-hanh-chinh-cong ubnd-thanh-pho" in shown
+    told = (await namro("notices", "--as", "can-bo")).output
+    assert f"  {code}  Tiếp nhận: QUÁ HẠN, hạn 09:30 ngày 25/11/2026\n" in told
+    (notice,) = json.loads((await namro("notices", "--as", "can-bo", "--json")).output)
+    assert (notice["ticket"], notice["percent"]) == (code, 100)
+    assert (await namro("notices", "--as", "thanh-tra")).output == "Không có nhắc hạn nào.\n"
 
 
 async def test_a_new_day_off_is_first_shown_and_then_applied_and_the_citizen_is_never_promised_less(

@@ -17,9 +17,11 @@ from bot.runtime.ticking import alarm_member
 from bot.runtime.world import Surroundings
 from bot.store import names
 from bot.store.notices import Notice, notices_for
+from bot.store.staff import put_staff
 from bot.tickets.access import Verb
 from bot.tickets.calendar import HANOI, Calendar
 from bot.tickets.clocks import milliseconds, moment
+from bot.tickets.roster import Person
 from config.holidays import read_holidays
 from config.office_hours import OfficeHours, read_office_hours
 
@@ -106,6 +108,12 @@ async def test_a_notice_shows_no_word_of_a_citizen_and_only_to_whom_the_doors_le
     assert USER not in stored
     assert await notices(service, "can-bo", OFFICE, set()) == []
     assert await notices(service, "can-bo", "long-bien", {code}) == []
+    desk = service.desk()
+    await put_staff(service.redis, Person("sep", "Sếp", "ubnd-thanh-pho", frozenset({"lead"})))
+    await put_staff(service.redis, Person("moi", "Mới", "ubnd-thanh-pho", frozenset({"staff"})))
+    await put_staff(service.redis, Person("sua", "Sửa", OFFICE, frozenset({"editor", "admin"})))
+    seen = {id: len(await desk.notices(await desk.actor(id))) for id in ("can-bo", "sep", "moi", "sua", "thanh-tra")}
+    assert seen == {"can-bo": 1, "sep": 1, "moi": 0, "sua": 0, "thanh-tra": 0}
 
 
 async def test_an_alarm_of_a_ticket_that_was_erased_rings_no_more(

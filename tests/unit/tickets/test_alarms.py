@@ -10,21 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.tickets.access import exclusion
 from bot.tickets.alarms import BROKEN, Alarm, next_alarm, ring, whom_to_call
 from bot.tickets.calendar import HANOI, Calendar
 from bot.tickets.chart import Chart
 from bot.tickets.clocks import milliseconds, moment, paused, recount, resumed, tend
+from bot.tickets.roster import Leave, Person, Roster
 from bot.tickets.ticket import Kind, Status, Ticket
 from config.holidays import read_holidays
 from config.office_hours import read_office_hours
 from config.service_levels import read_service_levels
-from config.units import read_chart
+from config.units import Unit, read_chart
 
 CALENDAR = Calendar(read_holidays(), read_office_hours())
 LEVELS = read_service_levels()
 DATA = read_chart()
 CHART = Chart(DATA)
 TODAY = date(2026, 11, 2)
+ROSTER = Roster(DATA, (), TODAY)
 LAST_STOP = "tiep-nhan-doc-lap"
 
 
@@ -48,7 +51,7 @@ def opened(ticket: Callable[..., Ticket]) -> Callable[..., Ticket]:
 
 
 def rung(ticket: Ticket, at: str) -> tuple[Ticket, list[tuple[str, int]], list[str]]:
-    outcome, alarms = ring(ticket, LEVELS, CALENDAR, CHART, ms(at))
+    outcome, alarms = ring(ticket, LEVELS, CALENDAR, ROSTER, ms(at))
     assert outcome.repeated == (not alarms)
     return outcome.ticket, [(a.clock.name, a.percent) for a in alarms], [entry.verb for entry in outcome.entries]
 
@@ -140,65 +143,105 @@ def test_a_calendar_that_changed_is_told_in_the_ledger_and_the_alarm_waits_for_t
 # ------------------------------------------------------------------ whom
 
 
-def call(ticket: Ticket, percent: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    called = whom_to_call(ticket, percent, CHART, TODAY)
+def person(id: str, unit: str, *roles: str, **more: object) -> Person:
+    return Person(id, id, unit, frozenset(roles or ("staff",)), **more)  # type: ignore[arg-type]
+
+
+def call(ticket: Ticket, percent: int, *people: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    called = whom_to_call(ticket, percent, Roster(DATA, people, TODAY))
     return called.units, called.staff
+
+
+AN = person("an", "long-bien")
+CHAIR = person("chair", "ubnd-thanh-pho", "lead", head=True)
 
 
 def test_the_person_is_told_first_then_the_office_and_at_last_who_stands_above(ticket: Callable[..., Ticket]) -> None:
     t = ticket(kind=Kind.FEEDBACK, walled=False, office="long-bien", assignee="an", about_units=())
-    assert call(t, 50) == ((), ("an",))
-    assert call(t, 80) == (("long-bien",), ("an",))
-    assert call(t, BROKEN) == (("long-bien", "ubnd-thanh-pho"), ("an",))
-    assert call(replace(t, assignee=""), 50) == (("long-bien",), ())
+    assert call(t, 50, AN) == ((), ("an",))
+    assert call(t, 80, AN) == (("long-bien",), ("an",))
+    assert call(t, BROKEN, AN) == (("long-bien", "ubnd-thanh-pho"), ("an",))
+    assert call(replace(t, assignee=""), 50, AN) == (("long-bien",), ())
+    assert call(t, 50) == (("long-bien",), ())  # somebody nobody knows any more
+
+
+def test_the_deputy_is_told_of_somebody_on_leave(ticket: Callable[..., Ticket]) -> None:
+    away = replace(AN, leave=Leave(TODAY, TODAY, "binh"))
+    t = ticket(kind=Kind.FEEDBACK, walled=False, office="long-bien", assignee="an", about_units=())
+    assert call(t, 50, away, person("binh", "long-bien")) == ((), ("binh",))
+    assert call(t, 50, away) == (("long-bien",), ())
 
 
 @pytest.mark.parametrize(
     ("office", "about", "above"),
     [
-        ("thanh-tra-thanh-pho", ("long-bien",), "van-phong-ubnd-thanh-pho"),
-        ("thanh-tra-thanh-pho", ("long-bien", "van-phong-ubnd-thanh-pho"), LAST_STOP),
-        ("van-phong-ubnd-thanh-pho", ("thanh-tra-thanh-pho",), LAST_STOP),
+        ("thanh-tra-thanh-pho", ("long-bien",), "ubnd-thanh-pho"),
+        ("van-phong-ubnd-thanh-pho", ("thanh-tra-thanh-pho",), "ubnd-thanh-pho"),
         (LAST_STOP, ("ubnd-thanh-pho",), LAST_STOP),
+        ("thanh-tra-thanh-pho", ("ubnd-thanh-pho",), LAST_STOP),  # it came to concern its own office
     ],
 )
 def test_a_broken_promise_of_a_walled_ticket_climbs_past_everyone_it_is_about(
     ticket: Callable[..., Ticket], office: str, about: tuple[str, ...], above: str
 ) -> None:
-    units, _ = call(ticket(office=office, about_units=about), BROKEN)
-    assert units == tuple(dict.fromkeys((office, above)))
+    units, _ = call(ticket(office=office, about_units=about), BROKEN, CHAIR)
+    assert units[-1] == above
+    assert not set(units) & CHART.excluded_units(about)
+
+
+def test_a_unit_whose_head_the_ticket_is_about_is_climbed_past(ticket: Callable[..., Ticket]) -> None:
+    data = replace(DATA, units=(*DATA.units, Unit("phong", "Phòng", "Phòng", "office", parent="long-bien")))
+    people = (person("truong", "long-bien", "lead", head=True), CHAIR)
+    t = ticket(kind=Kind.FEEDBACK, walled=False, office="phong", about_units=())
+
+    def above(about_staff: tuple[str, ...]) -> str:
+        asked = replace(t, about_staff=about_staff)
+        return whom_to_call(asked, BROKEN, Roster(data, people, TODAY)).units[-1]
+
+    assert above(()) == "long-bien"
+    assert above(("truong",)) == "ubnd-thanh-pho"
 
 
 def test_a_person_the_ticket_is_about_is_not_called(ticket: Callable[..., Ticket]) -> None:
-    t = ticket(assignee="an", about_staff=("an",), office="thanh-tra-thanh-pho")
-    assert call(t, 50) == (("thanh-tra-thanh-pho",), ())
+    an = person("an", "thanh-tra-thanh-pho")
+    other = person("binh", "thanh-tra-thanh-pho", "inspector")
+    t = ticket(assignee="an", about_staff=("an",), office="thanh-tra-thanh-pho", about_units=())
+    assert call(t, 50, an, other) == (("thanh-tra-thanh-pho",), ())
 
 
 @pytest.mark.parametrize("hole", [{"office": "no-such-unit"}, {"about_units": ("no-such-unit",)}])
 def test_a_hole_in_the_chart_calls_only_the_last_stop(ticket: Callable[..., Ticket], hole: dict[str, object]) -> None:
     for percent in (50, 80, BROKEN):
-        assert call(ticket(assignee="an", **hole), percent) == ((LAST_STOP,), ())
+        assert call(ticket(assignee="an", **hole), percent, AN, CHAIR) == ((LAST_STOP,), ())
 
 
 units = st.sampled_from([unit.id for unit in DATA.units if unit.type != "last_stop"])
+people = st.lists(
+    st.builds(person, st.sampled_from("abcdef"), units, st.sampled_from(["staff", "lead"]), head=st.booleans()),
+    unique_by=lambda one: one.id,
+)
 
 
-@given(st.data(), st.sampled_from([50, 80, BROKEN]), st.sampled_from(Kind), st.booleans())
-def test_somebody_is_always_called_and_never_one_a_walled_ticket_is_about(
-    data: st.DataObject, percent: int, kind: Kind, walled: bool
+@given(st.data(), people, st.sampled_from([50, 80, BROKEN]), st.sampled_from(Kind), st.booleans())
+def test_somebody_is_always_called_and_never_one_the_ticket_is_about(
+    data: st.DataObject, people: list[Person], percent: int, kind: Kind, walled: bool
 ) -> None:
     about = tuple(data.draw(st.lists(units, max_size=4)))
-    office = data.draw(units)
-    t = Ticket("NR-7K3M-9Q4X", kind, "oa", "u", "", "", office, 0, "e", about_units=about, walled=walled)
-    called = whom_to_call(t, percent, CHART, TODAY)
-    assert called.units if percent == BROKEN else called.units or called.staff or office in CHART.excluded_units(about)
+    about_staff = tuple(data.draw(st.lists(st.sampled_from("abcdef"), max_size=2)))
+    t = Ticket("NR-7K3M-9Q4X", kind, "oa", "u", "", "", data.draw(units), 0, "e", walled=walled)
+    t = replace(t, about_units=about, about_staff=about_staff, assignee=data.draw(st.sampled_from("abcdef")))
+    chart = Roster(DATA, people, TODAY)
+    called = whom_to_call(t, percent, chart)
+    assert called.units or called.staff
+    assert percent < BROKEN or called.units
+    assert not any(exclusion(id, t, chart) for id in called.staff)
     if t.is_walled:
         assert not set(called.units) & CHART.excluded_units(about)
 
 
 def test_an_alarm_says_nothing_but_names_and_numbers(opened: Callable[..., Ticket]) -> None:
     t = opened("2026-11-20 16:00", subject="CHIM", body="CHIM", about_units=("long-bien",))
-    outcome, alarms = ring(t, LEVELS, CALENDAR, CHART, ms("2026-11-26 09:00"))
+    outcome, alarms = ring(t, LEVELS, CALENDAR, ROSTER, ms("2026-11-26 09:00"))
     assert isinstance(alarms[0], Alarm)
     assert "CHIM" not in repr(alarms) + repr(outcome.entries)
     assert "long-bien" not in repr(alarms) + repr(outcome.entries)
