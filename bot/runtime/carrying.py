@@ -30,13 +30,14 @@ from bot.scripts.effects import (
     Say,
     SendForm,
     SetTimer,
+    WithdrawConsent,
 )
 from bot.scripts.events import Attachment
 from bot.store.misses import Miss
 from bot.store.tickets import TicketStore
 from bot.store.vault import Vault
 from bot.tickets.calendar import HANOI
-from bot.tickets.citizen_acts import follow_up, rate
+from bot.tickets.citizen_acts import follow_up, rate, withdraw
 from bot.tickets.codes import make_code
 from bot.tickets.opening import open_ticket
 from bot.tickets.outcome import Opening
@@ -95,6 +96,11 @@ class Carrier:
                 await self._follow_up(work, turn, tickets, effect, at)
             case RateTicket():
                 await self._rate(work, turn, tickets, effect, at)
+            case WithdrawConsent():
+                for code in effect.codes:
+                    ticket = await self.load(work.partition, code, tickets)
+                    if ticket is not None:
+                        change_ticket(turn, tickets, withdraw(ticket, _key(work, turn, code), at))
             case CallService():
                 until = now_ms() + effect.timeout * 1000
                 id = f"{work.id}.{len(turn.calls)}"

@@ -255,8 +255,10 @@ class Taker:
             turn.result = (command.key, refusal(refused, ticket, command))
             return turn
         change_ticket(turn, tickets, outcome)
-        if outcome.erases:
-            _let_go_of(turn, outcome.ticket.code)
+        if outcome.erases and ticket is not None:
+            self._erased(work, turn, ticket, outcome, at)
+            turn.result = (command.key, carried_out(outcome, command))
+            return turn
         for message in outcome.messages:
             self._tell(work, turn, tickets, outcome.ticket, message, at)
         code = outcome.ticket.code
@@ -320,6 +322,13 @@ class Taker:
         for message in outcome.messages:
             self._tell(work, turn, tickets, outcome.ticket, message, now_ms())
         return turn
+
+    def _erased(self, work: Work, turn: Turn, ticket: Ticket, outcome: Outcome, at: int) -> None:
+        """Nothing of the ticket stays in its citizen's record; the citizen is told, if one is known."""
+        _let_go_of(turn, ticket.code)
+        if f"{ticket.oa}:{ticket.user}" == turn.citizen.key:
+            for message in outcome.messages:
+                queue(turn, work, turn.citizen, "receipt", fit(self._said(ticket, message)), at)
 
     def _tell(self, work: Work, turn: Turn, tickets: Tickets, ticket: Ticket, message: ToCitizen, at: int) -> None:
         """Sends to the ticket's citizen; where none is known (the link was cut) it waits for who has the receipt."""

@@ -10,10 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.scripts import drafts, editing
+from bot.scripts.effects import WithdrawConsent
 from bot.scripts.question import same_again
 from bot.scripts.session import Frame, Question
 from bot.scripts.stack import current_step, drop_errand, question_in_short, start, title_of_errand
 from bot.scripts.turn import Turn
+from bot.text.fold import fold
+from bot.tickets.codes import parse_code
+
+ALL_WORDS = frozenset({"tat ca", "tat ca phieu", "moi phieu", "het", "tat", "toan bo", "moi thu"})
 
 
 def begin(turn: Turn, flow: str, **given: Any) -> None:
@@ -74,6 +79,25 @@ def edit(turn: Turn, wanted: str) -> None:
 
 def list_drafts(turn: Turn) -> None:
     begin(turn, "ban-nhap", cac_ban=[drafts.label(draft) for draft in turn.session.drafts])
+
+
+def settle_own_data(turn: Turn, ended: Frame) -> None:
+    """What the flow `du-lieu-cua-toi` ended with: everything is forgotten, or consent is taken back for tickets."""
+    if ended.answers.get("lam") == "xoa":
+        forget(turn)
+    elif ended.answers.get("lam") == "rut":
+        codes = _meant(turn, str(ended.answers.get("yeu_cau", "")))
+        if codes:
+            turn.effects.append(WithdrawConsent(codes))
+
+
+def _meant(turn: Turn, text: str) -> tuple[str, ...]:
+    """The citizen's own tickets that a text names by code, or by asking for all; what is less clear a person reads."""
+    own = tuple(code for code in turn.session.tickets if code not in turn.opened)  # the request itself stays
+    code = parse_code(text)
+    if code is not None:
+        return (code,) if code in own else ()
+    return own if fold(text).strip(" .!") in ALL_WORDS else ()
 
 
 def forget(turn: Turn) -> None:

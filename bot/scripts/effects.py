@@ -130,6 +130,13 @@ class RateTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """The citizen takes back their consent to the use of these tickets of theirs."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SetTimer:
     """Ask for a `TimerFired(name, token)` at `at` (ms). A later timer of the same name replaces it."""
 
@@ -167,6 +174,7 @@ Effect = (
     | SendForm
     | DropForm
     | RateTicket
+    | WithdrawConsent
     | SetTimer
     | CancelTimer
     | Count

@@ -138,6 +138,8 @@ TEXTS: dict[str, str] = {
     "ticket_reopened": "Phiếu {{ ma }} đã được mở lại và sẽ do người khác giải quyết.",
     "ticket_merged": "Phiếu {{ ma }} nói về cùng một việc với phiếu {{ ma_chung }} nên được giải quyết chung. "
     "Anh/chị vẫn nhận kết quả tại đây và vẫn nhắn thêm được.",
+    "ticket_erased": "Phiếu {{ ma }} và mọi điều anh/chị đã ghi trong đó đã được xoá khỏi hệ thống. "
+    "Tin nhắn trong cuộc trò chuyện Zalo này thì tôi không xoá được.",
     "ticket_closed": "Phiếu {{ ma }} đã được đóng. Nếu cần trao đổi thêm, anh/chị cứ nhắn lại tại đây.",
     "rated": "Tôi đã ghi đánh giá của anh/chị vào phiếu {{ ma }}. Cảm ơn anh/chị.",
     "sheet_missing": "Tôi chưa có thông tin về thủ tục này. Anh/chị nhắn “gặp cán bộ” để được trả lời.",

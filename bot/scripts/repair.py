@@ -32,7 +32,7 @@ RESERVED: dict[str, Reserved] = {
     "tiep-tuc": _reserved("viec", "cau", lam="tiep de-sau bo"),
     "ban-nhap": _reserved("cac_ban", ban="", lam="tiep de-sau bo"),
     "khan-cap": _reserved(),
-    "du-lieu-cua-toi": _reserved("dang_giu", "ban_sao", lam="xoa giu"),
+    "du-lieu-cua-toi": _reserved("dang_giu", "ban_sao", lam="xoa giu rut", yeu_cau=""),
     "cam-on": _reserved(),
     "tuc-gian": _reserved(),
     "ngoai-pham-vi": _reserved(),

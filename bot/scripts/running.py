@@ -151,8 +151,8 @@ def finish(turn: Turn) -> bool:
     ended = turn.session.frames.pop()
     if ended.kind == "aside":
         return asides.settle(turn, ended)
-    if ended.flow == "du-lieu-cua-toi" and ended.answers.get("lam") == "xoa":
-        asides.forget(turn)
+    if ended.flow == "du-lieu-cua-toi":
+        asides.settle_own_data(turn, ended)
     if not turn.session.frames:
         turn.session.question = None
         return False

@@ -178,6 +178,7 @@ ARROWS: tuple[Arrow, ...] = (
     Arrow("add_respondent", OPEN, None, Who.INTAKE, also="lý do"),
     Arrow("hold", ALL, None, Who.LEAD, also="lý do"),
     Arrow("unhold", ALL, None, Who.LEAD, also="lý do"),
+    Arrow("erase", ALL, None, Who.LEAD, also="căn cứ; người dân đã rút lại đồng ý, hoặc phiếu không tố ai đã đóng"),
     Arrow("undo", ALL, None, Who.STAFF, also="lời của chính mình, chưa rời hệ thống"),
     Arrow("rate", ALL, None, Who.CITIZEN),
     Arrow("withdraw", ALL, None, Who.CITIZEN),

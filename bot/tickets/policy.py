@@ -34,6 +34,7 @@ class Verb(StrEnum):
     EXTEND = "extend"
     HOLD = "hold"
     UNHOLD = "unhold"
+    ERASE = "erase"
     OPEN_SEAL = "open_seal"
     NARROW = "narrow"
     ADD_RESPONDENT = "add_respondent"
@@ -94,7 +95,7 @@ WORK = LOOK | {
     Verb.PAUSE,
     Verb.RESUME,
 }
-KEEP = frozenset({Verb.HOLD, Verb.UNHOLD})
+KEEP = frozenset({Verb.HOLD, Verb.UNHOLD, Verb.ERASE})  # what stays and what goes
 DECIDE = KEEP | {Verb.ASSIGN, Verb.TRANSFER, Verb.REFUSE, Verb.REOPEN, Verb.EXTEND}
 WALL = frozenset({Verb.NARROW, Verb.ADD_RESPONDENT})  # what moves the wall itself: only outside the units concerned
 ASK_GLASS = frozenset({Verb.BREAK_GLASS_ASK})

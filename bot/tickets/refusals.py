@@ -116,6 +116,17 @@ class NothingSealed(Refused):
         super().__init__(f"Anh/chị chọn đúng tên mục cần mở.{rest}")
 
 
+class NotAsked(Refused):
+    """A ticket that may not be erased yet: its citizen did not ask for it."""
+
+    word = "not_asked"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Phiếu chưa xoá được: người dân chưa rút lại đồng ý, và phiếu đang giải quyết hoặc có thể nói về cán bộ."
+        )
+
+
 class OnHold(Refused):
     """A ticket that somebody with the right to do so has ordered to be kept."""
 

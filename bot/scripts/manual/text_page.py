@@ -84,6 +84,7 @@ GIVEN: dict[str, str] = {
     "dang_hoi": "có đang hỏi câu nào không",
     "cac_ban": "danh sách bản nháp",
     "dang_giu": "từng dòng những gì đang giữ",
+    "yeu_cau": "lời yêu cầu",
     "ban_sao": "từng dòng như vậy, không rút ngắn, thêm nội dung phiếu",
     "da_ghi": "những gì đã ghi",
     "ly_do": "vì sao dừng: truc-trac, qua-han, qua-dai",

@@ -15,6 +15,7 @@ from bot.tickets.acts.ask import ask
 from bot.tickets.acts.assign import assign
 from bot.tickets.acts.classify import classify
 from bot.tickets.acts.close import close
+from bot.tickets.acts.erase import erase
 from bot.tickets.acts.extend import extend
 from bot.tickets.acts.hold import hold, unhold
 from bot.tickets.acts.merge import merge
@@ -52,6 +53,7 @@ ACTS: Mapping[Verb, Act] = {
     Verb.EXTEND: extend,
     Verb.HOLD: hold,
     Verb.UNHOLD: unhold,
+    Verb.ERASE: erase,
     Verb.NARROW: narrow,
     Verb.ADD_RESPONDENT: add_respondent,
     Verb.UNDO: undo,

@@ -182,9 +182,11 @@ async def test_what_a_script_promised_to_keep_for_a_time_goes_after_it_and_conse
     assert history[0].words is not None
     assert history[0].words["consents"] == [[consent.purpose, consent.at, consent.event, consent.words]]
 
-    rules, later = eraser(service), now_ms() + YEARS_MS
+    rules = eraser(service)
     before = await service.redis.call("HGET", names.ticket(p, code), "skey")
     assert (await rules.preview(now_ms())).values == ()
+    clock.advance(days=3 * 366)
+    later = now_ms()
     assert (await rules.preview(later)).values == (code,)
     assert (await rules.forget_values([code], later))[code].ok
     after = await store.load(p, code)
@@ -241,3 +243,19 @@ async def _is_gone(service: Any, name: str) -> bool:
 
 async def _is_there(service: Any, name: str) -> bool:
     return bool(await service.redis.call("EXISTS", name))
+
+
+async def test_a_lead_erases_a_closed_ticket_and_its_citizen_is_told_without_a_trace_left(
+    service: Any, closed: str, eventually: Any
+) -> None:
+    desk, store, p = service.desk(), TicketStore(service.redis, service.vault), place(service, closed)
+    clerk, lead = await desk.actor("can-bo"), await desk.actor("giam-doc")
+    with pytest.raises(NotFound):
+        await desk.give(clerk, closed, Verb.ERASE, "Luật 91/2025/QH15, yêu cầu xoá")
+    result = await desk.give(lead, closed, Verb.ERASE, "Luật 91/2025/QH15, yêu cầu xoá")
+    assert result.ok, result.sentence
+    await eventually(lambda: "đã được xoá khỏi hệ thống" in service.zalo.texts(USER)[-1])
+    assert await store.load(p, closed) is None
+    assert [stone.id for stone in await read_tombstones(service.redis, p)] == [closed]
+    citizen = await service.redis.call("HGET", names.session(service.partition(USER), f"{OA}:{USER}"), "x")
+    assert closed.encode() not in (citizen or b"")

@@ -292,7 +292,7 @@ def test_what_is_held_is_printed_from_the_declarations_and_forgotten_on_request(
     writing.write("dữ liệu của tôi")
     told = said(writing)[-2]
     assert "Sự việc: mất điện" in told
-    assert f"Phiếu đã gửi: {writing.tickets[0].code}" in told
+    assert f"- Phiếu {writing.tickets[0].code}, gửi ngày" in told
     writing.write("xoá")
     assert writing.session.is_idle
     assert not writing.session.drafts
@@ -553,3 +553,33 @@ def test_cancelling_at_a_question_about_what_is_open_says_what_became_of_it(writ
     writing.write("huỷ")
     assert writing.session.is_idle
     assert "bỏ phần đã ghi" in said(writing)[-1] or "dừng “Làm thử”" in said(writing)[-1]
+
+
+def test_consent_is_taken_back_for_the_ticket_that_is_named_or_for_all_and_never_for_anothers(
+    started: Start,
+) -> None:
+    from bot.scripts import asides
+    from bot.scripts.effects import WithdrawConsent
+    from bot.scripts.machine import take_turn
+    from bot.scripts.session import Frame
+    from bot.tickets.codes import make_code
+
+    simulation = started(STEPS, ANSWERS)
+    simulation.write("mất nước")
+    simulation.write("bỏ qua")
+    simulation.write("bỏ qua")
+    own, foreign = (make_code(seed, 0, 0, 4, b"key") for seed in (b"mine", b"theirs"))
+    moment = simulation.moments[-1]
+    for text, codes in (
+        (f"rút phiếu {own}", (own,)),
+        (f"rút phiếu {own.lower()} giúp tôi", (own,)),
+        ("Tất cả", (own,)),
+        ("tat ca.", (own,)),
+        (f"rút phiếu {foreign}", ()),
+        ("việc hôm trước", ()),
+        ("tất cả những ai đọc", ()),
+    ):
+        turn = take_turn(moment.world, simulation.scripts, simulation.session, moment.event)
+        turn.session.tickets, turn.effects, turn.opened = (own,), [], []
+        asides.settle_own_data(turn, Frame("du-lieu-cua-toi", "", answers={"lam": "rut", "yeu_cau": text}))
+        assert turn.effects == ([WithdrawConsent(codes)] if codes else []), text

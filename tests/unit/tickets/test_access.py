@@ -39,7 +39,7 @@ NOTHING = frozenset[Verb]()
 
 Case = tuple[str, dict[str, object], dict[tuple[str, str], frozenset[Verb]]]
 INSIDE_WARD = ("long-bien", "mot-cua-long-bien")
-OPEN_STAFF = WORK | DECIDE - {Verb.HOLD, Verb.UNHOLD} | RESPOND
+OPEN_STAFF = WORK | DECIDE - {Verb.HOLD, Verb.UNHOLD, Verb.ERASE} | RESPOND
 OPEN_LEAD = WORK | DECIDE | UNSEAL | RESPOND | GRANT
 WALLED_LEAD = WORK | DECIDE | UNSEAL | WALL | GRANT
 SECRET = WORK | DECIDE | UNSEAL | WALL | GRANT

@@ -26,6 +26,7 @@ EXAMPLES = (
     refusals.CannotRefuse(),
     refusals.NotYetAnswered(),
     refusals.OnHold(),
+    refusals.NotAsked(),
     refusals.CannotMerge("Chỉ gộp được hai phiếu cùng loại."),
     refusals.UnknownCodes(("G9",), ("G1",)),
     refusals.UnknownFile("a.jpg"),

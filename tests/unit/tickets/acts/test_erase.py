@@ -1,0 +1,59 @@
+"""Erasing by hand: who may, when, and what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.tickets import refusals
+from bot.tickets.ticket import Kind, Status
+
+Cases = Callable[..., Any]
+WHY = "Luật 91/2025/QH15, yêu cầu xoá"
+
+
+def test_a_closed_question_is_erased_by_the_lead_and_its_citizen_is_told(case: Cases) -> None:
+    one = case().goes_to("closed")
+    outcome = one.does("giam-doc", "erase", WHY)
+    assert outcome.erases
+    assert one.told() == ("ticket_erased",)
+    assert (outcome.ticket.user, outcome.ticket.body, outcome.ticket.answers) == ("", "", ())
+    assert (outcome.entries[-1].verb, dict(outcome.entries[-1].data)) == ("erased", {"why": WHY})
+    assert outcome.entries[-1].secret is None
+
+
+def test_staff_without_the_right_to_decide_cannot_make_a_ticket_disappear(case: Cases) -> None:
+    one = case().goes_to("closed")
+    with pytest.raises(refusals.NotFound):
+        one.does("can-bo", "erase", WHY)
+
+
+def test_an_open_question_goes_only_when_its_citizen_took_back_their_consent(case: Cases) -> None:
+    one = case().goes_to("received")
+    with pytest.raises(refusals.NotAsked):
+        one.does("giam-doc", "erase", WHY)
+    one.ticket = replace(one.ticket, withdrawn=True)
+    assert one.does("giam-doc", "erase", WHY).erases
+
+
+@pytest.mark.parametrize("kind", [Kind.CONDUCT, Kind.CONFIDENTIAL])
+def test_nobody_who_handles_a_report_about_somebody_can_make_it_disappear_i6(case: Cases, kind: Kind) -> None:
+    one = case(kind=kind)
+    one.ticket = replace(one.ticket, status=Status.CLOSED)
+    with pytest.raises(refusals.NotAsked):
+        one.does("thanh-tra", "erase", WHY)
+    one.ticket = replace(one.ticket, withdrawn=True)
+    assert one.does("thanh-tra", "erase", WHY).erases
+
+
+def test_a_legal_hold_beats_the_wish_and_a_reason_is_needed(case: Cases) -> None:
+    one = case().goes_to("closed")
+    one.ticket = replace(one.ticket, withdrawn=True)
+    with pytest.raises(refusals.Refused, match=r"(?i)lý do|căn cứ"):
+        one.does("giam-doc", "erase", "")
+    one.does("giam-doc", "hold", "Toà án yêu cầu giữ")
+    with pytest.raises(refusals.OnHold):
+        one.does("giam-doc", "erase", WHY)
