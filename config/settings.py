@@ -81,7 +81,7 @@ class Settings(BaseModel):
     namro_sends_in_flight: Annotated[int, Field(ge=1, le=1024)] = 64
     namro_accept_timeout_seconds: Annotated[float, Field(ge=0.05, le=0.9)] = 0.7
     namro_spool_max_mb: Annotated[int, Field(ge=1, le=100_000)] = 1024
-    namro_undo_seconds: Annotated[int, Field(ge=0, le=120)] = 15
+    namro_undo_seconds: Annotated[int, Field(ge=0, le=45)] = 15  # less than what waits leaves the sender's memory
     namro_mute_minutes: Annotated[int, Field(ge=1, le=7 * 24 * 60)] = 60
     namro_publish_review: bool = False
     namro_evidence_hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()

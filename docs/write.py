@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.scripts.manual.reference import FOLDER, pages
 from bot.scripts.manual.schema import FOLDER as SCHEMAS
 from bot.scripts.manual.schema import schemas
+from docs import ticket_table
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,7 +24,7 @@ def write() -> None:
     """Write them anew; pages of members that are gone go as well."""
     for folder in (FOLDER, f"flows/{SCHEMAS}"):
         shutil.rmtree(ROOT / folder, ignore_errors=True)
-    for path, text in generated().items():
+    for path, text in {**generated(), **ticket_table.page(ROOT)}.items():
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(text, encoding="utf-8")
 

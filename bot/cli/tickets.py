@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Coroutine
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
+from bot.cli.acts import COMMANDS
 from bot.cli.clocks import CLOCK_VERBS, clock_data, clock_entry, clock_lines, notices, recompute
 from bot.cli.evidence import evidence, evidence_lines, save_originals
+from bot.cli.giving import As, Code, Json, answered
 from bot.cli.session import office, run, say_json
-from bot.runtime.commands import NoAnswer, Result
+from bot.cli.ticket_export import export
+from bot.runtime.commands import Result
 from bot.runtime.desk import OpenedTicket
 from bot.runtime.turn import now_ms
 from bot.runtime.world import Surroundings
@@ -22,15 +23,15 @@ from bot.store.doors import DEFAULT_ROWS, MAX_ROWS, Page, Query
 from bot.store.opening import OpenedSeal
 from bot.store.tickets import Told
 from bot.terminal import complain, say
-from bot.tickets.access import TicketRow, Verb
+from bot.tickets.access import TicketRow
 from bot.tickets.albums import albums
 from bot.tickets.calendar import HANOI
 from bot.tickets.evidence import REASONS
+from bot.tickets.gates import GATE_WORDS, GATES, Clear, five_clears
 from bot.tickets.statistics import Statistics
-from bot.tickets.ticket import Kind, Status
+from bot.tickets.ticket import Kind, Status, Ticket
 from bot.tickets.words import KIND_WORDS, STATUS_WORDS
-
-T = TypeVar("T")
+from config.directive import read_directive
 
 app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -38,11 +39,9 @@ app.command()(evidence)
 app.command()(recompute)
 app.command()(notices)
 
-As = Annotated[str, typer.Option("--as", help="Staff id, see: namro staff list")]
-Code = Annotated[str, typer.Argument(help="Ticket code, for example NR-7K3M-9Q4X")]
-Json = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
-Key = Annotated[str, typer.Option("--key", help="Idempotency key: giving it again changes nothing.")]
-Version = Annotated[int | None, typer.Option("--version", help="The version you saw; a newer one refuses.")]
+app.command()(export)
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
 
 VERBS = {
     "open": "Người dân gửi",
@@ -51,8 +50,32 @@ VERBS = {
     "evidence": "Đã tải và lưu tệp người dân gửi",
     "evidence_failed": "Không tải được tệp người dân gửi",
     "withdraw": "Người dân rút lại sự đồng ý trên Zalo; cần xoá hoặc hạn chế dữ liệu",
+    "note": "Ghi chú nội bộ",
+    "receive": "Tiếp nhận",
+    "assign": "Phân công",
+    "start": "Bắt đầu giải quyết",
+    "ask": "Hỏi thêm người dân",
     "reply": "Cán bộ trả lời",
+    "answer": "Trả lời kết quả",
+    "refuse": "Từ chối, chỉ nơi có thẩm quyền",
+    "transfer": "Chuyển đơn vị",
     "close": "Đóng phiếu",
+    "reopen": "Mở lại",
+    "solved": "Người dân cho biết đã giải quyết xong",
+    "unsolved": "Người dân cho biết chưa giải quyết xong",
+    "merge": "Gộp vào phiếu khác",
+    "joined": "Phiếu khác được gộp vào",
+    "led": "Được giải quyết chung với phiếu khác",
+    "told": "Báo kết quả của phiếu chung",
+    "untold": "Thu hồi kết quả của phiếu chung",
+    "classify": "Phân loại",
+    "set_urgent": "Đánh dấu khẩn",
+    "extend": "Gia hạn",
+    "hold": "Giữ theo pháp luật",
+    "unhold": "Thôi giữ theo pháp luật",
+    "narrow": "Xác định lại phiếu nói về ai",
+    "add_respondent": "Thêm người, đơn vị bị phản ánh",
+    "undone": "Thu hồi lời nhắn",
     "sent": "Đã gửi tới Zalo",
     "delivered": "Điện thoại đã nhận",
     "seen": "Người dân đã xem",
@@ -98,7 +121,7 @@ def list_tickets(
         waits = f"  {row.held_replies} trả lời chờ gửi" if row.held_replies else ""
         say(
             f"{row.code}  {STATUS_WORDS[row.status]:<16} {KIND_WORDS[row.kind]:<22} {_time(row.opened_at)}"
-            f"  {row.office}  {row.subject} {marks}{waits}".rstrip()
+            f"  {_marks(row)}  {row.office}  {row.subject} {marks}{waits}".rstrip()
         )
     if page.next:
         say(f"Còn nữa, xem tiếp bằng: --after {page.next}")
@@ -153,31 +176,6 @@ def show(code: Code, staff: As, as_json: Json = False) -> None:
         _print_ticket(opened)
 
 
-@app.command()
-def reply(
-    code: Code,
-    staff: As,
-    text: Annotated[str, typer.Argument(help="The answer; - or nothing reads it from standard input.")] = "-",
-    key: Key = "",
-    version: Version = None,
-    as_json: Json = False,
-) -> None:
-    """Answers the citizen in Zalo. Without TEXT it is read from standard input, and stays out of the shell's history.
-
-    Example: namro tickets reply NR-7K3M-9Q4X "Chúng tôi đang xác minh." --as thanh-tra
-    """
-    _give(Verb.REPLY, code, text, staff, key, version, as_json)
-
-
-@app.command()
-def close(code: Code, staff: As, text: str = "", key: Key = "", version: Version = None, as_json: Json = False) -> None:
-    """Ends a ticket, with a last word if you like; the citizen is told.
-
-    Example: namro tickets close NR-7K3M-9Q4X --text "Đã xử lý xong." --as thanh-tra
-    """
-    _give(Verb.CLOSE, code, text, staff, key, version, as_json)
-
-
 @app.command("open")
 def open_sealed(
     code: Code,
@@ -197,7 +195,7 @@ def open_sealed(
             opened = await here.desk.open_seal(await here.desk.actor(staff), code, what, reason)
             return opened, {} if isinstance(opened, Result) else await save_originals(here, code, opened.files, save)
 
-    opened, files = _answered(work())
+    opened, files = answered(work())
     if isinstance(opened, Result):
         complain(opened.sentence)
         raise typer.Exit(1)
@@ -208,34 +206,6 @@ def open_sealed(
         say(f"{label}: {opened.values.get(id) or files.get(id, '')}")
 
 
-def _answered(work: Coroutine[Any, Any, T]) -> T:
-    """What came of a command; without a worker it is kept and said so."""
-    try:
-        return run(work)
-    except NoAnswer:
-        complain("Lệnh đã được ghi lại nhưng chưa có tiến trình worker nào xử lý; lệnh sẽ chạy khi worker hoạt động.")
-        raise typer.Exit(1) from None
-
-
-def _give(verb: Verb, code: str, text: str, staff: str, key: str, version: int | None, as_json: bool) -> None:
-    words = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
-
-    async def work() -> Result:
-        async with office() as here:
-            actor = await here.desk.actor(staff)
-            return await here.desk.give(actor, code, verb, words, version, key)
-
-    result = _answered(work())
-    if as_json:
-        say_json({"ok": result.ok, "message": result.sentence, "version": result.version})
-    elif result.ok:
-        say(result.sentence)
-    else:
-        complain(result.sentence)
-    if not result.ok:
-        raise typer.Exit(1)
-
-
 def _print_ticket(opened: OpenedTicket) -> None:
     ticket = opened.ticket
     say(f"{ticket.code}  {KIND_WORDS[ticket.kind]}  ({STATUS_WORDS[ticket.status]}, phiên bản {ticket.version})")
@@ -243,6 +213,15 @@ def _print_ticket(opened: OpenedTicket) -> None:
         "Nội dung": ticket.subject,
         "Nơi đọc": opened.office,
         "Về đơn vị": ", ".join(opened.about),
+        "Người phụ trách": ticket.assignee,
+        "Việc": ticket.task,
+        "Quy trình": ticket.procedure,
+        "Chịu trách nhiệm": ticket.responsible,
+        "Kết quả": _result(ticket),
+        "Giải quyết chung trong": ticket.merged_into,
+        "Phiếu gộp vào": ", ".join(ticket.joined),
+        "Phân loại": _directive(ticket),
+        "Giữ theo pháp luật": "có" if ticket.legal_hold else "",
         "Mức hài lòng": f"{ticket.rating.score}/{ticket.rating.top}" if ticket.rating else "",
         "Lời nhận xét": ticket.rating_word,
     }
@@ -254,6 +233,9 @@ def _print_ticket(opened: OpenedTicket) -> None:
         say("Thời hạn:")
     for line in clock_lines(ticket.clocks, around.levels, around.calendar, now_ms()):
         say(line)
+    say("Năm rõ: " + "; ".join(_clear(clear) for clear in five_clears(ticket)))
+    if ticket.is_walled:
+        say("Phiếu kín: người quản trị OA đọc được tin nhắn Zalo, đừng nhắc tên, đơn vị hay sự việc khi nhắn.")
     say("")
     say(ticket.body)
     for answer in ticket.answers:
@@ -282,6 +264,22 @@ def _print_ticket(opened: OpenedTicket) -> None:
             say(f"    Kèm {kind}: {known or name or url or f'{latitude}, {longitude}'}")
 
 
+def _clear(clear: Clear) -> str:
+    return f"{GATE_WORDS[clear.gate]} ✓" if clear.is_open else clear.text
+
+
+def _result(ticket: Ticket) -> str:
+    if ticket.result is None:
+        return ""
+    evidence = [part for part in (ticket.result.document, *ticket.result.files) if part]
+    return f"{ticket.result.text} ({', '.join(evidence)})"
+
+
+def _directive(ticket: Ticket) -> str:
+    known = read_directive()
+    return "; ".join(f"{code} {known.gist(code)}".strip() for code in ticket.directive)
+
+
 def _in_albums(history: list[Told]) -> list[Told]:
     """The history with the pictures of each album told in one."""
     groups = albums([told.entry for told in history], [bool((told.words or {}).get("text")) for told in history])
@@ -293,6 +291,14 @@ def _album(parts: list[Told]) -> Told:
     numbers = sorted(int(part.entry.data["piece"]) for part in parts if part.entry.data.get("piece"))
     data = {"piece": ", ".join(map(str, numbers))} if numbers else {}
     return replace(parts[0], entry=replace(parts[0].entry, data=data), words={"text": "", "files": files})
+
+
+MARKS = dict(zip(GATES, "NVQTKH", strict=True))  # người, việc, quy trình, trách nhiệm, kết quả, hạn
+
+
+def _marks(row: TicketRow) -> str:
+    """The five clears at a glance: a letter for each that is clear, a dot for each that is not."""
+    return "".join("·" if gate.value in row.shut else mark for gate, mark in MARKS.items())
 
 
 def _score(told: Told) -> str:
@@ -325,6 +331,18 @@ def _ticket_data(opened: OpenedTicket) -> dict[str, object]:
         "body": ticket.body,
         "answers": [{"label": a.label, "value": a.value, "privacy": a.privacy} for a in ticket.answers],
         "files": [{"kind": f.kind, "name": f.name, "url": f.url, "piece": f.piece} for f in ticket.files],
+        "assignee": ticket.assignee,
+        "task": ticket.task,
+        "procedure": ticket.procedure,
+        "responsible": ticket.responsible,
+        "result": ticket.result and asdict(ticket.result),
+        "merged_into": ticket.merged_into,
+        "joined": ticket.joined,
+        "directive": {"codes": ticket.directive, "version": ticket.directive_version},
+        "clears": [
+            {"gate": clear.gate, "open": clear.is_open, "code": clear.code, "text": clear.text}
+            for clear in five_clears(ticket)
+        ],
         "receive_by": ticket.receive_by,
         "due": ticket.due,
         "clocks": [clock_data(clock, now_ms()) for clock in ticket.clocks],

@@ -79,6 +79,7 @@ class Result:
     code: str = ""
     changes: tuple[dict[str, Any], ...] = ()
     gates: tuple[dict[str, str], ...] = ()
+    draft_kept: bool = False  # the words of a refused command wait as its author's draft
 
     def dump(self) -> bytes:
         return to_json(asdict(self))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.runtime.commands import Command, Result, give
 from bot.runtime.fetches import Fetch, fetches_of
-from bot.store.doors import Doors, Page, Query
+from bot.store.doors import Doors, Opened, Page, Query
+from bot.store.drafts import Draft, drop_draft, find_draft, keep_draft
 from bot.store.notices import Notice
 from bot.store.opening import OpenedSeal, opened_seal
 from bot.store.redis import Redis
@@ -103,7 +104,30 @@ class Desk:
             text=text,
             data=dict(data or {}),
         )
-        return await give(self._redis, self._vault, opened.partition, command)
+        result = await give(self._redis, self._vault, opened.partition, command)
+        return await self._with_draft(opened, command, result)
+
+    async def _with_draft(self, opened: Opened, command: Command, result: Result) -> Result:
+        """Words that could not be said stay as their author's draft; once said the draft is gone, and only then."""
+        if not command.text.strip() or command.verb == Verb.OPEN_SEAL:
+            return result
+        p, code = opened.partition, opened.ticket.code
+        if result.ok:
+            await drop_draft(self._redis, p, code, command.actor)
+            return result
+        draft = Draft(command.verb, command.text, command.at)
+        await keep_draft(self._redis, self._vault, p, code, command.actor, draft)
+        return replace(result, draft_kept=True)
+
+    async def draft(self, actor: Actor, code: str) -> Draft | None:
+        """What the person could not send to this ticket; raises NotFound."""
+        opened = await self._doors.access_ticket(actor.id, code, Verb.READ)
+        return await find_draft(self._redis, self._vault, opened.partition, opened.ticket.code, actor.id)
+
+    async def throw_draft_away(self, actor: Actor, code: str) -> None:
+        """By its author alone; raises NotFound."""
+        opened = await self._doors.access_ticket(actor.id, code, Verb.READ)
+        await drop_draft(self._redis, opened.partition, opened.ticket.code, actor.id)
 
     async def open_seal(self, actor: Actor, code: str, what: Sequence[str], reason: str) -> Result | OpenedSeal:
         """Records that the person looks under the seal, and only then looks; a Result says why not.

@@ -74,6 +74,10 @@ def calls(p: int) -> str:
     return f"nr:{{{p}}}:calls"
 
 
+def draft(p: int, code: str, staff: str) -> str:
+    return f"nr:{{{p}}}:draft:{code}:{staff}"
+
+
 def forwards(p: int) -> str:
     return f"nr:{{{p}}}:forwards"
 

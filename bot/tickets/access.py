@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.tickets.gates import five_clears
 from bot.tickets.policy import ANY_ROLE, RULES, Relation, Rule, Strictness, Verb, View
 from bot.tickets.roster import Person, Roster
 from bot.tickets.ticket import Kind, Status, Ticket
@@ -47,6 +48,7 @@ class TicketRow:
     last_citizen_at: int | None
     last_reply_at: int | None
     assignee: str = ""
+    shut: tuple[str, ...] = ()  # gates of the five clears that are shut
     view: View = "full"
 
 
@@ -150,6 +152,7 @@ def row_of(ticket: Ticket, view: View) -> TicketRow:
         last_citizen_at=ticket.last_citizen_at,
         last_reply_at=ticket.last_reply_at,
         assignee=ticket.assignee if view == "full" else "",
+        shut=tuple(clear.gate.value for clear in five_clears(ticket) if not clear.is_open),
         view=view,
     )
 

@@ -14,25 +14,25 @@ MAX_RESPONDENTS = 50  # units and people together
 
 
 def narrow(ticket: Ticket | None, command: Command, around: Around, at: int) -> Outcome:
-    """In place of what was known: `units` and `staff` (ids), or nobody at all. `text` is the reason. Raises a Refused.
+    """In place of what was known: `units` and `people` (staff ids), or nobody; `text` is the reason. Raises a Refused.
 
     What was only suspected of accusing somebody, and does not, is open again; a report about an official never is.
     """
     known, repeated = admitted(ticket, command, Verb.NARROW, around)
     if repeated:
         return Outcome(known, repeated=True)
-    units, staff = names(command, "units"), names(command, "staff")
+    units, staff = names(command, "units"), names(command, "people")
     return _about(known, command, around, at, "narrow", units, staff)
 
 
 def add_respondent(ticket: Ticket | None, command: Command, around: Around, at: int) -> Outcome:
-    """`units` and `staff` (ids) it is also about; `text` is the reason. Raises a Refused."""
+    """`units` and `people` (staff ids) it is also about; `text` is the reason. Raises a Refused."""
     known, repeated = admitted(ticket, command, Verb.ADD_RESPONDENT, around)
     if repeated:
         return Outcome(known, repeated=True)
-    units, staff = names(command, "units"), names(command, "staff")
+    units, staff = names(command, "units"), names(command, "people")
     if not units and not staff:
-        raise refusals.DetailMissing("staff", "người hoặc đơn vị bị phản ánh")
+        raise refusals.DetailMissing("people", "người hoặc đơn vị bị phản ánh")
     more_units = tuple(dict.fromkeys((*known.about_units, *units)))
     more_staff = tuple(dict.fromkeys((*known.about_staff, *staff)))
     return _about(known, command, around, at, "add_respondent", more_units, more_staff)

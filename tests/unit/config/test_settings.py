@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from bot.runtime.sender import UNLOAD_MS
+from bot.tickets.joining import MARGIN_MS
 from config.settings import (
     DEMO_APP_SECRET,
     DEMO_REFRESH_TOKEN,
@@ -272,3 +274,14 @@ def test_a_host_for_evidence_that_is_none_is_refused(load: Any, host: str) -> No
 def test_production_fetches_nothing_from_this_machine(load: Any) -> None:
     with pytest.raises(SettingsError, match=r"NAMRO_EVIDENCE_HOSTS: .* demo alone"):
         load(**PRODUCTION, NAMRO_EVIDENCE_HOSTS="*.zdn.vn,http://127.0.0.1:8090")
+
+
+def test_what_staff_say_can_be_taken_back_for_15_seconds_and_never_waits_beyond_the_senders_memory(
+    tmp_path: Path,
+) -> None:
+    data = {"NAMRO_DATA_DIR": str(tmp_path)}
+    assert load_settings(data, None).namro_undo_seconds == 15
+    longest = load_settings({**data, "NAMRO_UNDO_SECONDS": "45"}, None).namro_undo_seconds
+    assert longest * 1000 + MARGIN_MS < UNLOAD_MS
+    with pytest.raises(SettingsError):
+        load_settings({**data, "NAMRO_UNDO_SECONDS": "46"}, None)

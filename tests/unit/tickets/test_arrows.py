@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.scripts.phrases import EXTRA_NAMES, TEXTS
@@ -10,6 +12,9 @@ from bot.tickets.acts import ACTS
 from bot.tickets.arrows import ARROWS, OPEN, Who, arrow_of, verbs_from
 from bot.tickets.ticket import Status
 from bot.tickets.words import ACT_WORDS, CHANGE_WORDS, DONE_WORDS
+from docs.ticket_table import PAGE, filled
+
+ROOT = Path(__file__).parents[3]
 
 OFFICE_NAMES = ("don_vi", "cach_den")
 
@@ -52,3 +57,9 @@ def test_what_staff_can_do_now_is_told_in_the_order_of_a_life() -> None:
     assert verbs_from(Status.NEW)[:3] == ("receive", "reply", "transfer")
     assert "answer" in verbs_from(Status.IN_PROGRESS)
     assert arrow_of("answer", Status.NEW) is None
+
+
+def test_the_page_for_staff_shows_the_table_as_it_is() -> None:
+    page = (ROOT / PAGE).read_text(encoding="utf-8")
+    assert filled(page) == page, "run `python -m docs.write`"
+    assert page.count("| tiếp nhận | mới gửi") == 1

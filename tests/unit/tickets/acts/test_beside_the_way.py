@@ -84,7 +84,7 @@ def test_a_legal_hold_is_set_and_lifted_even_on_an_ended_ticket(case: Cases) -> 
 
 def test_a_named_respondent_walls_a_ticket_and_takes_it_out_of_their_hands_i6(case: Cases) -> None:
     one = case()
-    one.does("can-bo", "add_respondent", "Lời kể nói về anh này", staff="can-bo-2")
+    one.does("can-bo", "add_respondent", "Lời kể nói về anh này", people="can-bo-2")
     assert one.ticket.walled
     assert (one.ticket.office, one.ticket.about_staff) == (INSPECTORATE, ("can-bo-2",))
     for who in ("can-bo", "can-bo-2", "giam-doc"):
@@ -103,7 +103,7 @@ def test_an_office_that_comes_to_be_concerned_loses_the_ticket_upwards_i6(case: 
 
 def test_a_head_who_is_concerned_concerns_the_whole_unit_i6(case: Cases) -> None:
     one = case(Kind.CONDUCT)
-    one.does("thanh-tra", "add_respondent", "Người đứng đầu cũng bị nhắc tới", staff="chanh-thanh-tra")
+    one.does("thanh-tra", "add_respondent", "Người đứng đầu cũng bị nhắc tới", people="chanh-thanh-tra")
     assert one.ticket.office != INSPECTORATE
 
 
@@ -118,7 +118,7 @@ def test_what_accuses_nobody_after_all_is_open_again_but_a_report_never_is(case:
     assert report.ticket.about_units == ()
 
 
-@pytest.mark.parametrize("data", [{"units": "khong-co"}, {"units": "tiep-nhan-doc-lap"}, {"staff": "khong-ai"}, {}])
+@pytest.mark.parametrize("data", [{"units": "khong-co"}, {"units": "tiep-nhan-doc-lap"}, {"people": "khong-ai"}, {}])
 def test_respondents_are_people_and_units_that_are_known(case: Cases, data: dict[str, str]) -> None:
     with pytest.raises((refusals.NotThatUnit, refusals.NotThatPerson, refusals.DetailMissing)):
         case(Kind.CONDUCT).does("thanh-tra", "add_respondent", "Có thêm người", **data)

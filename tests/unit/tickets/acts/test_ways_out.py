@@ -95,7 +95,7 @@ def test_a_report_about_nobody_known_yet_stays_with_those_who_read_first_i6(case
 
 def test_a_report_about_somebody_never_goes_to_their_unit_i6(case: Cases) -> None:
     one = case(Kind.CONDUCT, about_units=())
-    one.does("thanh-tra", "narrow", "Đã xác định được người", staff="long-bien")
+    one.does("thanh-tra", "narrow", "Đã xác định được người", people="long-bien")
     with pytest.raises(refusals.NotThatUnit):
         one.does("chanh-thanh-tra", "transfer", "Để phường tự xem", unit="long-bien")
 
