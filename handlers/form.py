@@ -28,6 +28,7 @@ from handlers.form_page import (
     GONE,
     NOT_SAVED,
     NOT_SENT,
+    REOPENED,
     SAVED,
     TOO_LARGE,
     TOO_OFTEN,
@@ -114,7 +115,7 @@ class FormPages:
             return _page(words_page(DONE))
         except TryAgain:
             return _page(words_page(AGAIN), 503)
-        return _page(form_page(filling))
+        return _page(form_page(filling, notice=REOPENED if filling.typed else ""))
 
     async def post(self, request: web.Request) -> web.Response:
         if not self._limit.allows(client_address(request, self._proxies)):
@@ -295,10 +296,8 @@ def _merge(filling: Filling, posted: Posted) -> None:
     """What was posted over what the draft had: words anew, files added to those that stay."""
     for one in filling.form.fields:
         have = filling.typed.get(one.name, Typed())
-        dropped = posted.dropped.get(one.name, set())
         if one.is_files:
-            files = tuple(file for number, file in enumerate(have.files) if number not in dropped)
-            filling.typed[one.name] = Typed(files=files)
+            filling.drop_files(one.name, posted.dropped.get(one.name, set()))
         else:
             filling.typed[one.name] = Typed(posted.words.get(one.name, have.words), posted.picked.get(one.name))
 

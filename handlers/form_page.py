@@ -58,6 +58,7 @@ TOO_OFTEN = (
     ("Có quá nhiều lần mở trang từ mạng của anh/chị. Anh/chị thử lại sau ít phút.",),
 )
 SAVED = "Đã lưu tạm lúc {gio}, chưa gửi cho ai. Anh/chị viết tiếp, hoặc mở lại liên kết trên chính máy này đến {den}."
+REOPENED = "Đây là phần anh/chị đã lưu tạm trên máy này, chưa gửi cho ai."
 NOT_SAVED = (
     "Máy chủ chưa lưu được lúc này. Những gì anh/chị viết vẫn còn trên trang; "
     "anh/chị đừng đóng trang, thử lại sau ít phút."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -54,6 +54,13 @@ class Filling:
     browser: str
     form: StoredForm
     typed: dict[str, Typed] = field(default_factory=dict)
+    dropped: list[Attachment] = field(default_factory=list)  # files to be removed once it is kept without them
+
+    def drop_files(self, name: str, numbers: Collection[int]) -> None:
+        """Take files out of a question, by their place."""
+        files = self.typed.get(name, Typed()).files
+        self.typed[name] = Typed(files=tuple(file for at, file in enumerate(files) if at not in numbers))
+        self.dropped += [file for at, file in enumerate(files) if at in numbers]
 
     @property
     def seconds_left(self) -> int:
@@ -129,7 +136,14 @@ class FormDesk:
                 raise Gone
         except RedisDown:
             return False
+        await self._remove_dropped(filling)
         return True
+
+    async def _remove_dropped(self, filling: Filling) -> None:
+        known = (KeptFile.at_address(file.url) for file in filling.dropped)
+        ids = [id for file in known if file is not None for id in file.file_ids]
+        filling.dropped.clear()
+        await asyncio.to_thread(self._files.remove, partition_of_secret(filling.secret, self._partitions), ids)
 
     def read(self, filling: Filling) -> dict[str, ReadField]:
         """Every question as it is read now, by name."""
@@ -161,6 +175,7 @@ class FormDesk:
         if outcome is Outcome.FULL:
             raise TryAgain
         self._remembered.pop(filling.secret, None)
+        await self._remove_dropped(filling)
 
     def _world(self) -> EventWorld:
         """What the answer types look at: units and calendar as of now; no tickets, no routes."""

@@ -20,6 +20,7 @@ from yarl import URL
 
 from bot.runtime.form_desk import MAX_FORM_FILE, MAX_TYPED
 from bot.store import names
+from bot.store.evidence_files import FOLDER
 from bot.store.forms import new_secret, partition_of_secret
 from bot.store.tickets import TicketStore
 from handlers.form import HEADERS, MAX_FIELD, MAX_FORM_BODY, MAX_PARTS
@@ -120,6 +121,10 @@ def phone(service: Any, sessions: Any) -> Any:
     return lambda path: Phone(sessions(), service.webs[-1].url, path)
 
 
+def files_of(service: Any) -> list[Path]:
+    return [path for path in (service.settings.namro_data_dir / FOLDER).rglob("*") if path.is_file()]
+
+
 async def ticket(service: Any, user: str = USER) -> Any:
     code = re.search(r"NR-\w{4}-\w{4}", service.zalo.texts(user)[-1])
     assert code is not None, service.zalo.texts(user)
@@ -201,7 +206,10 @@ async def test_what_is_half_written_is_there_again_on_the_same_phone_and_nowhere
     assert f"Path={path}" in page.headers["Set-Cookie"]
     await page.open()
     assert STORY in page.words
+    assert "đã lưu tạm trên máy này" in page.words
     assert "Bỏ a.jpg" in page.words
+    kept = files_of(service)
+    assert len(kept) == 1
     administrator = phone(path)  # reads the chat, and so the link
     await administrator.open()
     assert administrator.status == 404
@@ -211,6 +219,7 @@ async def test_what_is_half_written_is_there_again_on_the_same_phone_and_nowhere
     assert len(service.zalo.texts(USER)) == 2
     await page.post("luu", {"w-su_viec": STORY + " Thêm.", "d-anh": "0"})
     assert "Bỏ a.jpg" not in page.words
+    assert files_of(service) == []
     await page.post("gui", {**FILLED, "w-su_viec": STORY + " Thêm."})
     await eventually(lambda: service.zalo.texts(USER)[-1].startswith("Đã tạo phiếu"))
     assert (await ticket(service)).body == STORY + " Thêm."
