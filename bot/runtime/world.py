@@ -15,9 +15,10 @@ from bot.tickets.clocks import milliseconds, moment, opening_clocks
 from bot.tickets.codes import make_code
 from bot.tickets.ticket import Kind, Ticket, told_of
 from bot.tickets.units import UnitIndex
+from config.data_file import HERE, DataFileError
 from config.holidays import read_holidays
 from config.oas import DEFAULT, Oas, read_oas
-from config.office_hours import read_office_hours
+from config.office_hours import OfficeHours, read_office_hours
 from config.rating import read_rating_scale
 from config.service_levels import ServiceLevels, read_service_levels
 from config.units import read_chart
@@ -42,7 +43,7 @@ class Surroundings:
         data = read_chart()
         chart = Chart(data)
         today = datetime.now(HANOI).date()
-        calendar = Calendar(read_holidays(), read_office_hours())
+        calendar = Calendar(read_holidays(), of_known_units(read_office_hours(), chart))
         return cls(
             chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels(), read_rating_scale(), read_oas()
         )
@@ -75,6 +76,14 @@ class Surroundings:
                 at, kind, about, urgent, any(map(router.may_accuse, texts))
             ),
         )
+
+
+def of_known_units(hours: OfficeHours, chart: Chart) -> OfficeHours:
+    """The same hours; raises DataFileError when a unit has hours that the chart does not have."""
+    for id in hours.units:
+        if id not in chart:
+            raise DataFileError(HERE / "office-hours.yaml", f"units.{id}", "no unit of that id in the chart")
+    return hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from config.office_hours import OfficeHours, Span
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # no summer time since 1975
 MAX_WORKING_DAYS = 1000
 MAX_WORKING_HOURS = 4000
+MAX_KNOWN_DAYS = 2000  # whose hours a calendar remembers
 Stretch = tuple[datetime, datetime]  # from, to
 _HORIZON = 4 * MAX_WORKING_DAYS  # calendar days searched: a calendar with so little work in it is broken
 
@@ -24,11 +25,12 @@ class CalendarRunsOut(Exception):
 
 
 class Calendar:
-    """Which days and hours count, by the common timetable or a unit's. Immutable."""
+    """Which days and hours count, by the common timetable or a unit's. Its answers never change."""
 
     def __init__(self, holidays: Holidays, hours: OfficeHours) -> None:
         self._holidays = holidays
         self._hours = hours
+        self._known: dict[date, tuple[Stretch, ...]] = {}  # of days asked for before
         self._units = {id: Calendar(holidays, own) for id, own in hours.units.items()}
 
     def of(self, unit: str) -> Calendar:
@@ -112,11 +114,19 @@ class Calendar:
         """The pieces of working time from `start` on, in order; raises CalendarRunsOut behind the last one."""
         since = start.astimezone(HANOI)
         for day in self._working_days(since.date()):
-            for opens, closes in self.spans(day):
-                begin, end = max(_at(day, opens), since), _at(day, closes)
-                if begin <= end:
-                    yield from _without(begin, end, still)
+            for opens, closes in self._hours_of(day):
+                begin = max(opens, since)
+                if begin <= closes:
+                    yield from _without(begin, closes, still)
         raise CalendarRunsOut
+
+    def _hours_of(self, day: date) -> tuple[Stretch, ...]:
+        found = self._known.get(day)
+        if found is None:
+            if len(self._known) >= MAX_KNOWN_DAYS:
+                self._known.clear()
+            found = self._known[day] = tuple((_at(day, opens), _at(day, closes)) for opens, closes in self.spans(day))
+        return found
 
     def end_of_hours(self, day: date) -> datetime:
         """When work ends on a working day."""
@@ -132,7 +142,7 @@ class Calendar:
                 day = first + timedelta(days=n)
             except OverflowError:
                 return
-            if self.is_working_day(day):
+            if self._hours_of(day):
                 yield day
 
 

@@ -37,10 +37,9 @@ def promised(ticket: Ticket, until: datetime, at: int, basis: str) -> Ticket:
         raise refusals.PromisedSooner(ticket.due) from None
 
 
-def extended(ticket: Ticket, until: datetime) -> Ticket:
+def extended(ticket: Ticket, until: datetime, at: int, basis: str) -> Ticket:
     """The ticket with its answer promised later; raises NotLater: a promise is never shortened."""
-    if not ticket.due or until <= datetime.fromisoformat(ticket.due):
-        raise refusals.NotLater(ticket.due)
-    last = max(n for n, clock in enumerate(ticket.clocks) if clock.name == ANSWER)
-    later = replace(ticket.clocks[last], promised_at=milliseconds(until))
-    return replace(ticket, clocks=(*ticket.clocks[:last], later, *ticket.clocks[last + 1 :]))
+    try:
+        return replace(ticket, clocks=clocks.extended(ticket.clocks, ANSWER, milliseconds(until), at, basis))
+    except clocks.NotLater:
+        raise refusals.NotLater(ticket.due) from None

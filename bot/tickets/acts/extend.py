@@ -17,7 +17,8 @@ def extend(ticket: Ticket | None, command: Command, around: Around, at: int) -> 
         return Outcome(known, repeated=True)
     reason, arrow = reason_of(command), way(known, "extend")
     passed(known, arrow.needs)
-    changed = extended(moved(known, command.key, command.actor.id, "extend", at), moment_of(line(command, "due"), at))
+    later = moment_of(line(command, "due"), at)
+    changed = extended(moved(known, command.key, command.actor.id, "extend", at), later, at, "named_by_staff")
     data = {"old": known.due, "new": changed.due}
     entry = Entry(at, command.actor.id, "extend", data, {"reason": reason})
     return Outcome(changed, (entry,), told(arrow, known, changed, around, at, values={"ly_do": reason}))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from bot.runtime.world import Surroundings
+from bot.runtime.world import Surroundings, of_known_units
 from bot.scripts.conversations.simulate import NoRoutes
 from bot.tickets.calendar import HANOI
+from bot.tickets.chart import Chart
+from config.data_file import DataFileError
+from config.office_hours import read_office_hours
+from config.units import read_chart
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)
 
@@ -54,3 +59,10 @@ def test_an_owner_is_excluded_like_any_unit_and_whenever_something_is_not_known(
     owner: str, about: tuple[str, ...], excluded: bool
 ) -> None:
     assert Surroundings.read().owner_excluded(owner, about) is excluded
+
+
+def test_hours_of_a_unit_nobody_knows_stop_the_start_with_their_place() -> None:
+    common, chart = read_office_hours(), Chart(read_chart())
+    assert of_known_units(replace(common, units={"long-bien": common}), chart).units
+    with pytest.raises(DataFileError, match=r"office-hours\.yaml at units\.no-such-unit"):
+        of_known_units(replace(common, units={"no-such-unit": common}), chart)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.tickets.calendar import (
     HANOI,
+    MAX_KNOWN_DAYS,
     MAX_WORKING_DAYS,
     MAX_WORKING_HOURS,
     Calendar,
@@ -201,3 +202,11 @@ def test_the_next_opening_is_open_and_nothing_opens_before_it(at: datetime) -> N
 def test_a_unit_without_hours_of_its_own_keeps_the_common_ones() -> None:
     assert CALENDAR.of("long-bien") is CALENDAR
     assert not CALENDAR.has_own_hours("long-bien")
+
+
+def test_a_calendar_that_was_asked_for_more_days_than_it_remembers_still_says_the_same() -> None:
+    asked = Calendar(HOLIDAYS, read_office_hours())
+    for n in range(0, 2 * MAX_KNOWN_DAYS, 7):
+        asked.add_working_hours(at("2026-01-05 09:00") + timedelta(days=n), 40)
+    assert asked.add_working_hours(at("2026-11-20 16:59"), 8) == at("2026-11-25 08:29")
+    assert len(asked._known) <= MAX_KNOWN_DAYS
