@@ -88,7 +88,7 @@ class Work:
     @property
     def ticket(self) -> str:
         """Code of the ticket that an entry concerns which names no citizen, else ""."""
-        named = of_ticket(self.payload.ticket) if isinstance(self.payload, Command) else ""
+        named = of_ticket(self.payload.ticket) if isinstance(self.payload, Command | Fetched) else ""
         named = self.payload.citizen if isinstance(self.payload, DueTimer | Forward) else named
         return named.removeprefix(OF_TICKET) if named.startswith(OF_TICKET) else ""
 

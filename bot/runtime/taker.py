@@ -393,7 +393,10 @@ class Taker:
         except (CannotOpen, UnreadableTicket):  # erased meanwhile: the file belongs to nobody and is swept
             ticket = None
         if ticket is not None:
-            change_ticket(turn, tickets, arrived(ticket, fetched.piece, fetched.kept, fetched.reason, now_ms()))
+            outcome = arrived(ticket, fetched.piece, fetched.kept, fetched.reason, now_ms())
+            change_ticket(turn, tickets, outcome)
+            for message in outcome.messages:
+                self._tell(work, turn, tickets, outcome.ticket, message, now_ms())
         return turn
 
     async def _receipt(self, work: Work, citizen: Citizen, tickets: Tickets, inbound: Inbound) -> Turn:

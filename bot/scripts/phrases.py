@@ -58,6 +58,10 @@ TEXTS: dict[str, str] = {
     "emergency_numbers": "Anh/chị gọi ngay: 113 khi bị cướp, hành hung; 114 khi có cháy, mắc kẹt; "
     "115 khi có người bị nạn.",
     "words_passed_on": "Tôi đã nhận lời nhắn này để chuyển đến người có trách nhiệm đọc.",
+    "file_lost": "Tôi không tải được tệp anh/chị gửi cho phiếu {{ ma }}; phần chữ vẫn được giữ. "
+    "Khi cán bộ trả lời phiếu này, anh/chị gửi lại tệp giúp tôi.",
+    "file_too_large": "Tệp anh/chị gửi cho phiếu {{ ma }} lớn quá mức tôi giữ được; phần chữ vẫn được giữ. "
+    "Khi cán bộ trả lời phiếu này, anh/chị gửi lại phần cần nhất, ngắn hơn giúp tôi.",
     "added_to_ticket": "Tôi đã ghi thêm vào phiếu {{ ma }} để cán bộ đọc.",
     "kept_meanwhile": "Phần “{{ viec }}” anh/chị đang viết chưa gửi đi; tôi giữ lại để anh/chị làm tiếp sau.",
     "kept_as_draft": "Phần “{{ viec }}” anh/chị đang viết chưa gửi đi; tôi giữ thành bản nháp. "

@@ -18,8 +18,10 @@ from bot.tickets.evidence import (
     State,
 )
 from bot.tickets.file_types import is_other_than_told
-from bot.tickets.outcome import SYSTEM, Entry, Outcome
+from bot.tickets.outcome import SYSTEM, Entry, Outcome, ToCitizen
 from bot.tickets.ticket import Ticket, TicketFile
+
+TOLD_TOGETHER_MS = 600_000  # between two files that are told of as one
 
 
 def noted(
@@ -61,11 +63,19 @@ def arrived(ticket: Ticket, number: int, kept: KeptFile | None, reason: str, at:
     elif kept is not None and together(ticket) + kept.size > MAX_FILES_TOGETHER:
         kept, reason = None, "together"
     if kept is None:
-        failed = replace(piece, state=State.FAILED, reason=reason)
-        entry = Entry(at, SYSTEM, "evidence_failed", {"piece": str(number), "reason": reason})
-        return Outcome(_replaced(ticket, failed), (entry,))
+        return _failed(ticket, piece, reason, at)
     entry = Entry(at, SYSTEM, "evidence", {"piece": str(number)}, {"sha256": kept.sha256, "size": kept.size})
     return Outcome(_completed(ticket, piece, kept), (entry,))
+
+
+def _failed(ticket: Ticket, piece: Evidence, reason: str, at: int) -> Outcome:
+    """Of files that were sent together and failed the citizen is told once."""
+    failed = [known for known in ticket.evidence if known.state is State.FAILED]
+    is_told = any(abs(known.at - piece.at) <= TOLD_TOGETHER_MS for known in failed)
+    phrase = "file_too_large" if reason in ("too_large", "together") else "file_lost"
+    messages = () if is_told else (ToCitizen(f"evidence:{piece.number}", phrases=(phrase,)),)
+    entry = Entry(at, SYSTEM, "evidence_failed", {"piece": str(piece.number), "reason": reason})
+    return Outcome(_replaced(ticket, replace(piece, state=State.FAILED, reason=reason)), (entry,), messages)
 
 
 def _completed(ticket: Ticket, piece: Evidence, kept: KeptFile) -> Ticket:

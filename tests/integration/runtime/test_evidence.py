@@ -22,6 +22,7 @@ from PIL import Image
 
 from bot.runtime import fetches, fetching
 from bot.runtime.housekeeping import Housekeeping
+from bot.scripts.phrases import TEXTS
 from bot.store import names
 from bot.store.evidence_files import FOLDER, MARK, ORPHAN_DAYS, EvidenceFiles
 from bot.store.opening import OpenedSeal
@@ -235,7 +236,9 @@ async def test_what_can_never_be_fetched_fails_at_once_and_keeps_its_reference(
     assert (piece.reason, piece.url) == (reason, url)
     desk = service.desk()
     shown = await desk.show(await desk.actor("can-bo"), code)
-    assert shown.history[-1].entry.data == {"piece": "1", "reason": reason}
+    assert any(told.entry.data == {"piece": "1", "reason": reason} for told in shown.history)
+    phrase = TEXTS["file_too_large" if reason == "too_large" else "file_lost"].replace("{{ ma }}", code)
+    await eventually(lambda: service.zalo.texts(USER)[-1] == phrase)
     assert on_disk(service) == set()
 
 

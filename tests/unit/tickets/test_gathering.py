@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.scripts.phrases import TEXTS
 from bot.tickets.citizen_acts import follow_up
 from bot.tickets.evidence import (
     MAX_FILES_TOGETHER,
@@ -21,7 +22,7 @@ from bot.tickets.evidence import (
     ViewerCopy,
 )
 from bot.tickets.file_types import WINDOWS_PROGRAM
-from bot.tickets.gathering import arrived, file_ids, noted, original_of, waiting
+from bot.tickets.gathering import TOLD_TOGETHER_MS, arrived, file_ids, noted, original_of, waiting
 from bot.tickets.ticket import Ticket, TicketFile
 
 Make = Callable[..., Ticket]
@@ -165,3 +166,21 @@ def test_no_key_shows_in_a_text_of_a_ticket(ticket: Make) -> None:
     assert KEPT.original.key not in repr(after)
     assert KEPT.view is not None
     assert KEPT.view.file.key not in repr(after)
+
+
+@pytest.mark.parametrize(("reason", "phrase"), [("too_large", "file_too_large"), ("host", "file_lost")])
+def test_of_files_sent_together_that_failed_the_citizen_is_told_once(ticket: Make, reason: str, phrase: str) -> None:
+    one, _, _ = noted(ticket(), (TicketFile("image", URL), TicketFile("image", URL)), AT)
+    one, _, _ = noted(one, (TicketFile("image", URL),), AT + TOLD_TOGETHER_MS + 1)
+    told: list[list[tuple[str, tuple[str, ...]]]] = []
+    for number in (1, 2, 3):
+        outcome = arrived(one, number, None, reason, AT)
+        one = outcome.ticket
+        told.append([(message.id, message.phrases) for message in outcome.messages])
+    assert told == [[("evidence:1", (phrase,))], [], [("evidence:3", (phrase,))]]
+    assert phrase in TEXTS
+
+
+def test_a_file_that_came_is_not_told_of(ticket: Make) -> None:
+    one, _, _ = noted(ticket(), (TicketFile("image", URL),), AT)
+    assert arrived(one, 1, KEPT, "", AT).messages == ()
