@@ -24,6 +24,7 @@ from bot.scripts.effects import (
     DropForm,
     Effect,
     FollowUp,
+    GiveVerdict,
     Missed,
     OpenTicket,
     RateTicket,
@@ -37,7 +38,7 @@ from bot.store.misses import Miss
 from bot.store.tickets import TicketStore
 from bot.store.vault import Vault
 from bot.tickets.calendar import HANOI
-from bot.tickets.citizen_acts import follow_up, rate, withdraw
+from bot.tickets.citizen_acts import follow_up, rate, solved, unsolved, withdraw
 from bot.tickets.codes import make_code
 from bot.tickets.opening import open_ticket
 from bot.tickets.outcome import Opening
@@ -101,6 +102,8 @@ class Carrier:
                     ticket = await self.load(work.partition, code, tickets)
                     if ticket is not None:
                         change_ticket(turn, tickets, withdraw(ticket, _key(work, turn, code), at))
+            case GiveVerdict():
+                await self._verdict(work, turn, tickets, effect, at)
             case CallService():
                 until = now_ms() + effect.timeout * 1000
                 id = f"{work.id}.{len(turn.calls)}"
@@ -148,19 +151,30 @@ class Carrier:
         self._apart(work, turn, tickets, ticket, effect.text, effect.files, TOLD_APART, at)
 
     async def _rate(self, work: Work, turn: Turn, tickets: Tickets, effect: RateTicket, at: int) -> None:
-        """A rating; the word beside a bad one, or one that may accuse, never joins a ticket that is not walled."""
+        """A rating; a word beside it that may accuse somebody never joins a ticket that is not walled.
+
+        How bad the rating is does not matter: "quá chậm" beside the worst one accuses nobody and belongs where the
+        work is mended, and "anh kia vòi tiền" beside the best one does not.
+        """
         ticket = await self.load(work.partition, effect.code, tickets)
         if ticket is None:
             return
-        is_bad = effect.score * 2 < effect.top + 1  # below the middle of the scale
-        is_apart = bool(effect.word) and not ticket.is_walled and (is_bad or self._may_accuse(effect.word))
+        is_apart = bool(effect.word) and not ticket.is_walled and self._may_accuse(effect.word)
         word = "" if is_apart else effect.word
-        known = ticket.rating and (ticket.rating.score, ticket.rating.top)
-        if not is_apart or known != (effect.score, effect.top):
+        known = ticket.rating and (ticket.rating.score, ticket.rating.top, ticket.rating.factor)
+        if not is_apart or known != (effect.score, effect.top, effect.factor):
             key = _key(work, turn, effect.code)
-            change_ticket(turn, tickets, rate(ticket, key, effect.score, effect.top, word, at))
+            change_ticket(turn, tickets, rate(ticket, key, effect.score, effect.top, word, at, effect.factor))
         if is_apart:
             self._apart(work, turn, tickets, ticket, effect.word, (), RATING_APART, at)
+
+    async def _verdict(self, work: Work, turn: Turn, tickets: Tickets, effect: GiveVerdict, at: int) -> None:
+        """Whether it is solved, as the citizen says: ends the ticket, or reopens it once."""
+        ticket = await self.load(work.partition, effect.code, tickets)
+        if ticket is None:
+            return
+        said = solved if effect.solved else unsolved
+        change_ticket(turn, tickets, said(ticket, _key(work, turn, effect.code), at))
 
     def _apart(
         self,

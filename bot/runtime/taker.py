@@ -20,6 +20,7 @@ from bot.runtime.arrivals import ARRIVALS
 from bot.runtime.calls import CallAnswer
 from bot.runtime.carrying import Carrier
 from bot.runtime.commands import RECOMPUTE, Command, Result, carried_out, refusal
+from bot.runtime.deliveries import Deliveries
 from bot.runtime.fetches import Fetched
 from bot.runtime.forms import FormSent
 from bot.runtime.forwarding import Forward
@@ -40,6 +41,7 @@ from bot.scripts.events import (
     ServiceAnswered,
     StaffReplied,
     Takeover,
+    TicketAnswered,
     TimerFired,
 )
 from bot.scripts.limits import Limits
@@ -48,7 +50,7 @@ from bot.scripts.revising.moving import may_stay, move
 from bot.scripts.revising.settling import settle
 from bot.scripts.session import Session
 from bot.scripts.world import NeedTicket
-from bot.store.citizens import MAX_MESSAGE_IDS, MAX_UNDELIVERED, Citizen
+from bot.store.citizens import Citizen
 from bot.store.redis import Redis
 from bot.store.staff import RosterShelf
 from bot.store.tickets import TicketStore
@@ -60,13 +62,12 @@ from bot.tickets.citizen_acts import withdraw
 from bot.tickets.codes import parse_code, partition_of
 from bot.tickets.evidence import KEPT
 from bot.tickets.gathering import arrived
-from bot.tickets.outcome import HANDOFF_UNDO_SECONDS, SYSTEM, Around, Outcome, ToCitizen
+from bot.tickets.outcome import HANDOFF_UNDO_SECONDS, Around, Outcome
 from bot.tickets.outcome import Command as Order
-from bot.tickets.outcome import Entry as LedgerDraft
-from bot.tickets.reach import hold_reply, release_held
 from bot.tickets.refusals import NotFound, Refused
 from bot.tickets.ticket import Ticket, UnreadableTicket
 from bot.tickets.upkeep import UPKEEP
+from bot.tickets.verdict import asks_for_verdict
 from config.directive import read_directive
 from config.settings import Settings
 
@@ -94,6 +95,7 @@ class Taker:
         self._carrier = Carrier(
             settings, vault, tickets, surroundings, lambda text: shelf.current.router.may_accuse(text)
         )
+        self._deliveries = Deliveries(self._carrier.load, lambda: shelf.current.scripts.phrases)
         self._shelf = shelf
         self._surroundings = surroundings
         self._ticking = Ticking(surroundings, self._rosters, self._carrier.load)
@@ -119,7 +121,7 @@ class Taker:
             case Inbound(kind="echo") as inbound:
                 return await self._step(work, citizen, tickets, attempt, Takeover(work.id, inbound.at))
             case Inbound(kind="delivered" | "seen") as inbound:
-                return await self._receipt(work, citizen, tickets, inbound)
+                return await self._deliveries.receipt(work, citizen, tickets, inbound)
             case DueTimer() as timer if work.ticket and timer.name == CLOCK:
                 return await self._ticking.ring(work, citizen, tickets)
             case DueTimer() as timer:
@@ -179,7 +181,7 @@ class Taker:
             moved.last_at = max(citizen.last_at, min(event.at, now_ms()))
         turn = Turn(moved, moved=True)
         if isinstance(event, Message | Follow):
-            await self._release(work, turn, tickets, event.at)
+            await self._deliveries.release(work, turn, tickets, event.at)
         for effect in effects:
             await self._carrier.carry_out(work, turn, tickets, effect, event.at)
         return turn
@@ -260,7 +262,7 @@ class Taker:
             turn.result = (command.key, carried_out(outcome, command))
             return turn
         for message in outcome.messages:
-            self._tell(work, turn, tickets, outcome.ticket, message, at)
+            self._deliveries.tell(work, turn, tickets, outcome.ticket, message, at)
         code = outcome.ticket.code
         if outcome.handoff_ended:
             turn = await self._tell_machine(work, turn, tickets, HandoffEnded(work.id, at, code))
@@ -303,7 +305,10 @@ class Taker:
         for entry in after.entries:  # what the bot says of it leaves with what staff said, not before
             entry.id, entry.due = f"{work.id}.{len(turn.entries)}", max(entry.due, due)
             turn.entries.append(entry)
-        after.entries, after.tickets = turn.entries, turn.tickets + after.tickets
+        after.entries, changes = turn.entries, after.tickets
+        after.tickets = turn.tickets
+        for change in changes:
+            change_ticket(after, tickets, Outcome(change.ticket, change.entries), change.is_new)
         after.fetches, after.owned = turn.fetches + after.fetches, turn.owned + after.owned
         after.to_tickets, after.taken_back = turn.to_tickets + after.to_tickets, turn.taken_back
         return after
@@ -320,7 +325,7 @@ class Taker:
             return turn
         change_ticket(turn, tickets, outcome)
         for message in outcome.messages:
-            self._tell(work, turn, tickets, outcome.ticket, message, now_ms())
+            self._deliveries.tell(work, turn, tickets, outcome.ticket, message, now_ms())
         return turn
 
     def _erased(self, work: Work, turn: Turn, ticket: Ticket, outcome: Outcome, at: int) -> None:
@@ -328,62 +333,15 @@ class Taker:
         _let_go_of(turn, ticket.code)
         if f"{ticket.oa}:{ticket.user}" == turn.citizen.key:
             for message in outcome.messages:
-                queue(turn, work, turn.citizen, "receipt", fit(self._said(ticket, message)), at)
-
-    def _tell(self, work: Work, turn: Turn, tickets: Tickets, ticket: Ticket, message: ToCitizen, at: int) -> None:
-        """Sends to the ticket's citizen; where none is known (the link was cut) it waits for who has the receipt."""
-        text = self._said(ticket, message)
-        if f"{ticket.oa}:{ticket.user}" != turn.citizen.key:
-            change_ticket(turn, tickets, hold_reply(ticket, message.id, text, at))
-            return
-        parts = fit(text)
-        for number, part in enumerate(parts):
-            name = message.id if len(parts) == 1 else f"{message.id}/{number + 1}"
-            queue(turn, work, turn.citizen, "staff", [part], at, ticket.code, name, message.not_before)
-
-    def _said(self, ticket: Ticket, message: ToCitizen) -> str:
-        """The words of a message: the scripts' own sentences, or bare what staff wrote."""
-        if not message.phrases:
-            return message.text
-        phrases = self._shelf.current.scripts.phrases
-        values = {"ma": ticket.code, "noi_dung": message.text, **message.values}
-        return "\n\n".join(phrases.said(key, **values) for key in message.phrases)
-
-    async def _release(self, work: Work, turn: Turn, tickets: Tickets, at: int) -> None:
-        """Staff replies that waited for the citizen's next message go out now."""
-        waiting = turn.citizen.undelivered
-        turn.citizen.undelivered = []
-        for code in waiting:
-            ticket = await self._carrier.load(work.partition, code, tickets)
-            if ticket is None:
-                continue
-            outcome = release_held(ticket, at)
-            if not outcome.repeated:
-                change_ticket(turn, tickets, outcome)
-            for message in outcome.messages:
-                self._tell(work, turn, tickets, outcome.ticket, message, at)
+                queue(turn, work, turn.citizen, "receipt", fit(self._deliveries.said(ticket, message)), at)
 
     async def _sent(self, work: Work, citizen: Citizen, tickets: Tickets, report: SendReport) -> Turn:
-        """What became of a staff message: noted on its ticket; one the window refused waits there."""
-        turn = Turn(citizen)
-        ticket = await self._carrier.load(work.partition, report.ticket, tickets)
-        if ticket is None:
+        """What became of a staff message; once an answer is with its citizen they are asked what they think of it."""
+        turn = await self._deliveries.sent(work, citizen, tickets, report)
+        ticket = tickets.get(report.ticket)
+        if ticket is None or report.outcome != "sent" or not asks_for_verdict(ticket, report.name):
             return turn
-        at = now_ms()
-        moved = replace(citizen, messages=dict(citizen.messages), undelivered=list(citizen.undelivered))
-        if report.outcome in ("window_closed", "expired"):
-            change_ticket(turn, tickets, hold_reply(ticket, report.name, report.text, at))
-            if report.ticket not in moved.undelivered:
-                moved.undelivered = [*moved.undelivered, report.ticket][-MAX_UNDELIVERED:]
-        else:
-            data = {"message": report.name}
-            change_ticket(turn, tickets, Outcome(ticket, (LedgerDraft(at, SYSTEM, report.outcome, data),)))
-        if report.message:
-            moved.messages[report.message] = [report.ticket, report.name]
-            while len(moved.messages) > MAX_MESSAGE_IDS:
-                moved.messages.pop(next(iter(moved.messages)))
-        turn.citizen, turn.moved = moved, True
-        return turn
+        return await self._tell_machine(work, turn, tickets, TicketAnswered(work.id, now_ms(), ticket.code))
 
     async def _fetched(self, work: Work, citizen: Citizen, tickets: Tickets, fetched: Fetched) -> Turn:
         """A file of a ticket was fetched, or will not be."""
@@ -397,19 +355,6 @@ class Taker:
             change_ticket(turn, tickets, outcome)
             for message in outcome.messages:
                 self._tell(work, turn, tickets, outcome.ticket, message, now_ms())
-        return turn
-
-    async def _receipt(self, work: Work, citizen: Citizen, tickets: Tickets, inbound: Inbound) -> Turn:
-        """The citizen's phone got or showed messages; only staff messages are followed."""
-        turn = Turn(citizen)
-        for id in (inbound.msg_id, *inbound.msg_ids):
-            if id not in citizen.messages:
-                continue
-            code, name = citizen.messages[id]
-            ticket = await self._carrier.load(work.partition, code, tickets)
-            if ticket is not None:
-                draft = LedgerDraft(inbound.at, SYSTEM, inbound.kind, {"message": name})
-                change_ticket(turn, tickets, Outcome(ticket, (draft,)))
         return turn
 
 
@@ -430,6 +375,7 @@ def _let_go_of(turn: Turn, code: str) -> None:
         session.tickets = tuple(known for known in session.tickets if known != code)
         session.handoff = None if session.handoff == code else session.handoff
         session.replied = None if session.replied and session.replied[0] == code else session.replied
+        session.awaited = tuple(one for one in session.awaited if one.code != code)
     undelivered = [waiting for waiting in old.undelivered if waiting != code]
     turn.citizen = replace(old, session=session, messages=messages, undelivered=undelivered)
     turn.moved = True

@@ -17,6 +17,7 @@ from bot.runtime.accept import MAX_QUARANTINE
 from bot.runtime.caller import Caller
 from bot.runtime.calls import Call, write_calls
 from bot.runtime.commands import RESULT_SECONDS
+from bot.runtime.deliveries import kept_within
 from bot.runtime.fetches import write_fetches, write_owned
 from bot.runtime.fetching import Fetcher
 from bot.runtime.forms import write_forms
@@ -266,12 +267,11 @@ class Worker:
     def _collect(self, batch: Batch, turn: Turn) -> None:
         commit, p = batch.commit, batch.commit.partition
         key = turn.citizen.key
-        batch.citizens[key] = turn.citizen
-        batch.turns.append(turn)
         room = MAX_ENTRIES - self._sender.waiting(p, key) - batch.speaking.get(key, 0)
         if len(turn.entries) > room:
-            metrics.SENT.labels("outbox_full").inc(len(turn.entries) - max(0, room))
-            turn.entries = [e for e in turn.entries if e.klass != "bot"] if room <= 0 else turn.entries[:room]
+            metrics.SENT.labels("outbox_full").inc(kept_within(turn, batch.tickets, room))
+        batch.citizens[key] = turn.citizen
+        batch.turns.append(turn)
         self._mark_first(batch, key, turn.entries)
         write_entries(commit, self._vault, self._vault.transit, key, turn.entries)
         write_calls(commit, self._vault, self._vault.transit, turn.calls)

@@ -8,18 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from bot.scripts.conversations.simulate import Parts
-from bot.scripts.world import NeedTicket, Office, Router, TicketView
+from bot.scripts.world import Factor, NeedTicket, Office, Router, TicketView
 from bot.tickets.calendar import HANOI, Calendar, iso
 from bot.tickets.chart import Chart, UnknownUnit
 from bot.tickets.clocks import milliseconds, moment, opening_clocks
 from bot.tickets.codes import make_code
 from bot.tickets.ticket import Kind, Ticket, told_of
 from bot.tickets.units import UnitIndex
+from bot.tickets.verdict import is_asked_about, may_reopen
 from config.data_file import HERE, DataFileError
 from config.holidays import read_holidays
 from config.oas import DEFAULT, Oas, read_oas
 from config.office_hours import OfficeHours, read_office_hours
-from config.rating import read_rating_scale
+from config.rating import read_rating
 from config.service_levels import ServiceLevels, read_service_levels
 from config.units import read_chart
 
@@ -35,6 +36,7 @@ class Surroundings:
     calendar: Calendar
     levels: ServiceLevels
     rating_scale: tuple[str, ...]  # worst first
+    rating_factors: tuple[Factor, ...]
     oas: Oas = field(default_factory=lambda: Oas({}))
 
     @classmethod
@@ -44,9 +46,10 @@ class Surroundings:
         chart = Chart(data)
         today = datetime.now(HANOI).date()
         calendar = Calendar(read_holidays(), of_known_units(read_office_hours(), chart))
-        return cls(
-            chart, UnitIndex(chart.in_force(today)), calendar, read_service_levels(), read_rating_scale(), read_oas()
-        )
+        rating = read_rating()
+        factors = tuple(Factor(id, label) for id, label in rating.factors)
+        units = UnitIndex(chart.in_force(today))
+        return cls(chart, units, calendar, read_service_levels(), rating.scale, factors, read_oas())
 
     def office(self, at: datetime, kind: str, about_units: tuple[str, ...], urgent: bool, may_accuse: bool) -> Office:
         """Who reads a ticket first (outside the unit if its words may accuse somebody), and until when."""
@@ -68,6 +71,7 @@ class Surroundings:
             units=self.units,
             router=router,
             rating_scale=self.rating_scale,
+            rating_factors=self.rating_factors,
             owner=self.oas.owner(DEFAULT),
             owner_excluded=self.owner_excluded,
             office_open=self.calendar.office_open,
@@ -111,6 +115,10 @@ class TicketsOfCitizen:
             ticket.due,
             ticket.receive_by,
             ticket.last_reply_at,
+            waiting=len(ticket.held),
+            verdict=ticket.verdict,
+            asks_for_verdict=is_asked_about(ticket),
+            may_reopen=may_reopen(ticket),
             body="" if ticket.is_walled else ticket.body,
             kept=told_of(ticket.answers, ticket.keep_until, ticket.is_walled),
         )
@@ -139,6 +147,10 @@ class EventWorld:
     @property
     def rating_scale(self) -> Sequence[str]:
         return self.surroundings.rating_scale
+
+    @property
+    def rating_factors(self) -> Sequence[Factor]:
+        return self.surroundings.rating_factors
 
     def office_open(self) -> bool:
         return self.surroundings.calendar.office_open(self.now)

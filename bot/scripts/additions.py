@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.scripts.answers.files import EVIDENCE
 from bot.scripts.effects import FollowUp
-from bot.scripts.events import Message
+from bot.scripts.events import Attachment, Message
 from bot.scripts.turn import PAYLOAD_PREFIX, Turn
 from bot.text.fold import clean
 from bot.tickets.ticket import WALLED_KINDS, Kind, Status
@@ -37,7 +37,12 @@ def add_to_ticket(turn: Turn, message: Message) -> bool:
     code = belongs_to_ticket(turn) if (text and not text.startswith(PAYLOAD_PREFIX)) or files else ""
     if not code:
         return False
+    add_words(turn, code, text, files)
+    return True
+
+
+def add_words(turn: Turn, code: str, text: str, files: tuple[Attachment, ...]) -> None:
+    """Put the words just written, and files, into a ticket, and say so: or that they go to somebody else to read."""
     turn.effects.append(FollowUp(code, turn.sent_words or text, files))
     told = turn.phrase("words_passed_on") if _goes_elsewhere(turn, code, text) else ""
     turn.say(told or turn.phrase("added_to_ticket", ma=code), receipt=True)
-    return True

@@ -127,6 +127,15 @@ class RateTicket:
     score: int
     top: int
     word: str = ""
+    factor: str = ""  # id of what the score is most about, "" when not said
+
+
+@dataclass(frozen=True, slots=True)
+class GiveVerdict:
+    """Whether a ticket of theirs is solved, as its citizen says."""
+
+    code: str
+    solved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,7 @@ Effect = (
     | SendForm
     | DropForm
     | RateTicket
+    | GiveVerdict
     | WithdrawConsent
     | SetTimer
     | CancelTimer

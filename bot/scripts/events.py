@@ -81,6 +81,15 @@ class StaffReplied:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketAnswered:
+    """The answer to one of the citizen's tickets is with them: in a while they are asked whether it solved it."""
+
+    id: str
+    at: int
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceAnswered:
     """An outside service answered, or could not: then `value` is None and `failed` is true."""
 
@@ -101,4 +110,14 @@ class FormAnswered:
     answers: Mapping[str, Any]  # JSON; None for what was left empty
 
 
-Event = Message | Follow | TimerFired | Takeover | HandoffEnded | StaffReplied | ServiceAnswered | FormAnswered
+Event = (
+    Message
+    | Follow
+    | TimerFired
+    | Takeover
+    | HandoffEnded
+    | StaffReplied
+    | TicketAnswered
+    | ServiceAnswered
+    | FormAnswered
+)

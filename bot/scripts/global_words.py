@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.scripts import asides, holdings, persons
-from bot.scripts.misses import ask_again
+from bot.scripts import asides, holdings, persons, verdicts
+from bot.scripts.misses import ask_again, old_button
 from bot.scripts.repair import RESERVED
 from bot.scripts.running import apply, lead_to, run
 from bot.scripts.session import Redo
@@ -33,6 +33,9 @@ def follow(turn: Turn, flow: str) -> None:
         run(turn)
     elif flow == "du-lieu-cua-toi":
         lead_to(turn, flow, holdings.told(turn), restart=True)
+    elif flow == verdicts.VERDICT_FLOW:
+        if not verdicts.take_up(turn):
+            old_button(turn, open_step(turn))
     elif flow == persons.BACK_TO_THE_BOT:  # the bot is here already
         lead_to(turn, "menu", restart=True)
     else:
@@ -89,7 +92,7 @@ def _back(turn: Turn) -> None:
         frame.redo = Redo(frame.step)
         turn.session.question = None
         before = current_step(turn)
-        if before is not None and before.verb == "rate":
+        if before is not None and before.verb in ("rate", "verdict"):  # they ask several things in one step
             before.body.forget(turn)
     asides.begin(turn, "quay-lai", co_cau_truoc=found)
     run(turn)

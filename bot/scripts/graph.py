@@ -176,6 +176,7 @@ _OUT: dict[str, Callable[[Step], Iterator[Edge]]] = {
     "form": _form,
     "handoff": _plain,
     "rate": _rate,
+    "verdict": _none,
     "end": _end,
 }
 

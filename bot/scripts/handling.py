@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.scripts import asides, calling, collecting, drafts, forms, global_words, misses, persons
+from bot.scripts import asides, calling, collecting, drafts, forms, global_words, misses, persons, verdicts
 from bot.scripts.answers.reading import Refused
 from bot.scripts.beginnings import given_to
 from bot.scripts.events import (
@@ -16,6 +16,7 @@ from bot.scripts.events import (
     ServiceAnswered,
     StaffReplied,
     Takeover,
+    TicketAnswered,
     TimerFired,
 )
 from bot.scripts.meaning import (
@@ -60,7 +61,10 @@ def handle(turn: Turn, event: Event) -> None:
     elif isinstance(event, Takeover):
         persons.taken_over(turn)
     elif isinstance(event, StaffReplied):
+        verdicts.put_aside(turn)
         persons.replied(turn, event.ticket)
+    elif isinstance(event, TicketAnswered):
+        verdicts.expect(turn, event.ticket)
     elif isinstance(event, HandoffEnded):
         if turn.session.handoff == event.ticket:
             persons.bot_is_back(turn, "handoff_ended")
@@ -247,6 +251,9 @@ def _timer(turn: Turn, event: TimerFired) -> None:
         return
     if event.name == drafts.DRAFTS_TIMER:
         drafts.time_is_up(turn)
+        return
+    if event.name == verdicts.VERDICT_TIMER:
+        verdicts.come_to(turn)
         return
     question = session.question
     step = open_step(turn)

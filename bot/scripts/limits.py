@@ -14,6 +14,10 @@ REPLY_DAYS = 7  # so long after a person answered, words not understood are adde
 DRAFT_DAYS = 7  # so long an errand put aside is kept, unless its question says otherwise
 TOPIC_HOURS = 12  # so long a question without a subject means the procedure sheet shown last
 RETURN_HOURS = 12  # whoever comes back after this is first told what was left unfinished
+VERDICT_MINUTES = 10  # so long after an answer, or the citizen's last word, they are asked whether it is solved
+VERDICT_AGAIN_DAYS = 7  # whoever said nothing is asked once more after this
+VERDICT_KEEP_DAYS = 30  # a question that found no good moment in this time is not asked any more
+VERDICT_HOURS = (7, 21)  # of the day, in Hanoi, in which they are asked
 HANDOFF_MINUTES = 60  # a handed-over chat without a human word comes back to the bot
 MAX_FLOW_STEPS = 300  # written in one flow
 MAX_FOLDER_FILES = 2_500  # read of one folder
@@ -36,6 +40,10 @@ class Limits:
     return_hours: int = RETURN_HOURS
     topic_hours: int = TOPIC_HOURS
     draft_days: int = DRAFT_DAYS
+    verdict_minutes: int = VERDICT_MINUTES
+    verdict_again_days: int = VERDICT_AGAIN_DAYS
+    verdict_keep_days: int = VERDICT_KEEP_DAYS
+    verdict_hours: tuple[int, int] = VERDICT_HOURS
 
 
 DEFAULT_LIMITS = Limits()

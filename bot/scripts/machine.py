@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 
-from bot.scripts import drafts, forms, handling, topic
+from bot.scripts import drafts, forms, handling, topic, verdicts
 from bot.scripts.collecting import FILES_TIMER
 from bot.scripts.effects import Count, Effect, Say, SetTimer
-from bot.scripts.events import Event, Message
+from bot.scripts.events import Event, Follow, Message
 from bot.scripts.expressions import ScriptFailed
 from bot.scripts.limits import DEFAULT_LIMITS, Limits
 from bot.scripts.misses import ask_again
@@ -54,6 +54,8 @@ def take_turn(
 ) -> Turn:
     """The same as `step`, giving back the whole turn with the steps it visited (for coverage and the simulator)."""
     turn = Turn(world, scripts, session.copy(), event, limits)
+    if isinstance(event, Message | Follow):
+        turn.session.heard_at = max(session.heard_at, event.at)
     awaited = forms.tokens(session)
 
     def begin(turn: Turn, event: Event) -> None:
@@ -66,6 +68,8 @@ def take_turn(
         _handle_held(turn)
     if isinstance(event, Message) and not _is_met(turn):
         _meet(turn)
+    if isinstance(event, Message | Follow) and turn.session.awaited:
+        _attempt(turn, event, lambda turn, event: verdicts.come_to(turn))
     watch_silence(turn, session.question)
     forms.let_go(turn, awaited | forms.tokens_sent(turn))
     turn.session.last_at = max(turn.session.last_at, event.at)

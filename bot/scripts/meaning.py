@@ -32,6 +32,7 @@ NEARLY_SURE_ROUTE = 0.9  # the same for a question where any text would be an an
 MIN_LEADING = 6  # words of a statement that may lead away from a question it does not answer
 MAX_ASIDE = 10  # words of a question asked in the middle of a story; a longer one is part of the story
 EDIT_WORD = "sua "
+WORDED = ("rate", "verdict")  # verbs that ask for words of the citizen's own after something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,8 @@ def _asks_elsewhere(turn: Turn, step: Step, text: str) -> Routed | Keyword | Non
     "Nộp giấy khai sinh cả tháng rồi mà sao chưa xong?" asks nothing: it tells.
     """
     declared = turn.flow.answers.get(getattr(step.body, "ask", ""))
-    if declared is None or declared.type_name != "text" or not asks(text) or len(text.split()) > MAX_ASIDE:
+    is_free = declared.type_name == "text" if declared else step.verb in WORDED and step.body.takes_words(turn)
+    if not is_free or not asks(text) or len(text.split()) > MAX_ASIDE:
         return None
     return _routed(turn, text, NEARLY_SURE_ROUTE)
 

@@ -126,6 +126,14 @@ TEXTS: dict[str, str] = {
     "rate_word": "Anh/chị muốn nhận xét thêm điều gì không? Không thì bấm Bỏ qua.",
     "rate_word_missing": "Anh/chị nhắn nhận xét bằng chữ, hoặc bấm Bỏ qua giúp tôi.",
     "rate_word_long": "Nhận xét dài quá {{ toi_da }} ký tự nên tôi chưa ghi được. Anh/chị viết ngắn hơn giúp tôi.",
+    "verdict": "Phiếu {{ ma }} đã có trả lời. Việc của anh/chị đã được giải quyết chưa?",
+    "verdict_yes": "Đã giải quyết",
+    "verdict_no": "Chưa giải quyết",
+    "verdict_missing": "Tôi chuyển phiếu để người khác xem lại. Anh/chị cho biết còn thiếu điều gì? "
+    "Không muốn ghi thì bấm Bỏ qua.",
+    "verdict_later": "Vâng, để sau ạ. Khi cần, anh/chị nhắn “chưa giải quyết” hoặc “đánh giá” cho tôi.",
+    "verdict_none": "Hiện chưa có phiếu nào của anh/chị vừa được trả lời. "
+    "Anh/chị nhắn mã phiếu để xem phiếu đang ở đâu, hoặc nhắn “gặp cán bộ”.",
     "ticket_reply": "Trả lời phiếu {{ ma }}:\n{{ noi_dung }}",
     "ticket_received": "Phiếu {{ ma }} của anh/chị đã được tiếp nhận.",
     "ticket_in_progress": "Phiếu {{ ma }} đang được giải quyết.",

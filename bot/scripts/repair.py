@@ -40,13 +40,15 @@ RESERVED: dict[str, Reserved] = {
     "da-vang": _reserved(),
     "tam-biet": _reserved(),
     "tam-dung": _reserved(),
+    "da-giai-quyet": _reserved("ma", "lan_hoi"),
 }
 """Reserved names. `tin_nhan` is the message not understood, `lan` how many in a row, `loai` the kind of attachment
 that came with it; `viec` the title of what the citizen is doing, `cau` the question it stopped at, `dang_ghi`
 whether they wrote something already; `cac_muc` the labels of answers given, `cac_ban` of drafts, `dang_giu` lines
 of what is held, `ban_sao` the same in full; `da_ghi` what was kept, `ly_do` why it stopped (`truc-trac`, `qua-han`,
-`qua-dai`), `co_nhap` whether a draft was kept. `lam` is what is to be done: go on, later, drop; `muc` and `ban`
-which one."""
+`qua-dai`), `co_nhap` whether a draft was kept. `ma` is the code of an answered ticket,
+`lan_hoi` how often it was asked whether that solved it. `lam` is what is to be done: go on, later, drop; `muc` and
+`ban` which one."""
 
 BUILT_IN: dict[str, str] = {
     "chao": """
@@ -235,6 +237,22 @@ steps:
   - go: giu
   - id: bo
     say: Vâng, tôi đã bỏ phần anh/chị làm dở. Anh/chị cần gì khác cứ nhắn cho tôi.
+""",
+    "da-giai-quyet": """
+spec: 1
+flow: da-giai-quyet
+title: Kết quả giải quyết
+answers:
+  ma: {type: ticket_code, label: Mã phiếu, optional: true}
+steps:
+  - verdict: ma
+    save: ket_qua
+  - say: Tôi cảm ơn anh/chị đã cho biết.
+    if: ket_qua and ket_qua.value == 'roi'
+  - say: Phiếu đã được mở lại. Người khác sẽ xem và trả lời anh/chị tại đây.
+    if: ket_qua and ket_qua.value == 'mo-lai'
+  - say: Tôi đã ghi nhận việc chưa được giải quyết. Anh/chị nhắn “gặp cán bộ” nếu cần người hướng dẫn tiếp.
+    if: ket_qua and ket_qua.value == 'het-cach'
 """,
     "gap-can-bo": """
 spec: 1

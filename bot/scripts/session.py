@@ -91,6 +91,15 @@ class Agreement:
         return self.shown.split("/")[1] if "/" in self.shown else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An answered ticket whose citizen is to say whether it is solved: when to ask next (ms), how often they were."""
+
+    code: str
+    due: int
+    asked: int = 0
+
+
 @dataclass(slots=True)
 class Session:
     """Everything remembered of a conversation. Times are milliseconds since the epoch."""
@@ -114,6 +123,8 @@ class Session:
     held: tuple[Message, ...] = ()  # what the citizen wrote while it was asked
     drafts: tuple[Draft, ...] = ()  # oldest first
     topic: tuple[str, int] | None = None  # the procedure sheet shown last, and when
+    heard_at: int = 0  # when the citizen last wrote, tapped or followed: the channel's window counts from here
+    awaited: tuple[Awaited, ...] = ()  # answers to be judged, oldest first
 
     @classmethod
     def new(cls, at: int) -> Session:
@@ -163,6 +174,10 @@ class Session:
             packed["w"] = [_pack_message(message) for message in self.held]
         if self.topic is not None:
             packed["o"] = self.topic
+        if self.heard_at:
+            packed["i"] = self.heard_at
+        if self.awaited:
+            packed["z"] = [[one.code, one.due, one.asked] for one in self.awaited]
         if self.drafts:
             packed["d"] = [[d.title, d.at, d.until, [_pack_frame(f) for f in d.frames]] for d in self.drafts]
         return to_json(packed)
@@ -192,6 +207,8 @@ class Session:
                 held=tuple(map(_unpack_message, packed.get("w", ()))),
                 drafts=tuple(map(_unpack_draft, packed.get("d", ()))),
                 topic=(packed["o"][0], packed["o"][1]) if "o" in packed else None,
+                heard_at=packed.get("i", 0),
+                awaited=tuple(Awaited(*one) for one in packed.get("z", ())),
             )
         except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
             raise UnreadableSession(str(error)) from error

@@ -47,8 +47,8 @@ def open_step(turn: Turn) -> Step | None:
 
 
 def holds_nobody(turn: Turn, step: Step) -> bool:
-    """A sheet being shown, and the choices of greeting, menu and the like: whoever writes of something else may."""
-    return bool(step.body.SOFT) or (step.verb == "choose" and turn.frame.flow in RESERVED)
+    """A sheet being shown, and what greeting, menu and the like ask: whoever writes of something else may."""
+    return bool(step.body.SOFT) or (step.verb in ("choose", "rate") and turn.frame.flow in RESERVED)
 
 
 def leave_soft(turn: Turn) -> None:

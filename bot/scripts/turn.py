@@ -17,6 +17,7 @@ from bot.scripts.limits import Limits
 from bot.scripts.masking import RECORDED
 from bot.scripts.model import Declared, Flow, Scripts, Step
 from bot.scripts.problems import NOWHERE, Span
+from bot.scripts.repair import RESERVED
 from bot.scripts.session import Frame, Offer, Question, Session
 from bot.scripts.world import World
 from bot.text.fold import as_sent, clean, fold
@@ -228,8 +229,8 @@ class Turn:
             if declared.is_sealed:
                 return Masked()
             return RECORDED if not formed and name in answers.get(FORMED, ()) else declared.type.view(value)
-        if declared is not None or name in flow.saved:
-            return None
+        if declared is not None or name in flow.saved or (flow.id in RESERVED and name in RESERVED[flow.id].given):
+            return None  # a flow with a reserved name that its own keyword began was given nothing
         return self._special(name)
 
     def _special(self, name: str) -> Any:

@@ -104,8 +104,20 @@ class TicketView:
     due: str  # of the answer; ISO date-time or ""
     receive_by: str = ""  # until when an officer should have received it
     last_reply_at: int | None = None
+    waiting: int = 0  # messages of staff that are ready and go out with whatever is said now
+    verdict: str = ""  # `solved` or `unsolved`, as the citizen said; "" when they have not
+    asks_for_verdict: bool = False  # it was answered and the citizen has not said whether that solved it
+    may_reopen: bool = False  # saying that it is not solved reopens it
     body: str = ""  # what the citizen told; "" for a ticket kept from the reach of whoever reads the chat
     kept: tuple[tuple[str, str, int], ...] = ()  # answers: label, value as it may be shown, until when kept (ms, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What a rating may be most about."""
+
+    id: str
+    label: str
 
 
 class NeedTicket(LookupError):
@@ -149,6 +161,8 @@ class World(Protocol):
     def tickets(self) -> Tickets: ...
     @property
     def rating_scale(self) -> Sequence[str]: ...  # the configured words for a rating, worst first
+    @property
+    def rating_factors(self) -> Sequence[Factor]: ...  # what it may be most about; none: that is not asked
     def office_open(self) -> bool: ...
     def add_working_days(self, days: int) -> datetime: ...
     def intake(

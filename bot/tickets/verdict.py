@@ -25,3 +25,15 @@ def is_asked_about(ticket: Ticket) -> bool:
     An answer empties `verdict`: what was said of an earlier answer says nothing of this one.
     """
     return ticket.status in ANSWERED and not ticket.merged_into and not ticket.verdict
+
+
+def asks_for_verdict(ticket: Ticket, message: str) -> bool:
+    """Whether this message of staff, now that it is delivered, is one to ask about.
+
+    It is the answer (message ids begin with their verb), or the end of a ticket that was never formally answered:
+    closing it quietly spares nobody the question. Its parts before the last ask nothing.
+    """
+    verb, _, rest = message.partition(":")
+    if "/" in rest or not is_asked_about(ticket):
+        return False
+    return verb == "answer" or (verb == "close" and all(change.verb != "answer" for change in ticket.recent))

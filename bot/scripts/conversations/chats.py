@@ -118,7 +118,17 @@ _TICKET = record(
     _given,
 )
 _FOLLOW_UP = record("follow_up", {"text": Key(WORDS), "files": Key(INTEGER)}, _given)
-_RATING = record("rating", {"score": Key(INTEGER), "top": Key(INTEGER), "word": Key(WORDS)}, _given)
+_RATING = record(
+    "rating", {"score": Key(INTEGER), "top": Key(INTEGER), "word": Key(WORDS), "factor": Key(WORDS)}, _given
+)
+_VERDICT = record(
+    "verdict",
+    {
+        "solved": Key(BOOLEAN, about="Người dân nói đã giải quyết (true) hay chưa (false)."),
+        "status": Key(WORDS, about="Tình trạng phiếu sau đó: closed, reopened, answered."),
+    },
+    _given,
+)
 _SESSION = record(
     "session",
     {"flow": Key(ID), "step": Key(WORDS), "muted": Key(BOOLEAN), "ended": Key(BOOLEAN)},
@@ -134,7 +144,7 @@ _SERVICE = record(
     },
     _given,
 )
-_STAFF = one_of("takeover", "reply", "close")
+_STAFF = one_of("takeover", "reply", "answer", "close")
 
 
 def _read_citizen(node: Node, reading: Reading) -> Any:
@@ -182,7 +192,10 @@ TURN_KEYS: dict[str, Key] = {
     ),
     "wait": Key(DURATION, about="Thời gian trôi qua, như 20m."),
     "ticket": Key(_TICKET, about="Một phiếu được mở, và những điều phải đúng của phiếu."),
-    "staff": Key(_STAFF, about="Cán bộ giữ cuộc trò chuyện (takeover), trả lời (reply), đóng phiếu (close)."),
+    "staff": Key(
+        _STAFF,
+        about="Cán bộ giữ cuộc trò chuyện (takeover), nhắn tin (reply), trả lời phiếu (answer), đóng phiếu (close).",
+    ),
     "service": Key(
         Kind("câu trả lời của dịch vụ", _read_service, _SERVICE.schema),
         about="Lần tới kịch bản hỏi dịch vụ này thì nó trả về gì (gives), hoặc không trả lời được (fails).",
@@ -191,7 +204,8 @@ TURN_KEYS: dict[str, Key] = {
         map_of(JSON),
         about="Người dân điền trang kín rồi gửi, mỗi dòng “tên câu trả lời: nội dung”; câu gửi tệp thì viết số tệp.",
     ),
-    "rating": Key(_RATING, about="Một đánh giá của người dân: score, top, word."),
+    "rating": Key(_RATING, about="Một đánh giá của người dân: score, top, word, factor."),
+    "verdict": Key(_VERDICT, about="Người dân nói việc đã giải quyết hay chưa: solved, status."),
     "follow_up": Key(_FOLLOW_UP, about="Lời hoặc tệp người dân thêm vào phiếu đã có."),
     "answers": Key(map_of(JSON), about="Những câu trả lời đang giữ."),
     "session": Key(_SESSION, about="Cuộc trò chuyện đang ở đâu: flow, step, muted, ended."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.scripts.conversations.patterns import Pattern
-from bot.scripts.effects import FollowUp, OpenTicket, RateTicket, Say
+from bot.scripts.effects import FollowUp, GiveVerdict, OpenTicket, RateTicket, Say
 from bot.scripts.filters import plain
 from bot.scripts.model import Scripts
 from bot.scripts.session import Session
@@ -86,6 +86,16 @@ def rating_wrongs(wanted: Mapping[str, Any], came: RateTicket) -> Iterator[Wrong
             yield Wrong((name,), wanted[name], got)
     if wanted.get("word", "") not in came.word:
         yield Wrong(("word",), wanted["word"], came.word)
+    if wanted.get("factor", came.factor) != came.factor:
+        yield Wrong(("factor",), wanted["factor"], came.factor)
+
+
+def verdict_wrongs(wanted: Mapping[str, Any], came: GiveVerdict, view: TicketView | None) -> Iterator[Wrong]:
+    """What is not as expected of a verdict; `view` is how its ticket stands after it."""
+    got: dict[str, Any] = {"solved": came.solved, "status": view.status if view else ""}
+    for name, value in wanted.items():
+        if got[name] != value:
+            yield Wrong((name,), value, got[name])
 
 
 def kept_wrongs(wanted: Mapping[str, Any], session: Session, scripts: Scripts) -> Iterator[Wrong]:

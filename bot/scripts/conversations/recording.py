@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.scripts.conversations.simulate import Done, Simulation
 from bot.scripts.conversations.writing import durations, inline
-from bot.scripts.effects import Effect, FollowUp, OpenTicket, RateTicket, Say
+from bot.scripts.effects import Effect, FollowUp, GiveVerdict, OpenTicket, RateTicket, Say
 from bot.scripts.tree import MAX_FILE_CHARACTERS
 from bot.text.fold import clean
 from bot.tickets.calendar import HANOI
@@ -62,7 +62,9 @@ def _written(entry: Done | Effect) -> Iterator[tuple[str, Any]]:
     elif isinstance(entry, FollowUp):
         yield "follow_up", _filled(text=_first_line(entry.text), files=len(entry.files))
     elif isinstance(entry, RateTicket):
-        yield "rating", _filled(score=entry.score, top=entry.top, word=_first_line(entry.word))
+        yield "rating", _filled(score=entry.score, top=entry.top, word=_first_line(entry.word), factor=entry.factor)
+    elif isinstance(entry, GiveVerdict):
+        yield "verdict", {"solved": entry.solved}
 
 
 def expectation(say: Say) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bot.scripts.effects import (
     DropForm,
     Effect,
     FollowUp,
+    GiveVerdict,
     OpenTicket,
     Option,
     RateTicket,
@@ -34,6 +35,7 @@ from bot.scripts.events import (
     ServiceAnswered,
     StaffReplied,
     Takeover,
+    TicketAnswered,
     TimerFired,
 )
 from bot.scripts.form_fields import Typed, read_field
@@ -42,9 +44,11 @@ from bot.scripts.machine import take_turn
 from bot.scripts.model import Scripts
 from bot.scripts.session import Session
 from bot.scripts.turn import Way
-from bot.scripts.world import Found, Office, Router, TicketView, Understood, Units
+from bot.scripts.world import Factor, Found, Office, Router, TicketView, Understood, Units
 from bot.tickets import ticket
+from bot.tickets.reach import reachable
 from bot.tickets.ticket import WALLED_KINDS, sealed_apart, told_of
+from bot.tickets.verdict import MAX_REOPENINGS, SOLVED, UNSOLVED
 
 MAX_TIMERS_FIRED = 1_000  # in one wait
 MAX_SERVICE_ANSWERS = 50  # to calls that follow from one event
@@ -101,6 +105,7 @@ class Parts:
     units: Units
     router: Router = field(default_factory=NoRoutes)
     rating_scale: Sequence[str] = RATING_SCALE
+    rating_factors: Sequence[Factor] = ()
     oa_name: str = "Năm Rõ"
     citizen_name: str = ""
     office_open: Callable[[datetime], bool] = _always_open
@@ -148,6 +153,10 @@ class SimulatedWorld:
     @property
     def rating_scale(self) -> Sequence[str]:
         return self.parts.rating_scale
+
+    @property
+    def rating_factors(self) -> Sequence[Factor]:
+        return self.parts.rating_factors
 
     @property
     def tickets(self) -> _Tickets:
@@ -235,6 +244,7 @@ class Simulation:
     calls: list[CallService] = field(default_factory=list)
     ratings: list[RateTicket] = field(default_factory=list)
     forms: dict[int, SendForm] = field(default_factory=dict)  # whose links still lead somewhere
+    verdicts: list[GiveVerdict] = field(default_factory=list)
     log: list[Done | Effect] = field(default_factory=list)
     visited: set[tuple[str, str]] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
@@ -243,6 +253,7 @@ class Simulation:
     began: datetime = field(init=False)
     _unanswered: list[CallService] = field(default_factory=list)
     _timers: dict[str, SetTimer] = field(default_factory=dict)
+    _reopened: dict[str, int] = field(default_factory=dict)  # how often each ticket was
     _count: int = 0
 
     def __post_init__(self) -> None:
@@ -294,6 +305,9 @@ class Simulation:
             self.follow_ups.append(effect)
         elif isinstance(effect, RateTicket):
             self.ratings.append(effect)
+        elif isinstance(effect, GiveVerdict):
+            self.verdicts.append(effect)
+            self._judge(effect)
         elif isinstance(effect, CallService):
             self.calls.append(effect)
             self._unanswered.append(effect)
@@ -309,7 +323,7 @@ class Simulation:
     def write(self, text: str, attachments: Sequence[Attachment] = ()) -> list[Effect]:
         """The citizen writes, or sends pictures, files or a place."""
         self.log.append(Done("citizen", _as_written(text, attachments)))
-        return self._handle(lambda id, at: Message(id, at, text, tuple(attachments)))
+        return self._heard(lambda id, at: Message(id, at, text, tuple(attachments)))
 
     def fill_form(self, typed: Mapping[str, Typed]) -> list[Effect]:
         """The citizen fills in the page of the latest form and sends it; FormRefused when the page would not take it.
@@ -343,12 +357,21 @@ class Simulation:
             for option in say.options:
                 if option.label == label:
                     self.log.append(Done("citizen", {"tap": label}))
-                    return self._handle(lambda id, at, text=option.payload: Message(id, at, text))  # type: ignore[misc]
+                    return self._heard(lambda id, at, text=option.payload: Message(id, at, text))  # type: ignore[misc]
         raise NoSuchOption(label, [option.label for option in self.options()])
 
     def follow(self) -> list[Effect]:
         self.log.append(Done("citizen", {"follow": True}))
-        return self._handle(Follow)
+        return self._heard(Follow)
+
+    def _heard(self, make: Callable[[str, int], Event]) -> list[Effect]:
+        """What the citizen does; answers that waited for it are with them then."""
+        effects = self._handle(make)
+        for code, view in [*self.views.items()]:
+            if view.waiting:
+                self._set_view(code, waiting=0)
+                effects += self._handle(lambda id, at, code=code: TicketAnswered(id, at, code))  # type: ignore[misc]
+        return effects
 
     def take_over(self) -> list[Effect]:
         """A person answers in the channel's own tool."""
@@ -361,6 +384,36 @@ class Simulation:
         self.log.append(Done("staff", "reply"))
         self._set_view(code, status="answered", last_reply_at=self._ms())
         return self._handle(lambda id, at: StaffReplied(id, at, code))
+
+    def staff_answer(self) -> list[Effect]:
+        """Staff give the latest ticket its answer; outside the channel's window it waits for the citizen."""
+        code = self.tickets[-1].code if self.tickets else ""
+        self.log.append(Done("staff", "answer"))
+        can_go = reachable(self.session.heard_at or None, self._ms()).window != "closed"
+        self._set_view(
+            code,
+            status="answered",
+            last_reply_at=self._ms(),
+            waiting=int(not can_go),
+            verdict="",
+            asks_for_verdict=True,
+            may_reopen=self._reopened.get(code, 0) < MAX_REOPENINGS,
+        )
+        return self._handle(lambda id, at: TicketAnswered(id, at, code)) if can_go else []
+
+    def _judge(self, said: GiveVerdict) -> None:
+        """What the citizen's word does to the ticket, as `bot.tickets.citizen_acts` has it."""
+        view = self.views.get(said.code)
+        if view is None:
+            return
+        if said.solved:
+            may_reopen = self._reopened.get(said.code, 0) < MAX_REOPENINGS
+            self._set_view(said.code, status="closed", verdict=SOLVED, asks_for_verdict=False, may_reopen=may_reopen)
+            return
+        if view.may_reopen:
+            self._reopened[said.code] = self._reopened.get(said.code, 0) + 1
+            self._set_view(said.code, status="reopened")
+        self._set_view(said.code, verdict=UNSOLVED, asks_for_verdict=False, may_reopen=False)
 
     def end_handoff(self) -> list[Effect]:
         """Staff close the ticket that has the chat."""

@@ -18,6 +18,7 @@ from bot.scripts.conversations.checks import (
     said,
     session_wrongs,
     ticket_wrongs,
+    verdict_wrongs,
 )
 from bot.scripts.conversations.simulate import (
     Answered,
@@ -31,7 +32,7 @@ from bot.scripts.conversations.simulate import (
     picture,
     place,
 )
-from bot.scripts.effects import CallService, Effect, FollowUp, OpenTicket, RateTicket, Say
+from bot.scripts.effects import CallService, Effect, FollowUp, GiveVerdict, OpenTicket, RateTicket, Say
 from bot.scripts.form_fields import Typed
 from bot.scripts.model import Scripts
 from bot.scripts.problems import Span
@@ -111,7 +112,7 @@ class _Run:
         self.simulation = Simulation(scripts, parts, chat.at, self.answer_call)
         self.read = 0  # messages of the bot already matched
         self.loose = False  # after `...`, messages may be passed over
-        self.compared = {"ticket": 0, "follow_up": 0, "rating": 0}
+        self.compared = {"ticket": 0, "follow_up": 0, "rating": 0, "verdict": 0}
         self.mocks: list[_Mock] = []
         self.files = 0
         self.turn = 0
@@ -166,6 +167,10 @@ class _Run:
             if not self.simulation.tickets:
                 raise _Differs("other", "chưa có phiếu nào để cán bộ trả lời")
             self.simulation.staff_reply()
+        elif what == "answer":
+            if not self.simulation.tickets:
+                raise _Differs("other", "chưa có phiếu nào để cán bộ trả lời")
+            self.simulation.staff_answer()
         elif self.simulation.session.handoff is None:
             raise _Differs("other", "không có cuộc trò chuyện nào đang do cán bộ giữ")
         else:
@@ -248,6 +253,12 @@ class _Run:
         came: RateTicket = self._next("rating", self.simulation.ratings, "một đánh giá", "không có đánh giá nào")
         _compare(rating_wrongs(wanted, came))
 
+    def verdict(self, wanted: dict[str, Any]) -> None:
+        came: GiveVerdict = self._next(
+            "verdict", self.simulation.verdicts, "lời cho biết việc đã giải quyết hay chưa", "không có lời nào"
+        )
+        _compare(verdict_wrongs(wanted, came, self.simulation.views.get(came.code)))
+
     def _next(self, kind: str, came: Sequence[Any], wanted: str, nothing: str) -> Any:
         number = self.compared[kind]
         if number >= len(came):
@@ -288,6 +299,7 @@ def run_chat(chat: Chat, scripts: Scripts, parts: Parts) -> Result:
         "service": run.service,
         "form": run.form,
         "rating": run.rating,
+        "verdict": run.verdict,
         "follow_up": run.follow_up,
         "answers": run.answers,
         "session": run.session,

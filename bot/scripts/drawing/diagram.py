@@ -45,6 +45,7 @@ VERBS: dict[str, str] = {
     "form": "Trang kín",
     "handoff": "Gặp cán bộ",
     "rate": "Đánh giá",
+    "verdict": "Đã giải quyết chưa",
     "end": "Hết",
 }
 
@@ -194,6 +195,7 @@ _TEXTS: dict[str, Callable[[Flow, Any], str]] = {
     "form": lambda flow, body: ", ".join(_label(flow, name) for name in body.answers),
     "handoff": lambda flow, body: _raw(body.subject),
     "rate": lambda flow, body: _raw(body.say),
+    "verdict": lambda flow, body: _raw(body.say),
 }
 
 

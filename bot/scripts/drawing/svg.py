@@ -28,6 +28,7 @@ _FILLS = {
     "choose": "#eff6ff",
     "review": "#eff6ff",
     "rate": "#eff6ff",
+    "verdict": "#eff6ff",
     "when": "#fefce8",
     "ticket": "#ecfdf5",
     "handoff": "#ecfdf5",

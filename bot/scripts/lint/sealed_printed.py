@@ -37,6 +37,7 @@ _READ = {
     "clarify": ("clarify",),
     "status": ("code",),
     "rate": ("ticket",),
+    "verdict": ("ticket",),
 }
 """Options by verb whose value is looked at as words, which a sealed answer has none of."""
 

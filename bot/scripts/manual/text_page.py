@@ -92,6 +92,8 @@ GIVEN: dict[str, str] = {
     "lam": "làm gì tiếp",
     "muc": "mục cần sửa",
     "ban": "bản nháp được chọn",
+    "ma": "mã phiếu",
+    "lan_hoi": "hỏi lần thứ mấy",
 }
 """What the names mean that the machine gives to a shared flow or reads of it."""
 

@@ -32,6 +32,7 @@ _DOES: Mapping[str, str] = {
     "form": "trang kín",
     "handoff": "chỗ chuyển cho cán bộ",
     "rate": "câu đánh giá",
+    "verdict": "câu hỏi đã giải quyết chưa",
     "end": "chỗ kết thúc",
 }
 

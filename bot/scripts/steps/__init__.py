@@ -22,6 +22,7 @@ from bot.scripts.steps.show import Show
 from bot.scripts.steps.status import Status
 from bot.scripts.steps.switch import Switch
 from bot.scripts.steps.ticket import Ticket
+from bot.scripts.steps.verdict import Verdict
 from bot.scripts.steps.when import When
 
 STEPS: dict[str, Any] = {
@@ -43,10 +44,11 @@ STEPS: dict[str, Any] = {
     "form": Form,
     "handoff": Handoff,
     "rate": Rate,
+    "verdict": Verdict,
     "end": End,
 }
 
-BARE = frozenset({"handoff", "status", "rate", "end"})
+BARE = frozenset({"handoff", "status", "rate", "verdict", "end"})
 """Verbs that may stand alone, without a value."""
 
 PLANNED_VERBS = frozenset({"quiz"})

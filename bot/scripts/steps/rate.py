@@ -21,19 +21,22 @@ from bot.tickets.codes import parse_code
 
 MAX_WORD = 2_000  # characters of what is written beside a rating
 NO_RATING = frozenset({"bo qua", "skip", "thoi", "thoi khoi", "khoi", "khong can", "khong can dau", "khong danh gia"})
-_GIVEN = "*"  # begins the name under which the score waits for the word: [code, score], and 1 once there was a word
+_GIVEN = "*"  # begins the name under which what was given waits: [code, score], then the factor, then 1 for the word
+_UNSAID = "-"  # stands for the factor where it is not asked, or not told
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
     """Hỏi người dân hài lòng đến đâu với một phiếu của mình, rồi hỏi thêm một lời nhận xét (có thể bỏ qua).
 
-    Thang điểm lấy từ `config/rating.yaml`. Bấm nút, gõ nhãn, số, “4 sao”, “4/5” đều được. Đánh giá ghi vào phiếu ngay
-    khi có điểm; đánh giá lại thì lần sau thay lần trước. Lời nhận xét có thể nói về cán bộ được chuyển riêng ra ngoài
-    đơn vị.
+    Thang điểm và các mặt của việc phục vụ lấy từ `config/rating.yaml`. Bấm nút, gõ nhãn, số, “4 sao”, “4/5” đều được.
+    Đánh giá ghi vào phiếu ngay khi có điểm; đánh giá lại thì lần sau thay lần trước. Lời nhận xét nào có thể nói về cán
+    bộ thì được chuyển riêng ra ngoài đơn vị; lời khác ở lại trong phiếu, dù điểm thấp.
 
     - `ticket`: biểu thức cho mã phiếu; không viết thì là phiếu mới nhất của người dân.
     - `say`: câu hỏi.
+    - `ask_factor`: câu hỏi điểm ấy chủ yếu vì mặt nào; không viết, hoặc tệp cấu hình không có mặt nào, thì không hỏi.
+      Viết lời khác thay vì chọn thì lời ấy là nhận xét.
     - `ask_word`: câu hỏi lời nhận xét.
     - `save`: tên giữ kết quả, có `.value`, `.name`, `.of`.
     - `none`: nơi đến khi không có phiếu, là mã một bước hoặc `{switch: luồng}`; không viết thì bot nói rõ rồi đi tiếp.
@@ -54,6 +57,7 @@ class Rate:
     KEYS: ClassVar[Mapping[str, Key]] = {
         "ticket": Key(EXPRESSION),
         "say": Key(TEXT),
+        "ask_factor": Key(TEXT),
         "ask_word": Key(TEXT),
         "save": Key(NAME, default=""),
         "none": Key(TARGET),
@@ -63,6 +67,7 @@ class Rate:
     SOFT: ClassVar[bool] = False
     ticket: Expression | None
     say: Text | None
+    ask_factor: Text | None
     ask_word: Text | None
     save: str
     none: Target | None
@@ -73,7 +78,7 @@ class Rate:
         return cls(retry=make_retry(values), **values)
 
     def run(self, turn: Turn, step: Step) -> Outcome:
-        if len(_given(turn)) > 2:  # rated before on this way through the flow: rated anew
+        if len(_given(turn)) > 3:  # rated before on this way through the flow: rated anew
             turn.frame.answers.pop(_key(turn))
         code = self._code(turn)
         if not _is_theirs(turn, code):
@@ -95,17 +100,28 @@ class Rate:
         return NEXT
 
     def asked(self, turn: Turn, step: Step) -> Asked:
-        if _given(turn):
-            said = turn.text(self.ask_word) if self.ask_word else turn.phrase("rate_word")
-            return Asked(said, ((turn.phrase("skip"), SKIP),))
-        said = turn.text(self.say) if self.say else turn.phrase("rate", ma=self._code(turn))
-        return Asked(said, tuple((label, place) for place, label in enumerate(turn.world.rating_scale, 1)))
+        given = _given(turn)
+        if not given:
+            said = turn.text(self.say) if self.say else turn.phrase("rate", ma=self._code(turn))
+            return Asked(said, tuple((label, place) for place, label in enumerate(turn.world.rating_scale, 1)))
+        if self._asks_factor(turn) and self.ask_factor:
+            factors = tuple((factor.label, factor.id) for factor in turn.world.rating_factors)
+            return Asked(turn.text(self.ask_factor), factors)
+        said = turn.text(self.ask_word) if self.ask_word else turn.phrase("rate_word")
+        return Asked(said, ((turn.phrase("skip"), SKIP),))
+
+    def _asks_factor(self, turn: Turn) -> bool:
+        return len(_given(turn)) == 2
+
+    def takes_words(self, turn: Turn) -> bool:
+        """Whether what is asked now is answered in the citizen's own words."""
+        return bool(_given(turn))
 
     def numbered(self, turn: Turn) -> bool:
-        return not _given(turn)
+        return len(_given(turn)) < 3
 
     def exact(self, turn: Turn, folded: str) -> Any:
-        return None
+        return SKIP if self._asks_factor(turn) and folded in SKIP_WORDS | NO_RATING else None
 
     def read(self, turn: Turn, text: str, attachments: Sequence[Attachment]) -> reading.Outcome:
         if not _given(turn):
@@ -119,7 +135,11 @@ class Rate:
 
     def take(self, turn: Turn, step: Step, value: Any) -> Outcome:
         given = _given(turn)
-        return self._word(turn, step, given, value) if given else self._score(turn, step, value)
+        if not given:
+            return self._score(turn, step, value)
+        if self._asks_factor(turn):
+            return self._factor(turn, step, given, value)
+        return self._word(turn, step, given, value)
 
     def _score(self, turn: Turn, step: Step, value: Any) -> Outcome:
         scale = turn.world.rating_scale
@@ -132,19 +152,35 @@ class Rate:
         if not _is_theirs(turn, code):
             return self._nothing(turn, asked=True)
         turn.effects.append(RateTicket(code, value, len(scale)))
-        turn.store(_key(turn), [code, value])
+        has_factors = self.ask_factor is not None and bool(turn.world.rating_factors)
+        turn.store(_key(turn), [code, value] if has_factors else [code, value, _UNSAID])
         if self.save:
             turn.store(self.save, Rated(value, scale[value - 1], len(scale)).kept)
         answered(turn, step)
         turn.ask(self.asked(turn, step))
         return WAIT
 
+    def _factor(self, turn: Turn, step: Step, given: list[Any], value: Any) -> Outcome:
+        """One of the factors, or words instead, which are the comment."""
+        known = {factor.id for factor in turn.world.rating_factors}
+        factor = value if value in known else _UNSAID
+        code, score = given
+        turn.store(_key(turn), [code, score, factor])
+        if factor != _UNSAID:
+            turn.effects.append(RateTicket(code, score, len(turn.world.rating_scale), factor=factor))
+        elif value != SKIP:
+            return self._word(turn, step, _given(turn), value)
+        answered(turn, step)
+        turn.ask(self.asked(turn, step))
+        return WAIT
+
     def _word(self, turn: Turn, step: Step, given: list[Any], value: Any) -> Outcome:
-        code, score = given[:2]
+        code, score, factor = given[:3]
         turn.say(turn.phrase("rated", ma=code), receipt=True)
         if value != SKIP:
-            turn.effects.append(RateTicket(code, score, len(turn.world.rating_scale), clean(str(value))))
-        turn.store(_key(turn), [code, score, 1])
+            about = "" if factor == _UNSAID else str(factor)
+            turn.effects.append(RateTicket(code, score, len(turn.world.rating_scale), clean(str(value)), about))
+        turn.store(_key(turn), [code, score, factor, 1])
         return answered(turn, step)
 
     def refuse(self, turn: Turn, step: Step, refused: reading.Refused) -> Outcome:
@@ -154,9 +190,11 @@ class Rate:
         return outcome
 
     def forget(self, turn: Turn) -> None:
-        """Going back over this step: first to the word, then to the score."""
+        """Going back over this step: first to the word, then to the factor, then to the score."""
         given = _given(turn)[:-1]
-        if len(given) == 2:
+        if len(given) == 2 and not (self.ask_factor and turn.world.rating_factors):
+            given = []
+        if len(given) >= 2:
             turn.frame.answers[_key(turn)] = given
         else:
             turn.frame.answers.pop(_key(turn), None)

@@ -56,7 +56,9 @@ async def test_a_rating_given_again_replaces_the_earlier_one(service: Any, code:
     assert [dict(told.entry.data)["score"] for told in opened.history[1:]] == ["2", "5"]
 
 
-@pytest.mark.parametrize(("score", "word"), [("1", "Đi lại mấy bận."), ("5", "Cán bộ tốt, chỉ có anh kia vòi tiền.")])
+@pytest.mark.parametrize(
+    ("score", "word"), [("1", "Cô ở quầy 3 quát tôi."), ("5", "Cán bộ tốt, chỉ có anh kia vòi tiền.")]
+)
 async def test_a_word_that_may_accuse_goes_outside_the_unit_and_never_onto_the_ticket_i6(
     service: Any, code: str, eventually: Any, score: str, word: str
 ) -> None:
@@ -72,12 +74,13 @@ async def test_a_word_that_may_accuse_goes_outside_the_unit_and_never_onto_the_t
     assert hidden.office not in (opened.ticket.office, *opened.ticket.about_units)
 
 
-async def test_a_word_beside_a_good_rating_that_accuses_nobody_stays_on_the_ticket(
-    service: Any, code: str, eventually: Any
+@pytest.mark.parametrize(("score", "word"), [("3", "Tạm được."), ("1", "Chậm quá."), ("2", "Mấy hôm mới xong.")])
+async def test_a_word_that_accuses_nobody_stays_on_the_ticket_however_bad_the_rating(
+    service: Any, code: str, eventually: Any, score: str, word: str
 ) -> None:
-    await service.says(USER, "3", "Tạm được.")
+    await service.says(USER, score, word)
     await eventually(lambda: service.zalo.texts(USER)[-1].startswith("Tôi đã ghi đánh giá"))
-    assert (await _open(service, code)).ticket.rating_word == "Tạm được."
+    assert (await _open(service, code)).ticket.rating_word == word
     assert int(await service.redis.call("ZCARD", names.tickets(service.partition(USER)))) == 1
 
 

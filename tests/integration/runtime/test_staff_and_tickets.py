@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.runtime.commands import Command, give
+from bot.runtime.outbox import MAX_ENTRIES
 from bot.runtime.taker import APOLOGY
 from bot.store import names
 from bot.store.doors import Page
@@ -88,6 +89,25 @@ async def test_a_reply_seven_days_after_the_last_word_is_not_even_tried(
     assert (await desk.give(await desk.actor("can-bo"), code, Verb.REPLY, "Hồ sơ đã xong.")).ok
     await eventually(lambda: _verbs(service, code, "held"))
     assert len(service.zalo.attempts) == before
+
+
+async def test_a_long_reply_to_a_full_outbox_waits_whole_on_its_ticket_and_is_never_cut(
+    service: Any, code: str, eventually: Any
+) -> None:
+    service.zalo.judge = lambda user, message: -211  # the day's quota is used up
+    for _ in range(MAX_ENTRIES // 3 + 5):
+        await service.says(USER, "bài dài")
+    await eventually(lambda: service.has_handled(service.partition(USER)))
+    await eventually(lambda: _outbox_is(service, MAX_ENTRIES))
+    reply = " ".join(f"Mục {number}: mang theo bản chính." for number in range(150))
+    desk = service.desk()
+    officer = await desk.actor("can-bo")
+    assert (await desk.give(officer, code, Verb.REPLY, reply)).ok
+    held = (await desk.show(officer, code)).ticket.held
+    assert len(held) > 1
+    said = " ".join(" ".join(part.text.split()) for part in held)
+    assert reply in said
+    assert await service.ledger_holds(USER, code)
 
 
 async def test_a_command_given_twice_under_one_key_is_carried_out_once_i2(
@@ -269,6 +289,10 @@ def _other_code(service: Any, code: str) -> str:
 async def _verbs(service: Any, code: str, verb: str) -> bool:
     desk = service.desk()
     return verb in [told.entry.verb for told in (await desk.show(await desk.actor("can-bo"), code)).history]
+
+
+async def _outbox_is(service: Any, count: int) -> bool:
+    return bool(await service.outbox(USER) == count)
 
 
 async def _waiting(service: Any, p: int, count: int) -> bool:

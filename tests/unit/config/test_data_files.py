@@ -15,7 +15,7 @@ from config.data_file import HERE, DataFileError
 from config.holidays import CALCULATED, LONGEST_HOLIDAY, read_holidays
 from config.office_hours import read_office_hours
 from config.rating import MAX_LABEL as MAX_RATING_LABEL
-from config.rating import read_rating_scale
+from config.rating import read_rating
 from config.roles import read_roles
 from config.service_levels import (
     MAX_AMOUNT,
@@ -34,7 +34,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "hanoi-units.yaml": lambda path: read_chart(communes=path),
     "holidays.yaml": read_holidays,
     "office-hours.yaml": read_office_hours,
-    "rating.yaml": read_rating_scale,
+    "rating.yaml": read_rating,
     "roles.yaml": read_roles,
     "service_levels.yaml": read_service_levels,
     "services.yaml": lambda path: [read_services(path)],
@@ -132,6 +132,9 @@ def test_a_key_nobody_declared_is_refused_by_name(tmp_path: Path, name: str) -> 
         ("rating.yaml", "Bình thường", "B" * (MAX_RATING_LABEL + 1), "at most"),
         ("rating.yaml", "Bình thường", "4", "scale.2"),
         ("rating.yaml", "Bình thường", '"4"', "at least one letter"),
+        ("rating.yaml", "id: thu-tuc", "id: tiep-can", "there twice"),
+        ("rating.yaml", "label: Thủ tục hành chính", "label: tiep can DICH VU", "read alike"),
+        ("rating.yaml", "id: ket-qua", "id: Kết quả", "factors.3"),
         (
             "office-hours.yaml",
             "units: {}",
@@ -251,7 +254,7 @@ def test_a_rating_scale_has_three_to_seven_words(tmp_path: Path) -> None:
     path = tmp_path / "rating.yaml"
     for count in (3, 7):
         path.write_text("scale: [" + ", ".join("a" * n for n in range(1, count + 1)) + "]")
-        assert len(read_rating_scale(path)) == count
+        assert len(read_rating(path).scale) == count
     for count in (2, 8):
         path.write_text("scale: [" + ", ".join("a" * n for n in range(1, count + 1)) + "]")
         assert "scale" in refused(path)
