@@ -13,6 +13,7 @@ from bot.cli.acts import COMMANDS
 from bot.cli.clocks import CLOCK_VERBS, clock_data, clock_entry, clock_lines, notices, recompute
 from bot.cli.evidence import evidence, evidence_lines, save_originals
 from bot.cli.giving import As, Code, Json, answered
+from bot.cli.reach import delivery_data, reach_line, reach_of_row
 from bot.cli.session import office, run, say_json
 from bot.cli.ticket_export import export
 from bot.runtime.commands import Result
@@ -30,7 +31,7 @@ from bot.tickets.evidence import REASONS
 from bot.tickets.gates import GATE_WORDS, GATES, Clear, five_clears
 from bot.tickets.statistics import Statistics
 from bot.tickets.ticket import Kind, Status, Ticket
-from bot.tickets.words import KIND_WORDS, STATUS_WORDS
+from bot.tickets.words import KIND_WORDS, STATUS_WORDS, VERDICT_WORDS, delivery_words
 from config.directive import read_directive
 
 app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, rich_markup_mode=None)
@@ -118,7 +119,7 @@ def list_tickets(
         say("Chưa có phiếu nào." if query == Query(limit=limit) else "Không có phiếu nào như vậy.")
     for row in page.rows:
         marks = " ".join(m for m in ("KHẨN" if row.urgent else "", "đang trò chuyện" if row.handoff else "") if m)
-        waits = f"  {row.held_replies} trả lời chờ gửi" if row.held_replies else ""
+        waits = f"  {reach_of_row(row)}" if reach_of_row(row) else ""
         say(
             f"{row.code}  {STATUS_WORDS[row.status]:<16} {KIND_WORDS[row.kind]:<22} {_time(row.opened_at)}"
             f"  {_marks(row)}  {row.office}  {row.subject} {marks}{waits}".rstrip()
@@ -222,6 +223,9 @@ def _print_ticket(opened: OpenedTicket) -> None:
         "Phiếu gộp vào": ", ".join(ticket.joined),
         "Phân loại": _directive(ticket),
         "Giữ theo pháp luật": "có" if ticket.legal_hold else "",
+        "Câu trả lời": delivery_words(opened.delivery),
+        "Gửi cho người dân": reach_line(opened.delivery),
+        "Kết quả theo người dân": VERDICT_WORDS.get(ticket.verdict, ""),
         "Mức hài lòng": f"{ticket.rating.score}/{ticket.rating.top}" if ticket.rating else "",
         "Lời nhận xét": ticket.rating_word,
     }
@@ -347,7 +351,11 @@ def _ticket_data(opened: OpenedTicket) -> dict[str, object]:
         "due": ticket.due,
         "clocks": [clock_data(clock, now_ms()) for clock in ticket.clocks],
         "held_replies": len(ticket.held),
-        "rating": ticket.rating and {"score": ticket.rating.score, "top": ticket.rating.top},
+        "delivery": delivery_data(opened.delivery),
+        "verdict": ticket.verdict,
+        "reopenings": ticket.reopenings,
+        "rating": ticket.rating
+        and {"score": ticket.rating.score, "top": ticket.rating.top, "factor": ticket.rating.factor},
         "rating_word": ticket.rating_word,
         "history": [
             {"at": t.entry.at, "actor": t.entry.actor, "verb": t.entry.verb, **dict(t.entry.data), **(t.words or {})}

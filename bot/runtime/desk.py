@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.runtime.commands import Command, Result, give
 from bot.runtime.fetches import Fetch, fetches_of
+from bot.store.citizens import Contact, contact
 from bot.store.doors import Doors, Opened, Page, Query
 from bot.store.drafts import Draft, drop_draft, find_draft, keep_draft
 from bot.store.notices import Notice
@@ -23,6 +24,7 @@ from bot.tickets.gathering import waiting
 from bot.tickets.roster import Roster
 from bot.tickets.statistics import Statistics
 from bot.tickets.ticket import Ticket
+from bot.tickets.window import Delivery, delivery_of
 
 
 class UnknownStaff(Exception):
@@ -40,6 +42,7 @@ class OpenedTicket:
     office: str  # name in full
     about: tuple[str, ...]  # names of the units it is about
     history: list[Told]
+    delivery: Delivery  # what of it the citizen has, and whether they can be reached now
     fetches: Mapping[int, Fetch] = field(default_factory=dict)  # how far those of waiting pieces of evidence are
 
 
@@ -79,7 +82,13 @@ class Desk:
         office = opened.chart.unit(ticket.office).name
         about = tuple(_name(id, opened.chart) for id in ticket.about_units)
         fetches = await fetches_of(self._redis, opened.partition, ticket.code, waiting(ticket))
-        return OpenedTicket(ticket, office, about, await self._doors.history(opened), fetches)
+        delivery = await self._delivery(opened.partition, ticket)
+        return OpenedTicket(ticket, office, about, await self._doors.history(opened), delivery, fetches)
+
+    async def _delivery(self, p: int, ticket: Ticket) -> Delivery:
+        """The record of a walled ticket's citizen is not even looked for."""
+        here = Contact() if ticket.is_walled else await contact(self._redis, p, f"{ticket.oa}:{ticket.user}")
+        return delivery_of(ticket, here.last_at, here.left_at, int(time.time() * 1000))
 
     async def give(
         self,

@@ -28,6 +28,7 @@ from bot.store.citizens import Citizen, Citizens
 from bot.store.commit import Commit, Verdict, take_out
 from bot.store.redis import Arg, Redis, RedisDown
 from bot.store.vault import CannotOpen, Vault, key_id_of
+from bot.tickets.window import reachable
 
 MAX_UNANSWERED = 3  # calls without an answer for one message, then it counts as delivered
 SETTLE_POLL_SECONDS = 0.02
@@ -39,7 +40,6 @@ ECHO_MARGIN_MS = 500
 FRESH_MARK_MS = 250  # a mark written with the commit stands for this long before the call
 GONE_REMEMBERED = 2_000
 LOAD_AT_ONCE = 200  # citizens whose outboxes are read in one round at a takeover
-WINDOW_MS = 7 * 24 * 3_600_000  # no message without an interaction of the citizen within 7 days
 
 SENT = metrics.SENT.labels("sent")
 
@@ -297,7 +297,7 @@ class Sender:
         if entry.klass == "bot" and entry.epoch < await self._epoch(lane):
             await self._give_up(lane, entry, "muted")
             return
-        if entry.klass == "staff" and now - (await self._citizen_last_at(lane)) > WINDOW_MS:
+        if entry.klass == "staff" and reachable(await self._citizen_last_at(lane), now).window == "closed":
             await self._give_up(lane, entry, "window_closed")
             return
         if entry.born and now - entry.born > MAX_AGE_MS:

@@ -116,6 +116,9 @@ class Taker:
                 return await self._step(work, citizen, tickets, attempt, Message(work.id, at, inbound.text, files))
             case Inbound(kind="follow" | "chatnow") as inbound:
                 return await self._step(work, citizen, tickets, attempt, Follow(work.id, inbound.at))
+            case Inbound(kind="unfollow") as inbound:
+                gone = replace(citizen, left_at=min(inbound.at, now_ms()))
+                return Turn(gone, moved=gone.session is not None)
             case Inbound(kind="withdraw") as inbound:
                 return await self._withdraw(work, citizen, tickets, inbound.at)
             case Inbound(kind="echo") as inbound:
@@ -178,7 +181,7 @@ class Taker:
         stepped.revision = shelved.scripts.revision
         moved = replace(citizen, session=stepped, timers=dict(citizen.timers), forms=dict(citizen.forms))
         if isinstance(event, Message | Follow):
-            moved.last_at = max(citizen.last_at, min(event.at, now_ms()))
+            moved.last_at, moved.left_at = max(citizen.last_at, min(event.at, now_ms())), 0
         turn = Turn(moved, moved=True)
         if isinstance(event, Message | Follow):
             await self._deliveries.release(work, turn, tickets, event.at)

@@ -15,7 +15,7 @@ from bot.scripts.session import Awaited
 from bot.scripts.stack import drop_errand, holds_nobody, open_step
 from bot.scripts.turn import Turn
 from bot.tickets.calendar import HANOI
-from bot.tickets.reach import reachable
+from bot.tickets.window import reachable
 
 VERDICT_TIMER = "verdict"
 VERDICT_FLOW = "da-giai-quyet"

@@ -44,6 +44,7 @@ class Citizen:
     undelivered: list[str] = field(default_factory=list)  # tickets whose replies wait for the citizen
     forms: dict[str, str] = field(default_factory=dict)  # token of a form that is out -> digest of its link
     stored_extra: bool = False  # whether the stored record has the field x
+    left_at: int = 0  # when they unfollowed, 0 when they have done something since
 
     @property
     def oa(self) -> str:
@@ -56,6 +57,21 @@ class Citizen:
     @property
     def epoch(self) -> int:
         return self.session.epoch if self.session is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """When a citizen last did something in the chat, and when they unfollowed; ms, None when not known."""
+
+    last_at: int | None = None
+    left_at: int | None = None
+
+
+async def contact(redis: Redis, p: int, key: str) -> Contact:
+    """What tells whether a citizen can be reached, without opening their conversation."""
+    last_at, beside = await redis.call("HMGET", names.session(p, key), "a", "x")
+    left_at = _extra(beside or b"{}", p).get("l")
+    return Contact(int(last_at) if last_at else None, left_at if isinstance(left_at, int) else None)
 
 
 class UnknownSchema(Exception):
@@ -118,6 +134,7 @@ class Citizens:
             extra.get("u", []),
             extra.get("f", {}),
             b"x" in fields,
+            extra.get("l", 0),
         )
 
     def forget_partition(self, p: int) -> None:
@@ -142,6 +159,7 @@ class Citizens:
         box = self._vault.seal(partition_key_id(p), citizen.session.dump(), f"session:{key}")
         name = names.session(p, key)
         beside = {"t": citizen.timers, "m": citizen.messages, "u": citizen.undelivered, "f": citizen.forms}
+        beside |= {"l": citizen.left_at}
         extra = {name: value for name, value in beside.items() if value}
         fields: tuple[str | bytes | int, ...] = ("v", SCHEMA, "e", citizen.epoch, "a", citizen.last_at, "s", box)
         if extra:

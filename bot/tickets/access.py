@@ -14,6 +14,7 @@ from bot.tickets.gates import five_clears
 from bot.tickets.policy import ANY_ROLE, RULES, Relation, Rule, Strictness, Verb, View
 from bot.tickets.roster import Person, Roster
 from bot.tickets.ticket import Kind, Status, Ticket
+from bot.tickets.window import is_delivered
 
 __all__ = ["Actor", "Allowed", "Denied", "TicketRow", "Verb", "judge"]
 
@@ -50,6 +51,7 @@ class TicketRow:
     assignee: str = ""
     shut: tuple[str, ...] = ()  # gates of the five clears that are shut
     view: View = "full"
+    delivered_at: int | None = None  # ms; None while anything staff said is still to reach the citizen
 
 
 _RULES: dict[tuple[Strictness, Relation, Verb], list[Rule]] = {}
@@ -154,6 +156,7 @@ def row_of(ticket: Ticket, view: View) -> TicketRow:
         assignee=ticket.assignee if view == "full" else "",
         shut=tuple(clear.gate.value for clear in five_clears(ticket) if not clear.is_open),
         view=view,
+        delivered_at=ticket.delivered_at if is_delivered(ticket) else None,
     )
 
 

@@ -1,51 +1,19 @@
-"""Whether the citizen can be reached, and answers that wait until they can.
-
-The law's clock and the delivery's are two: an answer is given when staff give it (`status`), and delivered when the
-channel took it (`delivered_at`). What it would not take is *ready, not delivered*, until the citizen next writes.
-"""
+"""Staff's words on their way: delivered, or *ready, not delivered* until the citizen next writes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from bot.tickets.outcome import SYSTEM, Entry, Outcome, ToCitizen
 from bot.tickets.ticket import HeldReply, Ticket
 
-FREE_MS = 48 * 3_600_000  # after the citizen's last interaction messages are free (Zalo, consultation)
-PAID_MS = 7 * 24 * 3_600_000  # until then they are charged, afterwards refused (-230, -232)
-
-Window = Literal["free", "paid", "closed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whether a message may go to the citizen now, and until when (ms) that stays so; 0 when it is closed."""
-
-    window: Window
-    until: int = 0
-
-
-def reachable(last_citizen_at: int | None, now: int) -> Reach:
-    """The channel's window at `now`; an interaction that is not known, or lies in the future, opens at most `free`."""
-    if last_citizen_at is None:
-        return Reach("closed")
-    last = min(last_citizen_at, now)
-    if now <= last + FREE_MS:
-        return Reach("free", last + FREE_MS)
-    return Reach("paid", last + PAID_MS) if now <= last + PAID_MS else Reach("closed")
-
-
-def is_delivered(ticket: Ticket) -> bool:
-    """Whether the citizen has all that staff said; True also when nothing was said yet."""
-    if ticket.held:
-        return False
-    return ticket.last_reply_at is None or (ticket.delivered_at or 0) >= ticket.last_reply_at
+SAYING = frozenset({"reply", "answer", "ask", "refuse", "close"})
+"""Verbs by which staff say something; message ids begin with their verb."""
 
 
 def delivered(ticket: Ticket, message: str, outcome: str, is_whole: bool, at: int) -> Outcome:
     """The channel took (`sent`) or refused a message of staff; `is_whole`: it was the last part of it."""
-    is_sent = outcome == "sent" and is_whole
+    is_sent = outcome == "sent" and is_whole and message.partition(":")[0] in SAYING
     changed = replace(ticket, delivered_at=max(at, ticket.last_reply_at or 0)) if is_sent else ticket
     return Outcome(changed, (Entry(at, SYSTEM, outcome, {"message": message}),))
 

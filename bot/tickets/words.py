@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.tickets.ticket import Kind, Status
+from bot.tickets.window import Delivery, Reach
 
 KIND_WORDS: dict[Kind, str] = {
     Kind.INQUIRY: "câu hỏi",
@@ -109,3 +110,28 @@ ACT_WORDS: dict[str, str] = {
     "add_respondent": "thêm người, đơn vị bị phản ánh",
     "open_seal": "mở niêm phong",
 }
+
+VERDICT_WORDS: dict[str, str] = {
+    "solved": "người dân cho biết đã được giải quyết",
+    "unsolved": "người dân cho biết chưa được giải quyết",
+}
+
+
+def reach_words(reach: Reach, now: int) -> str:
+    """How long the citizen can still be written to, for staff; whole hours and days, never more than there is."""
+    hours = max(0, reach.until - now) // 3_600_000
+    left = f"{hours // 24} ngày" if hours >= 48 else f"{hours} giờ" if hours else "chưa đầy 1 giờ"
+    if reach.window == "free":
+        return f"còn gửi miễn phí được {left}"
+    if reach.window == "paid":
+        return f"còn gửi được {left}, Zalo tính phí"
+    return "Zalo không cho gửi nữa; tin gửi bây giờ sẽ chờ đến khi người dân nhắn lại"
+
+
+def delivery_words(delivery: Delivery) -> str:
+    """Whether what staff said is with the citizen; "" when nothing was said yet."""
+    if delivery.waiting:
+        return f"chờ gửi ({delivery.waiting} tin): sẽ đến khi người dân nhắn lại"
+    if delivery.said_at is None:
+        return ""
+    return "đã tới Zalo của người dân" if delivery.delivered_at is not None else "đang gửi"

@@ -46,9 +46,9 @@ from bot.scripts.session import Session
 from bot.scripts.turn import Way
 from bot.scripts.world import Factor, Found, Office, Router, TicketView, Understood, Units
 from bot.tickets import ticket
-from bot.tickets.reach import reachable
 from bot.tickets.ticket import WALLED_KINDS, sealed_apart, told_of
 from bot.tickets.verdict import MAX_REOPENINGS, SOLVED, UNSOLVED
+from bot.tickets.window import reachable
 
 MAX_TIMERS_FIRED = 1_000  # in one wait
 MAX_SERVICE_ANSWERS = 50  # to calls that follow from one event
