@@ -19,7 +19,7 @@ from bot.runtime.accept import REMEMBER_SECONDS, Acceptor, Outcome
 from bot.store.names import partition_of
 from config.settings import Settings
 
-HANDLED = frozenset(("message", "follow", "chatnow", "echo", "delivered", "seen", "withdraw"))
+HANDLED = frozenset(("message", "follow", "chatnow", "echo", "delivered", "seen", "unfollow", "withdraw"))
 FOR_A_PERSON = frozenset(("unknown",))  # kept aside, counted, looked at by a person
 HEADER = istr("X-ZEvent-Signature")
 OK = b"ok"

@@ -27,6 +27,10 @@ STATUS_WORDS: dict[str, str] = {
     "refused": "không thuộc phạm vi giải quyết",
     "reopened": "đang được xem xét lại",
 }
+VERDICT_WORDS: dict[str, str] = {
+    "solved": "Anh/chị đã cho biết việc này được giải quyết.",
+    "unsolved": "Anh/chị đã cho biết việc này chưa được giải quyết.",
+}
 KIND_WORDS: dict[str, str] = {
     "inquiry": "Câu hỏi",
     "feedback": "Phản ánh, kiến nghị",
@@ -88,6 +92,11 @@ def status_text(view: TicketView) -> str:
     if view.last_reply_at is not None:
         at = _moment(view.last_reply_at)
         lines.append(f"Trả lời gần nhất: {gio(at)} ngày {ngay(at)}.")
+    if view.waiting:
+        lines.append("Câu trả lời ấy đang chờ anh/chị và được gửi ngay trong cuộc trò chuyện này.")
+    if view.asks_for_verdict:
+        lines.append("Nếu việc chưa được giải quyết, anh/chị nhắn “chưa giải quyết” để tôi mở lại phiếu.")
+    lines.append(VERDICT_WORDS.get(view.verdict, ""))
     return "\n".join(line for line in lines if line)
 
 

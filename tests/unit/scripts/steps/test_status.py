@@ -1,5 +1,11 @@
 """Where a ticket stands."""
 
+from dataclasses import replace
+
+import pytest
+
+from bot.scripts.steps.status import status_text
+from bot.scripts.world import TicketView
 from tests.unit.scripts.talk import Start, said
 
 
@@ -28,3 +34,21 @@ def test_status_of_a_ticket_that_is_not_theirs_says_so_or_goes_to_none(started: 
     simulation = started("- ask: ma\n- status: {code: ma, none: khong}\n- end\n- {id: khong, say: Không có}", answers)
     simulation.write("NR-XXXX")
     assert said(simulation)[-1] == "Không có"
+
+
+VIEW = TicketView("NR-7K3M-9Q4X", "feedback", "answered", "Phường Long Biên", 1_795_399_200_000, "2026-12-01T17:00:00")
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"waiting": 1, "last_reply_at": 1_795_399_200_000}, "đang chờ anh/chị và được gửi ngay"),
+        ({"asks_for_verdict": True}, "anh/chị nhắn “chưa giải quyết”"),
+        ({"status": "closed", "verdict": "solved"}, "đã cho biết việc này được giải quyết."),
+        ({"status": "reopened", "verdict": "unsolved"}, "đã cho biết việc này chưa được giải quyết."),
+        ({"status": "reopened"}, "Hạn trả lời: 01/12/2026"),
+    ],
+)
+def test_status_tells_of_answers_that_wait_and_of_the_citizens_own_word(changes: dict[str, object], line: str) -> None:
+    assert line in status_text(replace(VIEW, **changes))  # type: ignore[arg-type]
+    assert line not in status_text(VIEW)
