@@ -39,7 +39,7 @@ class Deliveries:
     def tell(self, work: Work, turn: Turn, tickets: Tickets, ticket: Ticket, message: ToCitizen, at: int) -> None:
         """Sends to the ticket's citizen; where none is known (the link was cut) it waits for who has the receipt."""
         text = self.said(ticket, message)
-        if f"{ticket.oa}:{ticket.user}" != turn.citizen.key:
+        if not _is_theirs(ticket, turn.citizen):
             change_ticket(turn, tickets, hold_reply(ticket, message.id, text, at))
             return
         *parts, last = fit(text)
@@ -81,17 +81,15 @@ class Deliveries:
         ticket = await self._load(work.partition, report.ticket, tickets)
         if ticket is None:
             return turn
-        moved = replace(citizen, messages=dict(citizen.messages), undelivered=list(citizen.undelivered))
-        turn.citizen, turn.moved = moved, True
         if report.outcome in WAITS:
             hold(turn, tickets, ticket, report.name, report.text)
         else:
             is_whole = PART not in report.name
             change_ticket(turn, tickets, delivered(ticket, report.name, report.outcome, is_whole, now_ms()))
-        if report.message:
-            moved.messages[report.message] = [report.ticket, report.name]
-            while len(moved.messages) > MAX_MESSAGE_IDS:
-                moved.messages.pop(next(iter(moved.messages)))
+        if report.message and _is_theirs(ticket, citizen):
+            messages = {**citizen.messages, report.message: [report.ticket, report.name]}
+            followed = dict([*messages.items()][-MAX_MESSAGE_IDS:])
+            turn.citizen, turn.moved = replace(turn.citizen, messages=followed), True
         return turn
 
     async def receipt(self, work: Work, citizen: Citizen, tickets: Tickets, inbound: Inbound) -> Turn:
@@ -112,9 +110,14 @@ def hold(turn: Turn, tickets: Tickets, ticket: Ticket, name: str, text: str) -> 
     """A staff message waits on its ticket, and its citizen's next message lets it go."""
     change_ticket(turn, tickets, hold_reply(ticket, name, text, now_ms()))
     waiting = turn.citizen.undelivered
-    if ticket.code not in waiting:
+    if ticket.code not in waiting and _is_theirs(ticket, turn.citizen):
         turn.citizen = replace(turn.citizen, undelivered=[*waiting, ticket.code][-MAX_UNDELIVERED:])
         turn.moved = turn.citizen.session is not None
+
+
+def _is_theirs(ticket: Ticket, citizen: Citizen) -> bool:
+    """A link that was cut meanwhile stays cut: nothing in the citizen's record names the ticket again."""
+    return f"{ticket.oa}:{ticket.user}" == citizen.key
 
 
 def kept_within(turn: Turn, tickets: Tickets, room: int) -> int:

@@ -342,7 +342,9 @@ class Taker:
         """What became of a staff message; once an answer is with its citizen they are asked what they think of it."""
         turn = await self._deliveries.sent(work, citizen, tickets, report)
         ticket = tickets.get(report.ticket)
-        if ticket is None or report.outcome != "sent" or not asks_for_verdict(ticket, report.name):
+        if ticket is None or f"{ticket.oa}:{ticket.user}" != citizen.key:
+            return turn
+        if report.outcome != "sent" or not asks_for_verdict(ticket, report.name):
             return turn
         return await self._tell_machine(work, turn, tickets, TicketAnswered(work.id, now_ms(), ticket.code))
 
@@ -357,7 +359,7 @@ class Taker:
             outcome = arrived(ticket, fetched.piece, fetched.kept, fetched.reason, now_ms())
             change_ticket(turn, tickets, outcome)
             for message in outcome.messages:
-                self._tell(work, turn, tickets, outcome.ticket, message, now_ms())
+                self._deliveries.tell(work, turn, tickets, outcome.ticket, message, now_ms())
         return turn
 
 

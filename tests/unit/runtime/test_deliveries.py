@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.channel.outgoing import Outgoing
 from bot.runtime.deliveries import RECEIPT_ROOM, kept_within
 from bot.runtime.outbox import Class, Entry
@@ -49,6 +51,16 @@ def test_parts_that_do_not_fit_wait_on_their_ticket_in_order_and_its_citizen_rem
     assert (turn.citizen.undelivered, turn.moved) == ([CODE], True)
     assert before.undelivered == []  # the record in the cache is untouched until the commit stands
     assert known[CODE] is change.ticket
+
+
+def test_a_ticket_whose_link_was_cut_is_not_named_in_the_citizens_record_again_i7() -> None:
+    turn, known = turn_of(("staff", "một")), tickets()
+    ticket = known[CODE]
+    assert ticket is not None
+    known[CODE] = replace(ticket, user="")
+    assert kept_within(turn, known, 0) == 0
+    assert turn.citizen.undelivered == []
+    assert [held.text for held in turn.tickets[0].ticket.held] == ["một"]
 
 
 def test_the_bots_own_words_make_way_and_are_counted() -> None:
