@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -40,6 +41,7 @@ from handlers.form_page import (
 COOKIE = "kin"
 MAX_FORM_BODY = 64 * 1024 * 1024  # bytes of one post
 MAX_PARTS = 80  # of one post
+MAX_WORDS = 1024 * 1024  # bytes of a post to a link that does not work which are read, to be given back
 MAX_FIELD = 64 * 1024  # bytes of one typed field that are read
 BODY_SECONDS = 300.0  # for a post to come in whole, on a slow line
 MAX_UPLOADS = 8  # posts that keep files at the same time; others wait
@@ -75,6 +77,7 @@ class Posted:
     refused: dict[str, list[tuple[str, Refusal]]] = field(default_factory=lambda: defaultdict(list))
     send: bool = False
     size: int = 0
+    most: int = MAX_FORM_BODY  # bytes that are read
 
     @property
     def typed(self) -> list[str]:
@@ -206,12 +209,13 @@ class FormPages:
     # ------------------------------------------------------------------ what a post holds
 
     async def _read_words(self, reader: MultipartReader, first: object, posted: Posted) -> None:
-        """Typed words only, to be given back."""
-        async for part in _parts(reader, first):
-            if part.filename is None:
+        """Typed words only, to be given back; they come before any file."""
+        posted.most = MAX_WORDS
+        with suppress(TooMuch):
+            async for part in _parts(reader, first):
+                if part.filename is not None:
+                    return
                 await _put(part, posted)
-            else:
-                return
 
     async def _read_all(self, reader: MultipartReader, first: object, posted: Posted, filling: Filling) -> bool:
         """Everything; False when the post is larger than is read, so that it is kept but not sent."""
@@ -282,7 +286,7 @@ async def _read_field(part: BodyPartReader, posted: Posted) -> str:
 async def _chunks(part: BodyPartReader, posted: Posted) -> AsyncIterator[bytes]:
     while chunk := await part.read_chunk(CHUNK):
         posted.size += len(chunk)
-        if posted.size > MAX_FORM_BODY:
+        if posted.size > posted.most:
             raise TooMuch
         yield bytes(chunk)
 

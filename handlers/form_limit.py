@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
 
@@ -11,6 +12,7 @@ PER_MINUTE = 60  # requests of one address, all its links together; a household 
 AT_ONCE = 30  # of them within a moment
 MAX_ADDRESSES = 10_000  # remembered; the longest unseen is forgotten first
 UNKNOWN_ADDRESS = ""
+IPV6_BITS = 64
 
 
 class AddressLimit:
@@ -24,6 +26,7 @@ class AddressLimit:
 
     def allows(self, address: str, now: float | None = None) -> bool:
         """Whether one more request of this address is served, which then counts."""
+        address = _household(address)
         at = time.monotonic() if now is None else now
         have, since = self._left.pop(address, (float(self._size), at))
         have = min(float(self._size), have + max(0.0, at - since) * self._per_second)
@@ -32,6 +35,17 @@ class AddressLimit:
         while len(self._left) > self._most:
             self._left.popitem(last=False)
         return allowed
+
+
+def _household(address: str) -> str:
+    """What one line is given: an IPv4 address, or 64 bits of IPv6, below which anybody has as many as they like."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or IPv6Network((ip, IPV6_BITS), strict=False).network_address)
+    return str(ip)
 
 
 def client_address(request: web.Request, proxies: int) -> str:

@@ -23,7 +23,7 @@ from bot.store import names
 from bot.store.evidence_files import FOLDER
 from bot.store.forms import new_secret, partition_of_secret
 from bot.store.tickets import TicketStore
-from handlers.form import HEADERS, MAX_FIELD, MAX_FORM_BODY, MAX_PARTS
+from handlers.form import HEADERS, MAX_FIELD, MAX_FORM_BODY, MAX_PARTS, MAX_WORDS
 from handlers.form_limit import AT_ONCE, AddressLimit
 
 OA = "2871640935512208846"
@@ -390,6 +390,16 @@ async def test_too_much_is_bounded_and_told_i12(service: Any, phone: Any, eventu
     assert "quá lớn" in page.words
     assert STORY in page.words
     assert not any("Đã tạo phiếu" in text for text in service.zalo.texts(USER))
+
+
+async def test_much_posted_to_a_dead_link_is_answered_like_little(service: Any, phone: Any) -> None:
+    page = phone("/kin/" + new_secret())
+    await page.post("gui", {f"w-a{number}": "x" for number in range(MAX_PARTS + 20)}, hidden=new_secret())
+    assert page.status == 404
+    much = {f"w-a{number}": "y" * MAX_FIELD for number in range(2 * MAX_WORDS // MAX_FIELD)}
+    await page.post("gui", much, [("w-anh", "a.jpg", JPEG)], hidden=new_secret())
+    assert page.status == 404
+    assert len(page.page) < MAX_WORDS + 50_000
 
 
 async def test_a_body_without_end_is_not_read_to_its_end(service: Any, phone: Any, eventually: Any) -> None:

@@ -26,6 +26,15 @@ def test_one_address_does_not_slow_another() -> None:
     assert limit.allows("b", 0.1)
 
 
+def test_one_line_of_ipv6_is_one_address() -> None:
+    limit = AddressLimit(per_minute=1, at_once=1)
+    assert limit.allows("2001:db8:1:2::1", 0.0)
+    assert not limit.allows("2001:db8:1:2:ffff::9", 0.0)
+    assert limit.allows("2001:db8:1:3::1", 0.0)
+    assert limit.allows("::ffff:203.0.113.7", 0.0)
+    assert not limit.allows("203.0.113.7", 0.0)
+
+
 def test_what_is_remembered_is_bounded() -> None:
     limit = AddressLimit(per_minute=1, at_once=1, most=3)
     for address in "abcd":
