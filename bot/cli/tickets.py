@@ -83,6 +83,7 @@ VERBS = {
     "held": "Chưa gửi được (quá hạn của Zalo hoặc người dân đã chặn); gửi khi người dân nhắn lại",
     "released": "Gửi lại câu trả lời đang chờ",
     "refused": "Zalo từ chối gửi",
+    "read": "Mở xem",
     "opened": "Mở niêm phong",
     **CLOCK_VERBS,
 }

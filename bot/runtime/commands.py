@@ -105,14 +105,14 @@ def carried_out(outcome: Outcome, command: Command) -> Result:
     return Result(True, DONE_WORDS.get(command.verb, "Đã ghi lại."), outcome.ticket.version, command.digest)
 
 
-async def give(redis: Redis, vault: Vault, partition: int, command: Command, wait: float = WAIT_SECONDS) -> Result:
+async def give(redis: Redis, vault: Vault, partition: int, command: Command, wait: float | None = None) -> Result:
     """Gives a command to the partition's owner and waits for its result; raises NoAnswer, RedisDown."""
     box = vault.seal(await vault.ensure_transit(), command.dump(), f"inbox:{partition}")
     inbox, seen = names.inbox(partition), names.seen(partition, seen_digest(f"command:{command.key}"))
     kept = await redis.script(ACCEPT, [inbox, seen], [REMEMBER_SECONDS, MAX_INBOX, "c", box])
     if kept[0] < 0:
         raise RedisDown("the partition has too much work waiting; the command was not kept, give it again later")
-    until = time.monotonic() + wait
+    until = time.monotonic() + (WAIT_SECONDS if wait is None else wait)
     while True:
         stored: Any = await redis.call("GET", names.result(partition, command.key))
         if stored is not None:

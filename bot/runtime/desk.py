@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.runtime.commands import Command, Result, give
+from bot.runtime.commands import Command, NoAnswer, Result, give
 from bot.runtime.fetches import Fetch, fetches_of
 from bot.store.citizens import Contact, contact
 from bot.store.doors import Doors, Opened, Page, Query
@@ -21,6 +21,8 @@ from bot.store.vault import Vault
 from bot.tickets.access import Actor, Verb
 from bot.tickets.chart import Chart
 from bot.tickets.gathering import waiting
+from bot.tickets.readers import read_lately
+from bot.tickets.refusals import NotFound
 from bot.tickets.roster import Roster
 from bot.tickets.statistics import Statistics
 from bot.tickets.ticket import Ticket
@@ -32,6 +34,16 @@ class UnknownStaff(Exception):
 
     def __init__(self, id: str) -> None:
         super().__init__(f"Không có cán bộ «{id}» đang làm việc. Xem danh sách bằng: namro staff list")
+
+
+class NotRecorded(Exception):
+    """The ledger could not be told of a look in time, so there was none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chưa ghi được lượt đọc vào lịch sử phiếu nên phiếu chưa được mở: không có tiến trình worker nào xử lý. "
+            "Chạy worker rồi mở lại."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +88,10 @@ class Desk:
         return await self._doors.statistics(actor.id)
 
     async def show(self, actor: Actor, code: str) -> OpenedTicket:
-        """The ticket with its history; raises NotFound."""
+        """The ticket with its history; a look at a walled one is recorded first. Raises NotFound, NotRecorded."""
         opened = await self._doors.access_ticket(actor.id, code, Verb.READ)
+        if opened.ticket.is_walled:
+            opened = await self._recorded(actor, opened)
         ticket = opened.ticket
         office = opened.chart.unit(ticket.office).name
         about = tuple(_name(id, opened.chart) for id in ticket.about_units)
@@ -152,6 +166,19 @@ class Desk:
         full_key, now = _full_key(actor, opened.ticket.code, key), int(time.time() * 1000)
         p, ticket = opened.partition, opened.ticket
         return await opened_seal(self._redis, self._tickets, p, ticket.code, actor.id, full_key, now)
+
+    async def _recorded(self, actor: Actor, opened: Opened) -> Opened:
+        """What the door opened, once the ledger knows that this person looks at it."""
+        code = opened.ticket.code
+        if read_lately(opened.ticket, actor.id, int(time.time() * 1000)):
+            return opened
+        try:
+            result = await self.give(actor, code, Verb.READ)
+        except NoAnswer:
+            raise NotRecorded from None
+        if not result.ok:
+            raise NotFound
+        return await self._doors.access_ticket(actor.id, code, Verb.READ)
 
 
 def _full_key(actor: Actor, code: str, key: str) -> str:

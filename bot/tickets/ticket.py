@@ -24,6 +24,7 @@ from bot.tickets.grants import Grant
 SCHEMA = 3
 READABLE = frozenset({"1", "2", "3"})  # 1 knew no ratings; up to 2 nothing was kept apart under the seal
 SEALED_END = 3  # characters of a sealed answer that stay readable, when it is longer than twice that
+MAX_READERS = 32  # who looked at a walled ticket lately; the ledger keeps them all
 REMEMBERED_CHANGES = 32  # who did what lately: tells repeats from new commands, and a stale screen what changed
 
 
@@ -198,6 +199,7 @@ class Ticket:
     originals: tuple[Original, ...] = ()  # what opens the evidence as it was sent; empty while the seal is closed
     held: tuple[HeldReply, ...] = ()
     clocks: tuple[Clock, ...] = ()  # its time limits, running and ended
+    readers: tuple[tuple[str, int], ...] = ()  # staff ids with their last recorded look (ms), the latest last
     rating: Rating | None = None  # the latest
     rating_word: str = ""  # what the citizen wrote beside it
     grants: tuple[Grant, ...] = ()  # who asked to read it from outside, and until when they may
@@ -242,6 +244,7 @@ class Ticket:
         fields |= {name: str(getattr(self, name) or "") for name in _COUNTS}
         fields["recent"] = _compact([_row(change) for change in self.recent])
         fields["said"] = _compact(_row(self.said)) if self.said else ""
+        fields["readers"] = _compact(self.readers) if self.readers else ""
         fields["rating"] = _compact(_row(self.rating)) if self.rating else ""
         if self.is_walled:
             fields |= dict.fromkeys((*_LISTS, "user"), "")  # who a report is about is kept beside its words
@@ -327,6 +330,7 @@ _CLEARABLE = frozenset(
         "verdict",
         "user",
         "clocks",
+        "readers",
         "legal_hold",
         "said",
     }
@@ -379,6 +383,7 @@ def _read_open(public: Mapping[str, str]) -> dict[str, Any]:
         "clocks": _read_clocks(public),
         "recent": tuple(Change(*row) for row in json.loads(public["recent"])),
         "said": Said(*json.loads(public["said"])) if public.get("said") else None,
+        "readers": tuple((str(who), int(at)) for who, at in json.loads(public.get("readers") or "[]")),
         "rating": Rating(*json.loads(public["rating"])) if public.get("rating") else None,
         "schema": SCHEMA,
     }

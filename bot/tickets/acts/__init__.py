@@ -21,6 +21,7 @@ from bot.tickets.acts.hold import hold, unhold
 from bot.tickets.acts.merge import merge
 from bot.tickets.acts.note import note
 from bot.tickets.acts.open_seal import open_seal
+from bot.tickets.acts.read import read
 from bot.tickets.acts.receive import receive
 from bot.tickets.acts.refuse import refuse
 from bot.tickets.acts.reopen import reopen
@@ -58,4 +59,5 @@ ACTS: Mapping[Verb, Act] = {
     Verb.ADD_RESPONDENT: add_respondent,
     Verb.UNDO: undo,
     Verb.OPEN_SEAL: open_seal,
+    Verb.READ: read,
 }

@@ -101,6 +101,7 @@ tickets = st.builds(
     originals=st.lists(st.builds(Original, st.integers(1, 100), sealed_files), max_size=3).map(tuple),
     held=st.lists(st.builds(HeldReply, words, times, words), max_size=3).map(tuple),
     clocks=st.sampled_from([(), (clock,), (clock, clock)]),
+    readers=st.lists(st.tuples(words, times), max_size=3).map(tuple),
     rating=st.none() | st.builds(Rating, st.integers(1, 7), st.integers(3, 7), times, words),
     rating_word=words,
     grants=st.lists(st.builds(Grant, words, words, words, times, st.integers(1, 4), words, times), max_size=2).map(
