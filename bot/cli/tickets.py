@@ -16,12 +16,14 @@ from bot.cli.giving import As, Code, Json, answered
 from bot.cli.reach import delivery_data, reach_line, reach_of_row
 from bot.cli.session import office, run, say_json
 from bot.cli.ticket_export import export
+from bot.cli.verifying import proof_data, prove_one, verify
 from bot.runtime.commands import Result
 from bot.runtime.desk import OpenedTicket
 from bot.runtime.turn import now_ms
 from bot.runtime.world import Surroundings
 from bot.store.doors import DEFAULT_ROWS, MAX_ROWS, Page, Query
 from bot.store.opening import OpenedSeal
+from bot.store.proving import BrokenTicket, Proven
 from bot.store.tickets import Told
 from bot.terminal import complain, say
 from bot.tickets.access import TicketRow
@@ -39,6 +41,7 @@ app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, r
 app.command()(evidence)
 app.command()(recompute)
 app.command()(notices)
+app.command()(verify)
 
 app.command()(export)
 for _name, _command in COMMANDS.items():
@@ -161,21 +164,32 @@ def statistics(staff: As, as_json: Json = False) -> None:
 
 
 @app.command()
-def show(code: Code, staff: As, as_json: Json = False) -> None:
-    """One ticket with its history.
+def show(
+    code: Code,
+    staff: As,
+    verify: Annotated[bool, typer.Option("--verify", help="Prove its history; exits 1 when it was changed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """One ticket with its history. A look at a ticket that accuses somebody is recorded in it first.
 
-    Example: namro tickets show NR-7K3M-9Q4X --as thanh-tra
+    Example: namro tickets show NR-7K3M-9Q4X --as thanh-tra --verify
     """
 
-    async def work() -> OpenedTicket:
+    async def work() -> tuple[OpenedTicket, BrokenTicket | Proven | None]:
         async with office() as here:
-            return await here.desk.show(await here.desk.actor(staff), code)
+            opened = await here.desk.show(await here.desk.actor(staff), code)
+            return opened, await prove_one(here, opened.ticket.code) if verify else None
 
-    opened = run(work())
+    opened, proof = run(work())
     if as_json:
-        say_json(_ticket_data(opened))
+        say_json(_ticket_data(opened) | ({"verified": proof_data(proof)} if proof else {}))
     else:
         _print_ticket(opened)
+        if isinstance(proof, Proven):
+            say(f"\nLịch sử còn nguyên, {len(proof.history)} mục.")
+    if isinstance(proof, BrokenTicket):
+        complain(f"{proof.code}: {proof.reason}")
+        raise typer.Exit(1)
 
 
 @app.command("open")
