@@ -87,6 +87,10 @@ class Settings(BaseModel):
     namro_evidence_hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     namro_redis_server: str = ""
     namro_services_file: str = ""
+    namro_heads_dir: str = ""
+    namro_heads_mail_to: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    namro_smtp_url: str = Field(default="", repr=False)
+    namro_smtp_from: str = ""
     namro_log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("zalo_bad_signature_status", mode="before")
@@ -107,6 +111,13 @@ class Settings(BaseModel):
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("must start with https:// (or http:// for a local stand-in)")
         return value.rstrip("/")
+
+    @field_validator("namro_smtp_url")
+    @classmethod
+    def _smtp_address(cls, value: str) -> str:
+        if value and not value.startswith(("smtp://", "smtps://")):
+            raise ValueError("must start with smtp:// or smtps://")
+        return value
 
     @field_validator("namro_public_url")
     @classmethod
@@ -169,6 +180,8 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
             given[name.lower()] = value
     given = {name: value.strip() for name, value in given.items() if value.strip()}
     settings = _validated(given)
+    if settings.namro_heads_mail_to and not (settings.namro_smtp_url and settings.namro_smtp_from):
+        raise SettingsError("NAMRO_HEADS_MAIL_TO needs NAMRO_SMTP_URL and NAMRO_SMTP_FROM; see .env.example")
     return _with_demo_defaults(settings) if settings.demo else _ready_for_production(settings)
 
 

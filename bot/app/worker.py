@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 
 import structlog
 
@@ -19,6 +20,7 @@ from bot.runtime.download import Downloads, Hosts
 from bot.runtime.erasing import Eraser
 from bot.runtime.fetching import Fetcher
 from bot.runtime.forgetting import Forgetting
+from bot.runtime.handing import HeadKeeper, poster
 from bot.runtime.housekeeping import Housekeeping
 from bot.runtime.learning import learnt_in
 from bot.runtime.publishing import ScriptShelf
@@ -30,6 +32,7 @@ from bot.runtime.world import Surroundings
 from bot.store import names
 from bot.store.citizens import Citizens
 from bot.store.evidence_files import FOLDER, EvidenceFiles
+from bot.store.heads import HeadsFolder
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.tombstones import TombstoneFile
@@ -78,7 +81,7 @@ async def run_worker(settings: Settings) -> None:
     worker = Worker(redis, reader, vault, citizens, tickets, sender, caller, fetcher, taker, settings.partitions)
     stones = TombstoneFile(settings.namro_data_dir)
     eraser = Eraser(redis, vault, TicketStore(redis, vault), stones, read_retention(), settings.partitions)
-    housekeeping = Housekeeping(redis, vault, settings.partitions, files)
+    housekeeping = Housekeeping(redis, vault, settings.partitions, files, head_keeper(settings, redis, vault))
     forgetting = Forgetting(eraser, lambda: worker.ownership.held)
 
     def missing() -> list[str]:
@@ -102,6 +105,15 @@ async def run_worker(settings: Settings) -> None:
         await channel.aclose()
         await reader.close()
         await redis.close()
+
+
+def head_keeper(settings: Settings, redis: Redis, vault: Vault) -> HeadKeeper:
+    """Hands the heads of all ledgers to where the settings say."""
+    own = settings.namro_heads_dir
+    folder = HeadsFolder(Path(own) if own else settings.namro_data_dir / "heads")
+    sender, receivers = settings.namro_smtp_from, settings.namro_heads_mail_to
+    post = poster(settings.namro_smtp_url, sender, receivers) if receivers else None
+    return HeadKeeper(redis, vault, settings.partitions, folder, post)
 
 
 async def _wait_for_redis(redis: Redis) -> None:

@@ -1,5 +1,6 @@
 """What must happen once in a while: destroying the transit keys whose time is over (48 hours after their day),
-forgetting messages not understood after MISSES_DAYS, removing evidence files that no ticket took."""
+forgetting messages not understood after MISSES_DAYS, removing evidence files that no ticket took, and once a day
+handing the head of all ledgers outside."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bot.runtime.handing import HeadKeeper
 from bot.store import names
 from bot.store.evidence_files import EvidenceFiles
 from bot.store.misses import forget_misses
@@ -24,11 +26,19 @@ log = structlog.get_logger()
 class Housekeeping:
     """Safe to run in every worker: what it does is the same whoever does it."""
 
-    def __init__(self, redis: Redis, vault: Vault, partitions: int, files: EvidenceFiles | None = None) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        vault: Vault,
+        partitions: int,
+        files: EvidenceFiles | None = None,
+        heads: HeadKeeper | None = None,
+    ) -> None:
         self._redis = redis
         self._vault = vault
         self._partitions = partitions
         self._files = files
+        self._heads = heads
 
     async def run(self) -> None:
         while True:
@@ -46,6 +56,8 @@ class Housekeeping:
         for p in range(self._partitions):
             await forget_misses(self._redis, p, now.astimezone(HANOI).date())
         await self._sweep(now)
+        if self._heads is not None:
+            await self._heads.once(now)
         stale = await self._vault.stale_transit(now.date())
         if not stale:
             return []

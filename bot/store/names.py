@@ -143,6 +143,10 @@ def scripts_proposal(id: str) -> str:
     return f"nr:{{scripts}}:proposal:{id}"
 
 
+def head_mailed(day: str) -> str:
+    return f"nr:heads:mailed:{day}"
+
+
 def token(oa: str) -> str:
     return f"nr:zalo:{oa}:token"
 

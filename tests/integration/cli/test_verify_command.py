@@ -6,13 +6,21 @@ import asyncio
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli.tickets import app
+from bot.runtime.handing import HeadKeeper
 from bot.store import names
+from bot.store.commit import Commit, Verdict
+from bot.store.heads import HeadsFolder
+from bot.store.tickets import TicketChange, TicketStore
+from bot.tickets.outcome import Entry
 
 Namro = Callable[..., Any]
 USER = "6190233847715520418"
@@ -57,8 +65,31 @@ async def test_verify_names_nothing_that_holds_and_locates_what_does_not(service
     assert (said["ok"], said["broken"][0]["code"], said["broken"][0]["entry"]) == (False, code, 1)
 
 
-async def test_verify_without_all_is_wrong_use(namro: Namro) -> None:
+async def test_verify_against_a_file_of_heads_finds_what_was_rewritten_since(
+    service: Any, code: str, namro: Namro, tmp_path: Path
+) -> None:
+    folder = HeadsFolder(tmp_path / "heads")
+    own = await HeadKeeper(service.redis, service.vault, service.settings.partitions, folder).once(datetime.now(UTC))
+    (path,) = (tmp_path / "heads").iterdir()
+    assert (await namro("verify", "--all", "--against", str(path), "--head", own)).exit_code == 0
+    p, store = service.partition(USER), TicketStore(service.redis, service.vault)
+    ticket = await store.load(p, code)
+    assert ticket is not None
+    await service.redis.call("DEL", names.chain(p, code), names.ticket(p, code))
+    commit = Commit(p, int(await service.redis.call("HGET", names.lease(p), "fence")))
+    forged = replace(ticket, ledger_seq=0, ledger_head="")
+    store.write(commit, TicketChange(forged, (Entry(1, "citizen", "open", {}, {"text": "khác"}),), is_new=True))
+    assert await commit.run(service.redis) is Verdict.OK
+    assert (await namro("verify", "--all")).exit_code == 0  # whoever has the keys made both agree
+    found = await namro("verify", "--all", "--against", str(path))
+    assert found.exit_code == 1
+    assert f"{code}: lịch sử đã bị cắt hoặc viết lại: mục 1" in found.output
+
+
+async def test_verify_without_all_or_with_a_head_and_no_file_is_wrong_use(namro: Namro) -> None:
     assert (await namro("verify")).exit_code == 2
+    assert (await namro("verify", "--all", "--head", "0" * 64)).exit_code == 2
+    assert (await namro("verify", "--all", "--against", "không-có.txt")).exit_code == 2
 
 
 async def test_show_verify_proves_the_ticket_for_who_may_read_it_and_nobody_else(

@@ -87,6 +87,15 @@ def test_an_unknown_setting_stops_the_start_and_offers_the_near_one(load: Any) -
         load(ZALO_QQQQ="x")
 
 
+def test_a_mail_of_heads_needs_a_server_and_a_sender(load: Any) -> None:
+    given = {"NAMRO_HEADS_MAIL_TO": "a@example.vn, b@example.vn", "NAMRO_SMTP_URL": "smtps://u:p@mail.example.vn"}
+    with pytest.raises(SettingsError, match="NAMRO_HEADS_MAIL_TO needs"):
+        load(**given)
+    assert load(**given, NAMRO_SMTP_FROM="n@example.vn").namro_heads_mail_to == ("a@example.vn", "b@example.vn")
+    with pytest.raises(SettingsError, match="NAMRO_SMTP_URL: must start with smtp://"):
+        load(NAMRO_SMTP_URL="http://mail.example.vn")
+
+
 def test_other_programs_variables_are_left_alone(load: Any) -> None:
     assert load(HOSTNAME="x", PATH="/bin", port="1").port == 8080
 
