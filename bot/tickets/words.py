@@ -61,6 +61,7 @@ CHANGE_WORDS: dict[str, str] = {
 }
 
 DONE_WORDS: dict[str, str] = {
+    "read": "Đã ghi lượt đọc.",
     "receive": "Đã tiếp nhận phiếu.",
     "assign": "Đã phân công.",
     "start": "Đã bắt đầu giải quyết.",
