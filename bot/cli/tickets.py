@@ -13,6 +13,7 @@ from bot.cli.acts import COMMANDS
 from bot.cli.clocks import CLOCK_VERBS, clock_data, clock_entry, clock_lines, notices, recompute
 from bot.cli.evidence import evidence, evidence_lines, save_originals
 from bot.cli.giving import As, Code, Json, answered
+from bot.cli.glass import app as glass
 from bot.cli.reach import delivery_data, reach_line, reach_of_row
 from bot.cli.session import office, run, say_json
 from bot.cli.ticket_export import export
@@ -37,6 +38,7 @@ from bot.tickets.words import KIND_WORDS, STATUS_WORDS, VERDICT_WORDS, delivery_
 from config.directive import read_directive
 
 app = typer.Typer(help="Tickets, as a member of staff.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(glass, name="glass")
 
 app.command()(evidence)
 app.command()(recompute)
@@ -89,6 +91,9 @@ VERBS = {
     "read": "Mở xem",
     "opened": "Mở niêm phong",
     **CLOCK_VERBS,
+    "break_glass_ask": "Xin xem phiếu của nơi khác",
+    "break_glass_grant": "Duyệt cho xem",
+    "break_glass_use": "Xem theo duyệt",
 }
 
 

@@ -143,7 +143,7 @@ class Carrier:
         ticket = await self.load(work.partition, effect.code, tickets)
         if ticket is None:
             return
-        if ticket.is_walled or not self._may_accuse(effect.text):
+        if ticket.is_walled or not any(map(self._may_accuse, (effect.text, *_words_of(effect.files)))):
             files = tuple(map(_file, effect.files))
             outcome = follow_up(ticket, _key(work, turn, effect.code), effect.text, files, at)
             change_ticket(turn, tickets, outcome)
@@ -232,12 +232,21 @@ class Carrier:
             files=tuple(map(_file, effect.files)),
             urgent=effect.urgent,
             handoff=effect.handoff,
-            may_accuse=any(map(self._may_accuse, (effect.subject, effect.body, *(a[1] for a in effect.answers)))),
+            may_accuse=any(map(self._may_accuse, _words(effect))),
             keep=effect.keep,
             consents=tuple(Consent(*given) for given in effect.consents),
         )
         outcome = open_ticket(tickets.get(effect.code), opening, self._surroundings.chart, at)
         change_ticket(turn, tickets, outcome, is_new=not outcome.repeated)
+
+
+def _words(effect: OpenTicket) -> list[str]:
+    """Everything of a ticket that people wrote, each by itself: a script's words beside them would tell nothing."""
+    return [effect.subject, effect.body, *(answer[1] for answer in effect.answers), *_words_of(effect.files)]
+
+
+def _words_of(files: tuple[Attachment, ...]) -> tuple[str, ...]:
+    return tuple(words for file in files for words in file.words)
 
 
 def _due(turn: Turn, timer: SetTimer) -> int:

@@ -6,11 +6,15 @@ the channel's or clock's time in milliseconds since the epoch.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 AttachmentKind = Literal["image", "gif", "file", "location", "sticker", "audio", "video", "link", "card"]
+
+
+_JOINTS = re.compile(r"[-_.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,11 @@ class Attachment:
     latitude: float | None = None
     longitude: float | None = None
     text: str = ""  # a link's description, a card's phone number
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it says: its name with spaces for what stands between words, and its text."""
+        return tuple(words for words in (_JOINTS.sub(" ", self.name), self.text) if words.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from bot.store.staff import RosterShelf
 from bot.store.tickets import DECOY, TicketStore, Told
 from bot.store.vault import INDEX, Vault
 from bot.text.fold import fold
-from bot.tickets.access import Allowed, TicketRow, Verb, judge, row_of
+from bot.tickets.access import Allowed, TicketRow, Verb, judge, may_see_grants, row_of
 from bot.tickets.codes import parse_code, partition_of
+from bot.tickets.grants import Grant
 from bot.tickets.policy import View
 from bot.tickets.refusals import NotFound
 from bot.tickets.roster import Person, Roster
@@ -68,6 +69,15 @@ class Opened:
     view: View
     person: Person
     chart: Roster
+    by_grant: bool = False  # nothing but a break-glass grant opened it: the use must be written down first
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A break-glass request or grant, and the ticket it is on."""
+
+    code: str
+    grant: Grant
 
 
 class Doors:
@@ -93,7 +103,10 @@ class Doors:
         access = judge(_person(who, chart), ticket, verb, chart, _now_ms())
         if not (is_there and isinstance(access, Allowed) and access.view == "full"):
             raise NotFound
-        return Opened(ticket, p, access.view, chart.person(who), chart)
+        person = chart.person(who)
+        return Opened(
+            ticket, p, access.view, person, chart, not isinstance(judge(person, ticket, verb, chart), Allowed)
+        )
 
     async def visible_tickets(self, who: str, query: Query | None = None) -> Page:
         """The rows this person may know of, newest first, and nothing else, not even a count."""
@@ -125,6 +138,16 @@ class Doors:
         """How many of each status, kind and office, counted only from what this person may know of."""
         return statistics_of([row async for row in self._visible(who, Query())])
 
+    async def grants(self, who: str) -> tuple[GrantRow, ...]:
+        """Break-glass requests and grants, latest first, for inspectors of the oversight whom they do not concern."""
+        chart = await self._rosters.roster()
+        person = _person(who, chart)
+        rows: list[GrantRow] = []
+        async for ticket in self._tickets_of(await self._places("")):
+            if may_see_grants(person, ticket, chart):
+                rows += [GrantRow(ticket.code, grant) for grant in ticket.grants]
+        return tuple(sorted(rows, key=lambda row: row.grant.asked_at, reverse=True))
+
     async def history(self, opened: Opened) -> list[Told]:
         """The ledger of a ticket whose door opened, with its words, oldest first."""
         return await self._tickets.history(opened.partition, opened.ticket.code)
@@ -132,14 +155,18 @@ class Doors:
     async def _visible(self, who: str, query: Query) -> AsyncIterator[TicketRow]:
         chart, at = await self._rosters.roster(), _now_ms()
         person, wanted = _person(who, chart), fold(query.text[:MAX_SEARCH].strip())
-        places = await self._places(query.after)
+        async for ticket in self._tickets_of(await self._places(query.after)):
+            access = judge(person, ticket, Verb.LIST, chart, at)
+            if isinstance(access, Allowed) and _is_asked_for(ticket, query, who, wanted, access.view):
+                yield row_of(ticket, access.view)
+
+    async def _tickets_of(self, places: list[tuple[int, str, int]]) -> AsyncIterator[Ticket]:
         for start in range(0, len(places), CHUNK):
             chunk = places[start : start + CHUNK]
             looks = await asyncio.gather(*(self._tickets.look(p, code) for _, code, p in chunk))
             for ticket, is_there in looks:
-                access = judge(person, ticket, Verb.LIST, chart, at)
-                if is_there and isinstance(access, Allowed) and _is_asked_for(ticket, query, who, wanted, access.view):
-                    yield row_of(ticket, access.view)
+                if is_there:
+                    yield ticket
 
     async def _places(self, after: str) -> list[tuple[int, str, int]]:
         """When each ticket was opened, its code and partition, newest first, those behind `after`."""

@@ -129,6 +129,12 @@ def _has_readers(unit: str, ticket: Ticket, chart: Roster) -> bool:
     return any(not exclusion(person.id, ticket, chart) for person in members)
 
 
+def may_see_grants(person: Person, ticket: Ticket, chart: Roster) -> bool:
+    """Break-glass lies open to inspectors of the oversight, whichever office reads the ticket, unless excluded."""
+    is_inspector = chart.is_at_work(person.id) and "inspector" in person.roles and person.unit in chart.oversight
+    return is_inspector and not exclusion(person.id, ticket, chart)
+
+
 def excluded_among(ids: Iterable[str], ticket: Ticket, chart: Roster) -> tuple[str, ...]:
     """Those of some people who must not learn of a ticket now: whoever read it before is to be told to the case owner.
 

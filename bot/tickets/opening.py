@@ -75,4 +75,4 @@ def _office(opening: Opening, chart: Chart, walled: bool) -> str:
         concerned = opening.office in chart.excluded_units(opening.about_units)
     except UnknownUnit:
         return rightful
-    return rightful if concerned else opening.office
+    return opening.office if opening.office in chart.oversight and not concerned else rightful

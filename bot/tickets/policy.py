@@ -40,6 +40,7 @@ class Verb(StrEnum):
     ADD_RESPONDENT = "add_respondent"
     BREAK_GLASS_ASK = "break_glass_ask"
     BREAK_GLASS_GRANT = "break_glass_grant"
+    BREAK_GLASS_USE = "break_glass_use"
 
 
 class Strictness(StrEnum):
@@ -140,7 +141,7 @@ RULES: tuple[Rule, ...] = (
             Rule(strictness, Relation.ABOVE, _roles("lead", "inspector"), ASK_GLASS),
             Rule(strictness, Relation.ELSEWHERE, _roles("lead", "inspector"), ASK_GLASS),
             Rule(strictness, Relation.OWN, _roles("inspector"), GRANT_GLASS),
-            Rule(strictness, Relation.GRANTED, ANY_ROLE, LOOK),
+            Rule(strictness, Relation.GRANTED, ANY_ROLE, LOOK | {Verb.BREAK_GLASS_USE}),
         )
     ),
     *(Rule(strictness, Relation.OWN, _roles("lead"), GRANT_GLASS) for strictness in (_OPEN, _WALLED)),

@@ -127,6 +127,12 @@ class NotAsked(Refused):
         )
 
 
+class NotGranted(Refused):
+    """A request to read from outside, or its approval, that cannot be as it is; the sentence says why."""
+
+    word = "not_granted"
+
+
 class OnHold(Refused):
     """A ticket that somebody with the right to do so has ordered to be kept."""
 

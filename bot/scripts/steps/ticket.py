@@ -106,7 +106,7 @@ def open_ticket(
 ) -> dict[str, str]:
     """Open a ticket with the flow's answers; gives back what a step saves of it."""
     answers = answers_of(turn, without)
-    words = (subject, body, *(value for _, value, _ in answers))
+    words = (subject, body, *(value for _, value, _ in answers), *(said for file in files for said in file.words))
     office = turn.world.intake(kind, units, subject, urgent, words)
     code = turn.next_code()
     turn.effects.append(

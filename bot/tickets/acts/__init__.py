@@ -13,6 +13,7 @@ from bot.tickets.access import Verb
 from bot.tickets.acts.answer import answer
 from bot.tickets.acts.ask import ask
 from bot.tickets.acts.assign import assign
+from bot.tickets.acts.break_glass import break_glass_ask, break_glass_grant, break_glass_use
 from bot.tickets.acts.classify import classify
 from bot.tickets.acts.close import close
 from bot.tickets.acts.erase import erase
@@ -60,4 +61,7 @@ ACTS: Mapping[Verb, Act] = {
     Verb.UNDO: undo,
     Verb.OPEN_SEAL: open_seal,
     Verb.READ: read,
+    Verb.BREAK_GLASS_ASK: break_glass_ask,
+    Verb.BREAK_GLASS_GRANT: break_glass_grant,
+    Verb.BREAK_GLASS_USE: break_glass_use,
 }
