@@ -1,4 +1,4 @@
-"""Writes what is made from the registries: the editors' manual and the schemas for code editors. See `make docs`."""
+"""Writes what is made from the registries: the manual, the schemas, the access matrix. See `make docs`."""
 
 import json
 import shutil
@@ -8,6 +8,8 @@ from bot.scripts.manual.reference import FOLDER, pages
 from bot.scripts.manual.schema import FOLDER as SCHEMAS
 from bot.scripts.manual.schema import schemas
 from docs import ticket_table
+from docs.access_matrix import FILE as SECURITY
+from docs.access_matrix import with_matrix
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,11 +22,16 @@ def generated() -> dict[str, str]:
     return files
 
 
+def security_page() -> str:
+    """The page about security with the access matrix of now between its marks."""
+    return with_matrix((ROOT / SECURITY).read_text(encoding="utf-8"))
+
+
 def write() -> None:
     """Write them anew; pages of members that are gone go as well."""
     for folder in (FOLDER, f"flows/{SCHEMAS}"):
         shutil.rmtree(ROOT / folder, ignore_errors=True)
-    for path, text in {**generated(), **ticket_table.page(ROOT)}.items():
+    for path, text in {**generated(), **ticket_table.page(ROOT), SECURITY: security_page()}.items():
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(text, encoding="utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from aiohttp import web
@@ -45,18 +46,7 @@ async def run_web(settings: Settings) -> None:
     def missing() -> list[str]:
         return ["the spool on this machine cannot keep more events"] if acceptor.full else []
 
-    app = web.Application(client_max_size=MAX_BODY)
-    forms = Forms(redis, vault, settings.partitions)
-    evidence = EvidenceFiles(settings.namro_data_dir / FOLDER)
-    desk = FormDesk(forms, acceptor, evidence, Surroundings.read(), settings.partitions)
-    app.add_routes(
-        [
-            *Webhook(settings, acceptor).routes(),
-            *FormPages(settings, desk).routes(),
-            *health_routes(missing),
-            *home_routes(settings),
-        ]
-    )
+    app = public_app(settings, redis, vault, acceptor, missing)
 
     def refresh() -> None:
         metrics.SPOOLED.set(acceptor.spooled)
@@ -71,6 +61,25 @@ async def run_web(settings: Settings) -> None:
         checking.cancel()
         await acceptor.close()
         await redis.close()
+
+
+def public_app(
+    settings: Settings, redis: Redis, vault: Vault, acceptor: Acceptor, missing: Callable[[], list[str]]
+) -> web.Application:
+    """Every route of the public server."""
+    app = web.Application(client_max_size=MAX_BODY)
+    forms = Forms(redis, vault, settings.partitions)
+    evidence = EvidenceFiles(settings.namro_data_dir / FOLDER)
+    desk = FormDesk(forms, acceptor, evidence, Surroundings.read(), settings.partitions)
+    app.add_routes(
+        [
+            *Webhook(settings, acceptor).routes(),
+            *FormPages(settings, desk).routes(),
+            *health_routes(missing),
+            *home_routes(settings),
+        ]
+    )
+    return app
 
 
 async def _check_until_passed(redis: Redis, vault: Vault, settings: Settings, acceptor: Acceptor) -> None:

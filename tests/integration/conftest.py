@@ -23,7 +23,7 @@ from prometheus_client import REGISTRY
 from bot.app.channel import Connected, connect_channel
 from bot.app.database import check_database
 from bot.app.services import connect_services
-from bot.channel.inbound import MAX_BODY
+from bot.app.web import public_app
 from bot.channel.signature import sign
 from bot.demo_data import add_demo_staff
 from bot.runtime import press
@@ -33,7 +33,6 @@ from bot.runtime.delivery import ChannelDelivery
 from bot.runtime.desk import Desk
 from bot.runtime.download import Downloads, Hosts
 from bot.runtime.fetching import Fetcher
-from bot.runtime.form_desk import FormDesk
 from bot.runtime.learning import learnt_here
 from bot.runtime.outside import Outside
 from bot.runtime.partitions import identity
@@ -50,16 +49,12 @@ from bot.store import names
 from bot.store import scripts as stored
 from bot.store.citizens import Citizens
 from bot.store.evidence_files import FOLDER, EvidenceFiles
-from bot.store.forms import Forms
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.vault import INDEX, Master, Vault
 from bot.tickets.ledger import verify
 from config.settings import Settings, load_settings
-from handlers.form import FormPages
-from handlers.home import home_routes
-from handlers.ops import health_routes
-from handlers.webhook import HEADER, Webhook
+from handlers.webhook import HEADER
 
 APP_ID = "4420188305566112907"
 OA = "2871640935512208846"
@@ -433,19 +428,7 @@ class Service:
         spool = open_spool(folder, master, settings.namro_spool_max_mb * 1024 * 1024)
         acceptor = Acceptor(redis, Vault(redis, master), spool, settings.namro_accept_timeout_seconds)
         await acceptor.start()
-        app = web.Application(client_max_size=MAX_BODY)
-        vault = Vault(redis, master)
-        evidence = EvidenceFiles(settings.namro_data_dir / FOLDER)
-        forms = Forms(redis, vault, settings.partitions)
-        pages = FormPages(settings, FormDesk(forms, acceptor, evidence, Surroundings.read(), settings.partitions))
-        app.add_routes(
-            [
-                *Webhook(settings, acceptor).routes(),
-                *pages.routes(),
-                *health_routes(list),
-                *home_routes(settings),
-            ]
-        )
+        app = public_app(settings, redis, Vault(redis, master), acceptor, list)
         runner, url = await serve(app)
         running = RunningWeb(acceptor, redis, runner, url)
         self.webs.append(running)
