@@ -28,8 +28,6 @@ class Verb(StrEnum):
     MERGE = "merge"
     CLASSIFY = "classify"
     UNDO = "undo"
-    PAUSE = "pause"
-    RESUME = "resume"
     SET_URGENT = "set_urgent"
     EXTEND = "extend"
     HOLD = "hold"
@@ -93,8 +91,6 @@ WORK = LOOK | {
     Verb.CLASSIFY,
     Verb.SET_URGENT,
     Verb.UNDO,
-    Verb.PAUSE,
-    Verb.RESUME,
 }
 KEEP = frozenset({Verb.HOLD, Verb.UNHOLD, Verb.ERASE})  # what stays and what goes
 DECIDE = KEEP | {Verb.ASSIGN, Verb.TRANSFER, Verb.REFUSE, Verb.REOPEN, Verb.EXTEND}

@@ -54,6 +54,9 @@ CHANGE_WORDS: dict[str, str] = {
     "narrow": "người, đơn vị bị phản ánh đã được xác định lại",
     "add_respondent": "có thêm người, đơn vị bị phản ánh",
     "open_seal": "niêm phong đã được mở",
+    "break_glass_ask": "có người nơi khác xin xem phiếu",
+    "break_glass_grant": "đã duyệt cho người nơi khác xem phiếu",
+    "break_glass_use": "người nơi khác đã xem phiếu",
     "joined": "có phiếu khác được gộp vào",
     "led": "phiếu được giải quyết chung với phiếu khác",
     "told": "kết quả của phiếu chung đã được báo cho người dân",
@@ -84,6 +87,9 @@ DONE_WORDS: dict[str, str] = {
     "narrow": "Đã ghi lại phiếu nói về ai; quyền xem được tính lại ngay.",
     "add_respondent": "Đã thêm người, đơn vị bị phản ánh; quyền xem được tính lại ngay.",
     "open_seal": "Đã ghi lần mở niêm phong.",
+    "break_glass_ask": "Đã ghi yêu cầu xem phiếu; cần một người khác duyệt.",
+    "break_glass_grant": "Đã duyệt; người yêu cầu xem được cho đến khi hết giờ.",
+    "break_glass_use": "Đã ghi lần xem.",
 }
 
 ACT_WORDS: dict[str, str] = {
@@ -110,6 +116,9 @@ ACT_WORDS: dict[str, str] = {
     "narrow": "xác định lại người, đơn vị bị phản ánh",
     "add_respondent": "thêm người, đơn vị bị phản ánh",
     "open_seal": "mở niêm phong",
+    "break_glass_ask": "xin xem phiếu của nơi khác",
+    "break_glass_grant": "duyệt cho xem",
+    "break_glass_use": "xem theo duyệt",
 }
 
 VERDICT_WORDS: dict[str, str] = {

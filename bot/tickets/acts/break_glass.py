@@ -30,7 +30,7 @@ def break_glass_ask(ticket: Ticket | None, command: Command, around: Around, at:
     mine = [old for old in known.grants if old.staff == grant.staff and old.is_waiting(at)]
     kept = tuple(old for old in known.grants if old not in mine)
     entry = Entry(at, command.actor.id, "break_glass_ask", {"grant": grant.id, "hours": hours}, {"reason": reason})
-    return Outcome(_noted(known, command, at, (*kept, grant)[-MAX_GRANTS:]), (entry,))
+    return Outcome(_noted(known, command, Verb.BREAK_GLASS_ASK, at, (*kept, grant)[-MAX_GRANTS:]), (entry,))
 
 
 def break_glass_grant(ticket: Ticket | None, command: Command, around: Around, at: int) -> Outcome:
@@ -48,7 +48,10 @@ def break_glass_grant(ticket: Ticket | None, command: Command, around: Around, a
     granted = replace(asked, by=command.actor.id, until=at + asked.hours * HOUR_MS)
     grants = tuple(granted if old is asked else old for old in known.grants)
     data = {"grant": asked.id, "staff": asked.staff, "until": str(granted.until)}
-    return Outcome(_noted(known, command, at, grants), (Entry(at, command.actor.id, "break_glass_grant", data),))
+    return Outcome(
+        _noted(known, command, Verb.BREAK_GLASS_GRANT, at, grants),
+        (Entry(at, command.actor.id, "break_glass_grant", data),),
+    )
 
 
 def break_glass_use(ticket: Ticket | None, command: Command, around: Around, at: int) -> Outcome:
@@ -58,7 +61,7 @@ def break_glass_use(ticket: Ticket | None, command: Command, around: Around, at:
         return Outcome(known, repeated=True)
     used = next(g for g in reversed(known.grants) if g.staff == command.actor.id and g.is_in_force(at))
     entry = Entry(at, command.actor.id, "break_glass_use", {"grant": used.id})
-    return Outcome(_noted(known, command, at, known.grants), (entry,))
+    return Outcome(_noted(known, command, Verb.BREAK_GLASS_USE, at, known.grants), (entry,))
 
 
 def _admitted(ticket: Ticket | None, command: Command, verb: Verb, around: Around, at: int) -> Ticket:
@@ -67,6 +70,6 @@ def _admitted(ticket: Ticket | None, command: Command, verb: Verb, around: Aroun
     return ticket
 
 
-def _noted(ticket: Ticket, command: Command, at: int, grants: tuple[Grant, ...]) -> Ticket:
-    change = Change(ticket.version, command.key, at, command.actor.id, "break_glass")
+def _noted(ticket: Ticket, command: Command, verb: Verb, at: int, grants: tuple[Grant, ...]) -> Ticket:
+    change = Change(ticket.version, command.key, at, command.actor.id, verb)
     return replace(ticket, grants=grants, recent=(*ticket.recent, change)[-REMEMBERED_CHANGES:])

@@ -25,6 +25,7 @@ EXAMPLES = (
     refusals.NotThatUnit("Phiếu đang ở đơn vị này rồi."),
     refusals.CannotRefuse(),
     refusals.NotYetAnswered(),
+    refusals.NotGranted("Người duyệt phải là người khác."),
     refusals.OnHold(),
     refusals.NotAsked(),
     refusals.CannotMerge("Chỉ gộp được hai phiếu cùng loại."),
