@@ -73,6 +73,8 @@ def test_a_script_cannot_send_a_report_to_the_unit_it_is_about() -> None:
     assert opened(kind=Kind.FEEDBACK).office == "trung-tam-phuc-vu-hanh-chinh-cong"
     accusing = opened(kind=Kind.FEEDBACK, office="long-bien", may_accuse=True)
     assert (accusing.office, accusing.walled) == ("thanh-tra-thanh-pho", True)
+    unnamed = opened(kind=Kind.INQUIRY, office=CHI.unit, may_accuse=True, about_units=())
+    assert (unnamed.office, unnamed.walled) == ("thanh-tra-thanh-pho", True)
 
 
 @pytest.mark.parametrize(
