@@ -74,6 +74,7 @@ FOR_NOBODY = {
     "data": "upkeep by whoever holds the server and its keys: kinds, dates and codes, no word",
     "flows": "scripts and what citizens said outside every ticket, nothing that may accuse",
     "staff": "accounts; knows no ticket",
+    "tickets recompute": "upkeep by whoever holds the server: moves promises when days off change, shows no word",
 }
 
 
