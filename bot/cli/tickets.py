@@ -71,7 +71,6 @@ VERBS = {
     "unsolved": "Người dân cho biết chưa giải quyết xong",
     "merge": "Gộp vào phiếu khác",
     "joined": "Phiếu khác được gộp vào",
-    "led": "Được giải quyết chung với phiếu khác",
     "told": "Báo kết quả của phiếu chung",
     "untold": "Thu hồi kết quả của phiếu chung",
     "classify": "Phân loại",

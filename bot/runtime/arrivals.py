@@ -28,16 +28,6 @@ def joined(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     return joining.joined(ticket, forward.key, forward.data["code"], list(forward.data["path"]), at)
 
 
-def me_too(ticket: Ticket, forward: Forward, at: int) -> Outcome:
-    """Another citizen named this ticket's code: theirs is about the same."""
-    return joining.me_too(ticket, forward.key, forward.data["code"], at)
-
-
-def led(ticket: Ticket, forward: Forward, at: int) -> Outcome:
-    """The ticket its citizen named has taken it in."""
-    return joining.led(ticket, forward.key, forward.data["by"], at)
-
-
 def told(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     """An answer of the ticket this one goes on in."""
     data = forward.data
@@ -59,8 +49,6 @@ def words_of_joined(ticket: Ticket, forward: Forward, at: int) -> Outcome:
 ARRIVALS: Mapping[str, Arrival] = {
     "words": words,
     "joined": joined,
-    "me_too": me_too,
-    "led": led,
     "told": told,
     "untold": untold,
     "words_of_joined": words_of_joined,

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.tickets.admitting import done_before, moved
 from bot.tickets.outcome import SYSTEM, Entry, Outcome, ToCitizen, ToTicket
-from bot.tickets.ticket import Kind, Status, Ticket
+from bot.tickets.ticket import Status, Ticket
 
 MAX_JOINED = 200  # tickets one leads
 FILE_ROW = 7  # of a file in the history: without the number of the piece, which counts in another ticket
@@ -83,33 +83,6 @@ def _joining(ticket: Ticket, key: str, codes: tuple[str, ...], at: int, *, again
     changed = replace(moved(ticket, key, SYSTEM, "joined", at), joined=(*ticket.joined, *new))
     data = {"code": " ".join(new), "status": changed.status.value}
     return Outcome(changed, (Entry(at, SYSTEM, "joined", data),))
-
-
-def me_too(ticket: Ticket, key: str, code: str, at: int) -> Outcome:
-    """Another citizen says the same of a matter they know the code of: theirs is joined, if this one can be.
-
-    Whoever asks learns nothing of a ticket that may accuse somebody, of a question, or of one that is not there: their
-    own ticket then simply goes its way.
-    """
-    leads = ticket.kind is Kind.FEEDBACK and not ticket.is_walled and not ticket.is_closed and code != ticket.code
-    if not leads or len(ticket.joined) >= MAX_JOINED:
-        return Outcome(ticket, repeated=True)
-    outcome = joined(ticket, key, code, [], at)
-    if outcome.repeated:
-        return outcome
-    return replace(outcome, to_tickets=(ToTicket(code, "led", {"by": ticket.code}),))
-
-
-def led(ticket: Ticket, key: str, by: str, at: int) -> Outcome:
-    """Its citizen's "me too" was taken up: it goes on in the other ticket."""
-    if done_before(ticket, key, SYSTEM) or ticket.is_closed or ticket.is_walled or ticket.kind is not Kind.FEEDBACK:
-        return Outcome(ticket, repeated=True)
-    changed = replace(
-        moved(ticket, key, SYSTEM, "led", at), status=Status.CLOSED, merged_into=by, closed_at=at, handoff=False
-    )
-    entry = Entry(at, SYSTEM, "led", {"status": changed.status.value, "by": by})
-    said = ToCitizen(f"led:{changed.version}", "", ("ticket_merged",), {"ma_chung": by})
-    return Outcome(changed, (entry,), (said,), to_tickets=joining(changed) if ticket.joined else ())
 
 
 def told(ticket: Ticket, key: str, message: ToCitizen, by: str, at: int) -> Outcome:

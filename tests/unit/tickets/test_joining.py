@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.tickets.citizen_acts import follow_up
-from bot.tickets.joining import MAX_JOINED, joined, joining, led, me_too, told, untold, words_of_joined
+from bot.tickets.joining import joined, joining, told, untold, words_of_joined
 from bot.tickets.outcome import ToCitizen, ToTicket
 from bot.tickets.ticket import Kind, Status, Ticket
 
@@ -101,33 +100,3 @@ def test_words_do_not_run_in_a_circle(feedback: Tickets) -> None:
     circled = words_of_joined(feedback(code="NR-9", merged_into="NR-8"), "f1", ["NR-8", "NR-9"], "Lời.", [], 2)
     assert circled.to_tickets == ()
     assert circled.entries
-
-
-def test_me_too_joins_open_feedback_and_tells_the_asking_ticket(feedback: Tickets) -> None:
-    outcome = me_too(feedback(), "k", "NR-2", 1)
-    assert outcome.ticket.joined == ("NR-2",)
-    assert outcome.to_tickets == (ToTicket("NR-2", "led", {"by": "NR-7K3M-9Q4X"}),)
-    there = led(feedback(code="NR-2"), "k", "NR-7K3M-9Q4X", 2)
-    assert (there.ticket.merged_into, there.ticket.status) == ("NR-7K3M-9Q4X", Status.CLOSED)
-    assert there.messages[0].phrases == ("ticket_merged",)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"walled": True},
-        {"kind": Kind.CONDUCT},
-        {"kind": Kind.CONFIDENTIAL},
-        {"kind": Kind.INQUIRY},
-        {"status": Status.CLOSED},
-        {"joined": tuple(str(n) for n in range(MAX_JOINED))},
-    ],
-)
-def test_me_too_says_nothing_of_a_ticket_that_cannot_be_joined_i6(feedback: Tickets, changes: dict[str, Any]) -> None:
-    outcome = me_too(feedback(**changes), "k", "NR-2", 1)
-    assert outcome.repeated
-    assert (outcome.messages, outcome.to_tickets) == ((), ())
-
-
-def test_a_ticket_that_came_to_accuse_somebody_meanwhile_is_not_led(feedback: Tickets) -> None:
-    assert led(feedback(walled=True), "k", "NR-9", 1).repeated
