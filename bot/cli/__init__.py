@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-GROUPS = ("flows", "tickets", "staff", "data", "doctor")
+GROUPS = ("flows", "tickets", "staff", "data", "keys", "doctor")
 COMMANDS = ("route",)
 
 

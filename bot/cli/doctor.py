@@ -117,7 +117,8 @@ async def _database(redis: Redis, settings: Settings) -> Finding:
 
 async def _keys(vault: Vault) -> str:
     await vault.ensure(INDEX)
-    return "NAMRO_SECRET_KEYS mở được dữ liệu đang lưu"
+    older = f"; có {len(vault.master)} khoá, xem có bỏ được khoá cũ không bằng: namro keys rotate --check"
+    return "NAMRO_SECRET_KEYS mở được dữ liệu đang lưu" + (older if len(vault.master) > 1 else "")
 
 
 async def _clock(redis: Redis) -> str:

@@ -116,7 +116,10 @@ class Spool:
                 row = (master.wrap(os.urandom(KEY_BYTES), KEY_ID),)
                 self._db.execute("insert into key values (?)", row)
             self._db.execute("commit")
-        return master.unwrap(row[0], KEY_ID)
+        key = master.unwrap(row[0], KEY_ID)
+        if master.age(row[0], KEY_ID):  # the spool is this machine's own: `namro keys rotate` elsewhere never sees it
+            self._db.execute("update key set wrapped = ?", (master.wrap(key, KEY_ID),))
+        return key
 
     def counts(self) -> dict[int, int]:
         """How many events wait, by partition."""

@@ -12,6 +12,7 @@
 `PUBLISH` put other scripts in force, or refuse because others were meanwhile
 `STAFF`   write one account, its history and the chart's new version
 `KEEP_DRAFT` keep what was half written in a form that is still out
+`REPLACE` replace one field of a hash, unless it has changed
 """
 
 from __future__ import annotations
@@ -191,4 +192,11 @@ redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], '*', 'm', ARGV[4])
 return redis.call('INCR', KEYS[3])
 """)
 
-ALL = (ACCEPT, COMMIT, DONE, ANSWER, LEASE, FIRE, TAKE, UNLOCK, READY, PUBLISH, STAFF, KEEP_DRAFT)
+# KEYS: hash. ARGV: field, value believed, new value. -> 1 when it was replaced, 0 when it is another or gone
+REPLACE = Script("""
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 1
+""")
+
+ALL = (ACCEPT, COMMIT, DONE, ANSWER, LEASE, FIRE, TAKE, UNLOCK, READY, PUBLISH, STAFF, KEEP_DRAFT, REPLACE)

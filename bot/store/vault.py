@@ -48,12 +48,23 @@ class Master:
 
     def unwrap(self, wrapped: bytes, key_id: str) -> bytes:
         """The data key; raises CannotOpen when none of the master keys made it."""
-        for cipher in self._ciphers:
+        return self._unwrapped(wrapped, key_id)[0]
+
+    def age(self, wrapped: bytes, key_id: str) -> int:
+        """By which master key it was wrapped: 0 is the newest. Raises CannotOpen."""
+        return self._unwrapped(wrapped, key_id)[1]
+
+    def _unwrapped(self, wrapped: bytes, key_id: str) -> tuple[bytes, int]:
+        for age, cipher in enumerate(self._ciphers):
             try:
-                return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], b"key:" + key_id.encode())
-            except InvalidTag:
+                key = cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], b"key:" + key_id.encode())
+            except (InvalidTag, ValueError):
                 continue
+            return key, age
         raise CannotOpen(f"the data key {key_id} was wrapped by a key that is not in NAMRO_SECRET_KEYS")
+
+    def __len__(self) -> int:
+        return len(self._ciphers)
 
 
 def seal(cipher: AESGCM, key_id: str, plain: bytes, place: str) -> bytes:

@@ -121,3 +121,13 @@ def test_every_append_is_on_disk_when_it_returns_i1(tmp_path: Path) -> None:
     spool = opened(tmp_path)
     assert spool._db.execute("pragma synchronous").fetchone() == (2,)  # FULL
     spool.close()
+
+
+def test_a_spool_moves_its_key_under_the_newest_master_key_when_it_is_opened(tmp_path: Path) -> None:
+    spool = opened(tmp_path, master=Master(["o" * 40]))
+    spool.append([event(1, "a")])
+    spool.close()
+    opened(tmp_path, master=Master(["n" * 40, "o" * 40])).close()
+    spool = opened(tmp_path, master=Master(["n" * 40]))
+    assert plains(spool) == ["a"]
+    spool.close()
