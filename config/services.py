@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from config.data_file import HERE, DataFileError, Row, read_data
 from config.settings import SERVICE_TOKEN
@@ -21,6 +21,8 @@ MAX_AT_ONCE = 16  # calls under way, of one service and worker
 MAX_PER_MINUTE = 6_000
 MAX_KEPT = 50  # fields of an answer
 FILE = HERE / "services.yaml"
+
+TAKEN = frozenset({"bien-nhan"})  # names under which the service asks itself
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 Header = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,59}$")]
@@ -50,6 +52,13 @@ class Service(Row):
         if url.scheme == "http" and not (self.private and _is_loopback(url.hostname)):
             raise ValueError("http is for this machine alone (private: true and a loopback host); use https")
         return self
+
+    @field_validator("name")
+    @classmethod
+    def _free(cls, value: str) -> str:
+        if value in TAKEN:
+            raise ValueError(f"the name {value} is taken by the service itself; choose another")
+        return value
 
     @property
     def token_variable(self) -> str:

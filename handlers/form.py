@@ -114,8 +114,8 @@ class FormPages:
             filling = await self._desk.open(secret, browser or new_secret())
         except Gone:
             return _page(words_page(GONE), 404)
-        except AlreadySent:
-            return _page(words_page(DONE))
+        except AlreadySent as sent:
+            return _page(words_page(DONE, receipt=sent.receipt))
         except TryAgain:
             return _page(words_page(AGAIN), 503)
         return _page(form_page(filling, notice=REOPENED if filling.typed else ""))
@@ -130,8 +130,8 @@ class FormPages:
                 return await self._take(request, secret, posted)
         except Gone:
             return _page(words_page(GONE, posted.typed), 404)
-        except AlreadySent:
-            return _page(words_page(DONE))
+        except AlreadySent as sent:
+            return _page(words_page(DONE, receipt=sent.receipt))
         except TryAgain:
             return _page(words_page(AGAIN, posted.typed), 503)
         except (
@@ -173,12 +173,12 @@ class FormPages:
             told = FILES_REFUSED if posted.refused else ""
             return self._filled(form_page(filling, read, posted.refused, told), filling, 422)
         try:
-            await self._desk.send(filling, read)
+            receipt = await self._desk.send(filling, read)
         except TryAgain:
             saved = await self._keep(filling, posted, NOT_SENT)
             saved.set_status(503)
             return saved
-        done = _page(words_page(DONE))
+        done = _page(words_page(DONE, receipt=receipt))
         self._bind(done, filling, seconds=900)
         return done
 

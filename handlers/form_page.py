@@ -14,6 +14,7 @@ from bot.scripts.answers.choice import Choice
 from bot.scripts.answers.files import Files
 from bot.scripts.form_fields import FormField, ReadField, Typed
 from bot.tickets.calendar import HANOI
+from bot.tickets.receipts import shown_receipt
 
 TEMPLATES = Path(__file__).parent / "templates"
 CSS = (TEMPLATES / "kin.css").read_text(encoding="utf-8")
@@ -105,10 +106,11 @@ _environment = Environment(
 )
 
 
-def words_page(told: tuple[str, tuple[str, ...]], typed: Sequence[str] = ()) -> str:
-    """A page that only says something, and gives back what was typed."""
+def words_page(told: tuple[str, tuple[str, ...]], typed: Sequence[str] = (), receipt: str = "") -> str:
+    """A page that only says something, and gives back what was typed; or shows the digits of a receipt."""
     heading, lines = told
-    return _environment.get_template("form_words.html").render(heading=heading, lines=lines, typed=typed)
+    shown = shown_receipt(receipt) if receipt else ""
+    return _environment.get_template("form_words.html").render(heading=heading, lines=lines, typed=typed, receipt=shown)
 
 
 def form_page(

@@ -14,6 +14,7 @@ from bot.app.services import connect_services
 from bot.app.serving import run_until_stopped, serving_metrics
 from bot.demo_data import add_demo_staff
 from bot.runtime import metrics
+from bot.runtime.by_receipt import ByReceipt
 from bot.runtime.caller import Caller
 from bot.runtime.delivery import ChannelDelivery
 from bot.runtime.download import Downloads, Hosts
@@ -29,6 +30,7 @@ from bot.runtime.sender import Sender
 from bot.runtime.taker import Taker
 from bot.runtime.worker import Worker
 from bot.runtime.world import Surroundings
+from bot.scripts.steps.receipt import RECEIPTS
 from bot.store import names
 from bot.store.citizens import Citizens
 from bot.store.evidence_files import FOLDER, EvidenceFiles
@@ -74,7 +76,8 @@ async def run_worker(settings: Settings) -> None:
     )
     surroundings = Surroundings.read()
     taker = Taker(settings, vault, tickets, redis, shelf, surroundings)
-    caller = Caller(redis, vault, outside)
+    by_receipt = ByReceipt(redis, vault, TicketStore(redis, vault), surroundings.chart, settings.partitions)
+    caller = Caller(redis, vault, outside, {RECEIPTS: by_receipt})
     files = EvidenceFiles(settings.namro_data_dir / FOLDER)
     downloads = Downloads(Hosts.of(settings.namro_evidence_hosts))
     fetcher = Fetcher(redis, vault, TicketStore(redis, vault), downloads, files)

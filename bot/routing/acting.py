@@ -9,7 +9,7 @@ from typing import Literal
 from bot.scripts.conversations.simulate import Parts, SimulatedWorld
 from bot.scripts.events import Message
 from bot.scripts.limits import DEFAULT_LIMITS
-from bot.scripts.meaning import MAX_EXACT, Doubtful, Emergency, Keyword, Routed, TicketCode, Word, meaning
+from bot.scripts.meaning import MAX_EXACT, Doubtful, Emergency, Keyword, ReceiptCode, Routed, TicketCode, Word, meaning
 from bot.scripts.model import Scripts
 from bot.scripts.phrases import bare
 from bot.scripts.session import Session
@@ -53,6 +53,8 @@ def act(text: str, scripts: Scripts, router: Router) -> Act:
             return Act("answer", "word", Route(flow, 1.0))
         case TicketCode():
             return Act("answer", "code", Route(scripts.code_flow, 1.0))
+        case ReceiptCode():
+            return Act("answer", "code", Route("bien-nhan", 1.0))
         case Keyword(flow):
             return _at_once(_named(text, flow, scripts), Route(flow, 1.0), router.understand(text))
         case Routed(route) if route.flow == scripts.procedure_flow and not route.procedure:

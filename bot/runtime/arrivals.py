@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from bot.runtime.forwarding import Forward
 from bot.tickets import joining
-from bot.tickets.citizen_acts import follow_up
+from bot.tickets.citizen_acts import collect, follow_up
 from bot.tickets.outcome import Outcome, ToCitizen
 from bot.tickets.ticket import Ticket, TicketFile
 
@@ -46,10 +46,16 @@ def words_of_joined(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     return joining.words_of_joined(ticket, forward.key, list(data["path"]), data["text"], list(data["files"]), at)
 
 
+def collected(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """Replies that waited were said to whoever has the ticket's receipt, in a conversation anywhere."""
+    return collect(ticket, forward.data["replies"], at)
+
+
 ARRIVALS: Mapping[str, Arrival] = {
     "words": words,
     "joined": joined,
     "told": told,
     "untold": untold,
     "words_of_joined": words_of_joined,
+    "collected": collected,
 }

@@ -5,25 +5,33 @@ Words that may accuse somebody are kept apart from whatever ticket they came to 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
+
+import structlog
 
 from bot.channel.fit import fit
 from bot.channel.outgoing import Button, Media, Outgoing
 from bot.runtime.calls import Call
 from bot.runtime.forms import PATH, draw_form
-from bot.runtime.inbox import Work
+from bot.runtime.forwarding import Forward
+from bot.runtime.inbox import Work, of_ticket
 from bot.runtime.outbox import Class
-from bot.runtime.turn import Tickets, Turn, change_ticket, now_ms, queue
+from bot.runtime.turn import Tickets, Turn, change_ticket, let_go_of, now_ms, queue
 from bot.runtime.world import Surroundings
 from bot.scripts.calling import GRACE_SECONDS, SERVICE_TIMER
 from bot.scripts.effects import (
     CallService,
     CancelTimer,
+    Collected,
     Count,
+    CutLinks,
     DropForm,
     Effect,
     FollowUp,
+    FollowUpByReceipt,
     GiveVerdict,
     Missed,
     OpenTicket,
@@ -36,12 +44,13 @@ from bot.scripts.effects import (
 from bot.scripts.events import Attachment
 from bot.store.misses import Miss
 from bot.store.tickets import TicketStore
-from bot.store.vault import Vault
+from bot.store.vault import CannotOpen, Vault
 from bot.tickets.calendar import HANOI
-from bot.tickets.citizen_acts import follow_up, rate, solved, unsolved, withdraw
-from bot.tickets.codes import make_code
+from bot.tickets.citizen_acts import cut_link, follow_up, rate, solved, unsolved, withdraw
+from bot.tickets.codes import make_code, partition_of
 from bot.tickets.opening import open_ticket
 from bot.tickets.outcome import Opening
+from bot.tickets.receipts import Lookup, lookup_of
 from bot.tickets.ticket import Answered, Consent, Kind, Ticket, TicketFile
 from config.settings import Settings
 
@@ -54,6 +63,8 @@ RATING_APART = (
     "Mã phiếu riêng: {code}."
 )
 APART = 999  # number of the code for the first such ticket among the codes of one event
+
+log = structlog.get_logger()
 
 
 class Carrier:
@@ -92,9 +103,16 @@ class Carrier:
                 klass: Class = "receipt" if effect.receipt else "bot"
                 queue(turn, work, turn.citizen, klass, self._fitted(turn, effect), at)
             case OpenTicket():
-                self._open(work, turn, tickets, effect, at)
+                self._open(work, turn, tickets, effect, at, await self._lookup(effect.receipt))
             case FollowUp():
                 await self._follow_up(work, turn, tickets, effect, at)
+            case FollowUpByReceipt():
+                files = [[f.kind, f.url, f.name, f.size, f.latitude, f.longitude, f.text] for f in effect.files]
+                self._forward(work, turn, effect.code, "words", {"text": effect.text, "files": files}, at)
+            case Collected():
+                self._forward(work, turn, effect.code, "collected", {"replies": list(effect.replies)}, at)
+            case CutLinks():
+                await self._cut_links(work, turn, tickets, at)
             case RateTicket():
                 await self._rate(work, turn, tickets, effect, at)
             case WithdrawConsent():
@@ -207,6 +225,37 @@ class Carrier:
         self._open(work, turn, tickets, apart, at)
         queue(turn, work, turn.citizen, "receipt", [Outgoing(told.format(office=office.name, code=code))], at)
 
+    async def _lookup(self, concealed: str) -> Lookup | None:
+        """The stored side of a ticket's receipt; None for a ticket without one, or one concealed too long ago."""
+        if not concealed:
+            return None
+        try:
+            digits = await self._vault.reveal(concealed)
+        except CannotOpen:
+            log.error("receipt_not_made", reason="concealed too long ago")
+            return None
+        return await asyncio.to_thread(lookup_of, digits, self._vault.index_key())
+
+    def _forward(self, work: Work, turn: Turn, code: str, what: str, data: Mapping[str, Any], at: int) -> None:
+        """Something for a ticket that may be kept in any partition."""
+        target = partition_of(code, self._settings.partitions, self._vault.index_key())
+        id = f"{work.id}.{len(turn.forwards)}"
+        turn.forwards.append(Forward(work.partition, id, target, of_ticket(code), what, at, data))
+
+    async def _cut_links(self, work: Work, turn: Turn, tickets: Tickets, at: int) -> None:
+        """The walled tickets of this citizen, those of this very batch too, are nobody's from now on."""
+        citizen = turn.citizen
+        opened = [code for code, ticket in tickets.items() if ticket is not None]
+        stored = await self._store.walled_of(work.partition, citizen.oa, citizen.user)
+        for code in dict.fromkeys((*opened, *stored)):
+            ticket = await self.load(work.partition, code, tickets)
+            if ticket is None or (ticket.oa, ticket.user) != (citizen.oa, citizen.user):
+                continue
+            outcome = cut_link(ticket, at)
+            if not outcome.repeated:
+                change_ticket(turn, tickets, outcome)
+                let_go_of(turn, code)
+
     def _fitted(self, turn: Turn, say: Say) -> list[Outgoing]:
         options = [(option.label, option.payload) for option in say.options]
         links = [
@@ -215,7 +264,15 @@ class Carrier:
         ]
         return fit(say.text, options, links, _media(say), self._settings.zalo_options, say.first)
 
-    def _open(self, work: Work, turn: Turn, tickets: Tickets, effect: OpenTicket, at: int) -> None:
+    def _open(
+        self,
+        work: Work,
+        turn: Turn,
+        tickets: Tickets,
+        effect: OpenTicket,
+        at: int,
+        receipt: Lookup | None = None,
+    ) -> None:
         citizen = turn.citizen
         opening = Opening(
             code=effect.code,
@@ -235,9 +292,12 @@ class Carrier:
             may_accuse=any(map(self._may_accuse, _words(effect))),
             keep=effect.keep,
             consents=tuple(Consent(*given) for given in effect.consents),
+            receipt=receipt.name if receipt else "",
         )
         outcome = open_ticket(tickets.get(effect.code), opening, self._surroundings.chart, at)
         change_ticket(turn, tickets, outcome, is_new=not outcome.repeated)
+        if receipt is not None and not outcome.repeated:
+            turn.receipts.append((receipt, effect.code))
 
 
 def _words(effect: OpenTicket) -> list[str]:

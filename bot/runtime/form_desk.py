@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from bot.runtime.accept import Acceptor, Outcome
 from bot.runtime.forms import FormSent
-from bot.runtime.world import EventWorld, Surroundings, TicketsOfCitizen
+from bot.runtime.world import Concealing, EventWorld, Surroundings, TicketsOfCitizen
 from bot.scripts.answers.files import Files, packed, unpacked
 from bot.scripts.conversations.simulate import NoRoutes
 from bot.scripts.events import Attachment, AttachmentKind
@@ -39,7 +39,11 @@ class Gone(Exception):
 
 
 class AlreadySent(Exception):
-    """This browser sent the form a moment ago."""
+    """This browser sent the form a moment ago. `receipt` are the digits it is shown, "" for none."""
+
+    def __init__(self, receipt: str) -> None:
+        super().__init__("the form was sent")
+        self.receipt = receipt
 
 
 class TryAgain(Exception):
@@ -87,7 +91,7 @@ class FormDesk:
         except RedisDown:
             return self._from_memory(secret, browser)
         if isinstance(found, SentForm):
-            raise AlreadySent
+            raise AlreadySent(await self._forms.receipt(secret, browser) if found.receipt else "")
         if not isinstance(found, OpenForm) or found.is_others or found.form.until <= time.time() * 1000:
             raise Gone
         self._remember(secret, found.form)
@@ -155,8 +159,10 @@ class FormDesk:
             read[longest] = ReadField(problem=TOO_MUCH.format(so=length, toi_da=MAX_TYPED))
         return read
 
-    async def send(self, filling: Filling, read: Mapping[str, ReadField]) -> None:
+    async def send(self, filling: Filling, read: Mapping[str, ReadField]) -> str:
         """Hand the answers over to the conversation; raises Gone or TryAgain, and nothing is sent then.
+
+        Gives the digits of the receipt the browser is to be shown, "" for none.
 
         The browser that claims the link first is the one that sends it. However often it does, one event comes of it.
         """
@@ -164,11 +170,12 @@ class FormDesk:
         if form.until <= time.time() * 1000:
             raise Gone
         try:
-            if not await self._forms.claim(filling.secret, filling.browser):
+            if not await self._forms.claim(filling.secret, filling.browser, form.receipt):
                 raise Gone
+            receipt = await self._forms.receipt(filling.secret, filling.browser) if form.receipt else ""
         except RedisDown:
             raise TryAgain from None
-        sent = FormSent(form.citizen, form.token, {name: one.value for name, one in read.items()})
+        sent = FormSent(form.citizen, form.token, {name: one.value for name, one in read.items()}, receipt)
         p = partition_of_secret(filling.secret, self._partitions)
         at = int(time.time() * 1000)
         outcome = await self._acceptor.accept(p, at, 0, f"form:{filling.secret}", sent.dump())
@@ -176,6 +183,7 @@ class FormDesk:
             raise TryAgain
         self._remembered.pop(filling.secret, None)
         await self._remove_dropped(filling)
+        return receipt
 
     def _world(self) -> EventWorld:
         """What the answer types look at: units and calendar as of now; no tickets, no routes."""
@@ -189,6 +197,7 @@ class FormDesk:
             index_key=b"",
             partition=0,
             partitions=self._partitions,
+            concealing=Concealing(bytes, str),
         )
 
 

@@ -24,6 +24,7 @@ class FormSent:
     citizen: str
     token: int
     answers: Mapping[str, Any]  # JSON
+    receipt: str = ""  # digits that the page shows
 
     def dump(self) -> bytes:
         return PREFIX + to_json(asdict(self))
@@ -44,7 +45,7 @@ class NewForm:
 def draw_form(vault: Vault, p: int, partitions: int, citizen: str, effect: SendForm) -> tuple[NewForm, str]:
     """The record of a form and the secret of its link, which is drawn here and kept nowhere."""
     secret = new_link_secret(p, partitions)
-    form = StoredForm(citizen, effect.token, effect.title, effect.page, effect.fields, effect.until)
+    form = StoredForm(citizen, effect.token, effect.title, effect.page, effect.fields, effect.until, effect.receipt)
     return NewForm(form_digest(vault.index_key(), secret), form), secret
 
 

@@ -28,8 +28,8 @@ from bot.runtime.inbox import DueTimer, Work, of_ticket
 from bot.runtime.outbox import SendReport
 from bot.runtime.publishing import Place, ScriptShelf, Shelved
 from bot.runtime.ticking import CLOCK, RING_AGAIN_MS, Ticking
-from bot.runtime.turn import Tickets, Turn, change_ticket, now_ms, queue
-from bot.runtime.world import EventWorld, Surroundings, TicketsOfCitizen
+from bot.runtime.turn import Tickets, Turn, change_ticket, let_go_of, now_ms, queue
+from bot.runtime.world import Concealing, EventWorld, Surroundings, TicketsOfCitizen
 from bot.scripts.effects import Effect
 from bot.scripts.events import (
     Attachment,
@@ -137,7 +137,7 @@ class Taker:
                 heard = ServiceAnswered(work.id, now_ms(), answer.token, answer.value, answer.failed)
                 return await self._step(work, citizen, tickets, attempt, heard)
             case FormSent() as sent:
-                filled = FormAnswered(work.id, now_ms(), sent.token, sent.answers)
+                filled = FormAnswered(work.id, now_ms(), sent.token, sent.answers, sent.receipt)
                 return await self._step(work, citizen, tickets, attempt, filled)
             case SendReport() as report:
                 return await self._sent(work, citizen, tickets, report)
@@ -231,6 +231,9 @@ class Taker:
             partition=work.partition,
             partitions=self._settings.partitions,
             attempt=attempt,
+            concealing=Concealing(
+                partial(self._vault.passing_seed, work.origin), partial(self._vault.conceal, event_id=work.origin)
+            ),
         )
 
     async def _withdraw(self, work: Work, citizen: Citizen, tickets: Tickets, at: int) -> Turn:
@@ -333,7 +336,7 @@ class Taker:
 
     def _erased(self, work: Work, turn: Turn, ticket: Ticket, outcome: Outcome, at: int) -> None:
         """Nothing of the ticket stays in its citizen's record; the citizen is told, if one is known."""
-        _let_go_of(turn, ticket.code)
+        let_go_of(turn, ticket.code)
         if f"{ticket.oa}:{ticket.user}" == turn.citizen.key:
             for message in outcome.messages:
                 queue(turn, work, turn.citizen, "receipt", fit(self._deliveries.said(ticket, message)), at)
@@ -369,21 +372,6 @@ def _forgotten(citizen: Citizen) -> Turn:
     turn.timers = [(name, None, token) for name, token in citizen.timers.items()]
     turn.void_forms = list(citizen.forms.values())
     return turn
-
-
-def _let_go_of(turn: Turn, code: str) -> None:
-    """An erased ticket leaves no trace in the record of its citizen."""
-    old = turn.citizen
-    messages = {id: named for id, named in old.messages.items() if named[0] != code}
-    session = old.session.copy() if old.session else None
-    if session is not None:
-        session.tickets = tuple(known for known in session.tickets if known != code)
-        session.handoff = None if session.handoff == code else session.handoff
-        session.replied = None if session.replied and session.replied[0] == code else session.replied
-        session.awaited = tuple(one for one in session.awaited if one.code != code)
-    undelivered = [waiting for waiting in old.undelivered if waiting != code]
-    turn.citizen = replace(old, session=session, messages=messages, undelivered=undelivered)
-    turn.moved = True
 
 
 def _outcome(ticket: Ticket | None, command: Command, order: Order, around: Around, at: int) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.channel.outgoing import Outgoing
 from bot.runtime.calls import Call
@@ -19,6 +19,7 @@ from bot.store.notices import Notice
 from bot.store.tickets import TicketChange
 from bot.tickets.gathering import file_ids, waiting
 from bot.tickets.outcome import Outcome, ToTicket
+from bot.tickets.receipts import Lookup
 from bot.tickets.ticket import Ticket
 
 Tickets = dict[str, Ticket | None]
@@ -52,6 +53,7 @@ class Turn:
     forms: list[NewForm] = field(default_factory=list)  # that go out
     void_forms: list[str] = field(default_factory=list)  # digests
     links: dict[str, str] = field(default_factory=dict)  # what stands for a form's link in this turn, and the link
+    receipts: list[tuple[Lookup, str]] = field(default_factory=list)  # with the code of its ticket
 
 
 def change_ticket(turn: Turn, tickets: Tickets, outcome: Outcome, is_new: bool = False) -> None:
@@ -77,6 +79,18 @@ def _gather(turn: Turn, before: Ticket | None, after: Ticket) -> None:
     had = file_ids(before) if before else frozenset()
     has = file_ids(after)
     turn.owned += [(id, after.code if id in has else "") for id in sorted(has ^ had)]
+
+
+def let_go_of(turn: Turn, code: str) -> None:
+    """No trace of a ticket remains in the record of the citizen: it was erased, or its link to them was cut."""
+    old = turn.citizen
+    messages = {id: named for id, named in old.messages.items() if named[0] != code}
+    session = old.session.copy() if old.session else None
+    if session is not None:
+        session.let_go_of(code)
+    undelivered = [waiting for waiting in old.undelivered if waiting != code]
+    turn.citizen = replace(old, session=session, messages=messages, undelivered=undelivered)
+    turn.moved = True
 
 
 def queue(

@@ -34,6 +34,7 @@ from bot.store.commit import Commit, Verdict
 from bot.store.lua import FIRE
 from bot.store.misses import write_misses
 from bot.store.notices import write_notices
+from bot.store.receipts import write_receipt
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.vault import INDEX, CannotOpen, Vault, partition_key_id
@@ -280,6 +281,8 @@ class Worker:
         write_fetches(commit, turn.fetches)
         write_owned(commit, turn.owned)
         write_forms(commit, self._vault, turn.forms, turn.void_forms)
+        for lookup, code in turn.receipts:
+            write_receipt(commit, p, lookup, code)
         for change in turn.tickets:
             written = self._tickets.write(commit, change)
             batch.tickets[change.ticket.code] = None if change.erases else written

@@ -13,6 +13,7 @@ from bot.tickets.calendar import HANOI, Calendar, iso
 from bot.tickets.chart import Chart, UnknownUnit
 from bot.tickets.clocks import milliseconds, moment, opening_clocks
 from bot.tickets.codes import make_code
+from bot.tickets.receipts import make_receipt
 from bot.tickets.ticket import Kind, Ticket, told_of
 from bot.tickets.units import UnitIndex
 from bot.tickets.verdict import is_asked_about, may_reopen
@@ -121,7 +122,17 @@ class TicketsOfCitizen:
             may_reopen=may_reopen(ticket),
             body="" if ticket.is_walled else ticket.body,
             kept=told_of(ticket.answers, ticket.keep_until, ticket.is_walled),
+            is_walled=ticket.is_walled,
+            has_receipt=bool(ticket.receipt),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Concealing:
+    """What can be drawn or opened only as long as today's transit key exists."""
+
+    seed: Callable[[], bytes]
+    conceal: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,7 @@ class EventWorld:
     index_key: bytes
     partition: int
     partitions: int
+    concealing: Concealing
     attempt: int = 0
     citizen_name: str = ""
 
@@ -170,3 +182,10 @@ class EventWorld:
     def ticket_code(self, n: int) -> str:
         number = self.attempt * CODES_PER_ATTEMPT + n
         return make_code(self.seed(), number, self.partition, self.partitions, self.index_key)
+
+    def receipt(self, n: int) -> str:
+        seed = b"%d\0" % (self.attempt * CODES_PER_ATTEMPT + n) + self.concealing.seed()
+        return make_receipt(seed, self.partition, self.partitions, self.index_key)
+
+    def conceal(self, words: str) -> str:
+        return self.concealing.conceal(words)

@@ -68,6 +68,7 @@ class OpenTicket:
     consents: tuple[tuple[str, int, str, str], ...] = ()  # (purpose, ms, event id, where the words stand)
     due: str = ""  # ISO date-time of the answer's due date, "" when no limit is set
     receive_by: str = ""  # the same for being received by an officer
+    receipt: str = ""  # a walled ticket's receipt, concealed; whoever has it may come back from anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,28 @@ class FollowUp:
     code: str
     text: str
     files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpByReceipt:
+    """More words or files for the ticket of a receipt, wherever it is kept and whoever opened it."""
+
+    code: str
+    text: str
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Replies that waited on the ticket of a receipt have been said to whoever has the receipt."""
+
+    code: str
+    replies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CutLinks:
+    """Forget which account sent the citizen's walled tickets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +124,7 @@ class SendForm:
     page: str  # what the page says first
     fields: tuple[FormField, ...]
     until: int
+    receipt: bool = False  # its ticket has a receipt, shown on the page once it is sent and never in the chat
 
     @property
     def address(self) -> str:
@@ -179,6 +203,9 @@ Effect = (
     Say
     | OpenTicket
     | FollowUp
+    | FollowUpByReceipt
+    | Collected
+    | CutLinks
     | CallService
     | SendForm
     | DropForm

@@ -117,6 +117,7 @@ class FormAnswered:
     at: int
     token: int
     answers: Mapping[str, Any]  # JSON; None for what was left empty
+    receipt: str = ""  # digits that its page shows
 
 
 Event = (

@@ -14,7 +14,7 @@ from typing import Any
 from bot.scripts import asides, drafts
 from bot.scripts.effects import CancelTimer, Count, DropForm, SendForm, SetTimer
 from bot.scripts.session import Frame, Session
-from bot.scripts.turn import FORMED, Turn, storable
+from bot.scripts.turn import FORMED, RECEIPT, Turn, storable
 
 FORM_TIMER = "form-"  # followed by the token
 GRACE_SECONDS = 60  # what was sent in the last moment is still on its way
@@ -69,27 +69,27 @@ def mark(answers: dict[str, Any], names: Collection[str]) -> None:
         answers[FORMED] = sorted({*(answers.get(FORMED) or ()), *names})
 
 
-def received(turn: Turn, token: int, answers: Mapping[str, Any]) -> bool:
+def received(turn: Turn, token: int, answers: Mapping[str, Any], receipt: str = "") -> bool:
     """Keep what came by a form; whether the flow that waited is on top, so that it goes on now."""
     frames = turn.session.frames
     frame = next((one for one in frames if _waits_for(one, token)), None)
     if frame is None:
-        return _received_in_draft(turn, token, answers)
-    _fill(turn, frame, answers)
+        return _received_in_draft(turn, token, answers, receipt)
+    _fill(turn, frame, answers, receipt)
     turn.say(turn.phrase("form_received"), receipt=True)
     if all(above.kind == "aside" for above in frames[frames.index(frame) + 1 :]):
         asides.leave(turn)
     return frames[-1] is frame
 
 
-def _received_in_draft(turn: Turn, token: int, answers: Mapping[str, Any]) -> bool:
+def _received_in_draft(turn: Turn, token: int, answers: Mapping[str, Any], receipt: str) -> bool:
     """The same for an errand that was put aside: it is taken up again where nothing else lies open."""
     for number, draft in enumerate(turn.session.drafts):
         copies = [frame.copy() for frame in draft.frames]
         frame = next((one for one in copies if _waits_for(one, token)), None)
         if frame is None:
             continue
-        _fill(turn, frame, answers)
+        _fill(turn, frame, answers, receipt)
         filled = replace(draft, frames=tuple(copies))
         turn.session.drafts = (*turn.session.drafts[:number], filled, *turn.session.drafts[number + 1 :])
         is_free = not turn.session.frames
@@ -124,7 +124,7 @@ def _waits_for(frame: Frame, token: int) -> bool:
     return noted is not None and noted[0] == token
 
 
-def _fill(turn: Turn, frame: Frame, answers: Mapping[str, Any]) -> None:
+def _fill(turn: Turn, frame: Frame, answers: Mapping[str, Any], receipt: str) -> None:
     """Store the answers a flow declares; the page has kept them within what a conversation may hold."""
     stop(frame)
     flow = turn.scripts.flows.get(frame.flow)
@@ -132,3 +132,5 @@ def _fill(turn: Turn, frame: Frame, answers: Mapping[str, Any]) -> None:
     for name in known:
         frame.answers[name] = storable(answers[name])
     mark(frame.answers, known)
+    if receipt:
+        frame.answers[RECEIPT] = turn.world.conceal(receipt)

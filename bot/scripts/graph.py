@@ -172,6 +172,7 @@ _OUT: dict[str, Callable[[Step], Iterator[Edge]]] = {
     "review": _review,
     "ticket": _plain,
     "status": _none,
+    "receipt": _none,
     "service": _service,
     "form": _form,
     "handoff": _plain,

@@ -28,6 +28,7 @@ from bot.scripts.meaning import (
     Keyword,
     Meaning,
     OldButton,
+    ReceiptCode,
     Routed,
     TicketCode,
     Unknown,
@@ -141,6 +142,8 @@ def _act(turn: Turn, message: Message, meant: Meaning) -> None:
         case TicketCode(code):
             flow_id = turn.scripts.code_flow
             lead_to(turn, flow_id, {turn.scripts.flows[flow_id].starts_with_code: code}, restart=True)
+        case ReceiptCode(digits):
+            lead_to(turn, "bien-nhan", {"bien_nhan": turn.world.conceal(digits)}, restart=True)
         case Keyword(flow):
             lead_to(turn, flow)
         case Routed(route) if route.flow in RESERVED:  # begun as its words begin it, with what the machine puts into it
@@ -287,13 +290,13 @@ def _service(turn: Turn, token: int, value: Any, failed: bool) -> None:
     if session.muted_until is not None and turn.at < session.muted_until:
         return
     step = current_step(turn)
-    if step is not None and step.verb == "service":
+    if step is not None and step.verb in ("service", "receipt"):
         _go_on(turn, step, step.body.answered(turn, step, value, failed))
 
 
 def _form(turn: Turn, event: FormAnswered) -> None:
     """What came by a sealed form: kept in any case; its flow goes on at once, and is heard even past a mute."""
-    if not forms.received(turn, event.token, event.answers):
+    if not forms.received(turn, event.token, event.answers, event.receipt):
         return
     turn.session.question = None
     turn.receipts = True

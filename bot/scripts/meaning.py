@@ -23,6 +23,7 @@ from bot.text.ordinals import is_last, parse_ordinal
 from bot.text.questions import asks
 from bot.text.yes_no import parse_yes_no
 from bot.tickets.codes import parse_code
+from bot.tickets.receipts import is_receipt, parse_receipt
 
 MAX_EXACT = 80  # characters of a message that can still be a word, a label or a keyword
 MAX_CODE = 24  # characters of a message that is nothing but a ticket code
@@ -57,6 +58,13 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class TicketCode:
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCode:
+    """Sixteen digits and nothing else, while nothing is asked: a receipt."""
+
+    digits: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,7 @@ Meaning = (
     | Chosen
     | Word
     | TicketCode
+    | ReceiptCode
     | Keyword
     | Answered
     | Unsure
@@ -295,6 +304,8 @@ def _idle(turn: Turn, text: str, said: str, message: Message) -> Meaning:
             return small
     if not text:
         return Unknown() if turn.session.greeted else Word(_GREETING)
+    if (digits := parse_receipt(text)) is not None and is_receipt(text):
+        return ReceiptCode(digits)
     if turn.scripts.code_flow:
         code = parse_code(text)
         if code is not None:

@@ -23,11 +23,11 @@ from bot.text.fold import clean, fold
 PHRASES_FILE = "phrases.yaml"
 EXTRA_NAMES = (
     "viec", "cau", "so", "tep", "toi_da", "ma", "da_ghi", "goi_y", "noi_dung", "don_vi", "ly_do", "can_cu",
-    "han", "so_van_ban", "cach_den", "ma_chung",
+    "han", "so_van_ban", "cach_den", "ma_chung", "bien_nhan",
 )  # fmt: skip
 """What the texts below may use: name of a flow, the question it stopped at, a number, files in words, a maximum,
 a ticket code, what was kept, suggestions; of a ticket also what staff wrote, a unit, a reason, its basis,
-until when, the number of a document, how to get to an office, and the code of the ticket it goes on in."""
+until when, the number of a document, how to get to an office, the code of the ticket it goes on in, and a receipt."""
 
 TEXTS: dict[str, str] = {
     "skip": "Bỏ qua",
@@ -57,6 +57,16 @@ TEXTS: dict[str, str] = {
     "Muốn tôi trợ giúp ngay, anh/chị nhắn “gặp bot”.",
     "emergency_numbers": "Anh/chị gọi ngay: 113 khi bị cướp, hành hung; 114 khi có cháy, mắc kẹt; "
     "115 khi có người bị nạn.",
+    "receipt_told": "Mã biên nhận của phiếu {{ ma }}: {{ bien_nhan }}\n"
+    "Anh/chị ghi ngay mã này ra chỗ khác; tôi không giữ nên không hiện lại được. Ai có mã, nhắn từ tài khoản Zalo nào "
+    "cũng xem được phiếu và nhắn thêm. Tin này nằm lại trong cuộc trò chuyện: Zalo và người quản trị trang đọc được.",
+    "receipt_on_page": "Mã biên nhận đã hiện trên trang kín anh/chị vừa gửi; tôi không nhắc lại mã ở đây.",
+    "receipt_unknown": "Mã này không mở được phiếu nào. Anh/chị so lại từng chữ số giúp tôi.",
+    "receipt_wait": "Vừa có nhiều mã không đúng nên tôi tạm dừng tra mã. Anh/chị thử lại sau một giờ.",
+    "receipt_not_now": "Lúc này tôi chưa tra được mã biên nhận. Anh/chị thử lại sau ít phút.",
+    "receipt_reply": "Trả lời của cán bộ:\n{{ noi_dung }}",
+    "receipt_more": "Còn {{ so }} câu trả lời nữa; anh/chị nhắn lại mã biên nhận để xem tiếp.",
+    "receipt_said_before": "Câu trả lời gần nhất của cán bộ:\n{{ noi_dung }}",
     "words_passed_on": "Tôi đã nhận lời nhắn này để chuyển đến người có trách nhiệm đọc.",
     "file_lost": "Tôi không tải được tệp anh/chị gửi cho phiếu {{ ma }}; phần chữ vẫn được giữ. "
     "Khi cán bộ trả lời phiếu này, anh/chị gửi lại tệp giúp tôi.",
@@ -182,6 +192,9 @@ WORDS_BY_FLOW: dict[str, tuple[str, ...]] = {
     "du-lieu-cua-toi": ("dữ liệu của tôi", "dữ liệu cá nhân", "dữ liệu cá nhân của tôi", "xoá dữ liệu của tôi",
                         "xóa dữ liệu của tôi", "xoá dữ liệu", "xóa dữ liệu", "thông tin của tôi",
                         "bot giữ gì về tôi"),
+    "bien-nhan": ("mã biên nhận", "biên nhận", "tra mã biên nhận", "xem phiếu bằng mã biên nhận"),
+    "quen-tai-khoan": ("quên tài khoản zalo của tôi", "quên tài khoản của tôi", "quên tài khoản zalo", "quên tôi đi",
+                       "hãy quên tôi", "cắt liên hệ với phiếu"),
     "chao": ("xin chào", "chào", "hello", "hi", "alo", "a lô", "chào ad", "chào bạn", "chào em", "chào anh",
              "chào chị", "chào anh chị", "xin chào ad", "hế lô", "hey"),
 }  # fmt: skip

@@ -33,6 +33,8 @@ RESERVED: dict[str, Reserved] = {
     "ban-nhap": _reserved("cac_ban", ban="", lam="tiep de-sau bo"),
     "khan-cap": _reserved(),
     "du-lieu-cua-toi": _reserved("dang_giu", "ban_sao", lam="xoa giu rut", yeu_cau=""),
+    "bien-nhan": _reserved("bien_nhan"),
+    "quen-tai-khoan": _reserved("phieu_co_ma", "phieu_khong_ma", lam="quen giu"),
     "cam-on": _reserved(),
     "tuc-gian": _reserved(),
     "ngoai-pham-vi": _reserved(),
@@ -47,8 +49,9 @@ that came with it; `viec` the title of what the citizen is doing, `cau` the ques
 whether they wrote something already; `cac_muc` the labels of answers given, `cac_ban` of drafts, `dang_giu` lines
 of what is held, `ban_sao` the same in full; `da_ghi` what was kept, `ly_do` why it stopped (`truc-trac`, `qua-han`,
 `qua-dai`), `co_nhap` whether a draft was kept. `ma` is the code of an answered ticket,
-`lan_hoi` how often it was asked whether that solved it. `lam` is what is to be done: go on, later, drop; `muc` and
-`ban` which one."""
+`lan_hoi` how often it was asked whether that solved it. `bien_nhan` is a receipt that was typed; `phieu_co_ma` and
+`phieu_khong_ma` are the citizen's walled tickets with and without one. `lam` is what is to be done: go on, later, drop,
+forget; `muc` and `ban` which one."""
 
 BUILT_IN: dict[str, str] = {
     "chao": """
@@ -201,6 +204,59 @@ steps:
     save: lam
   - say: Tôi đã xoá.
     if: dang_giu
+  - end
+  - id: giu
+    say: Vâng, tôi giữ nguyên.
+""",
+    "bien-nhan": """
+spec: 1
+flow: bien-nhan
+title: Xem phiếu bằng mã biên nhận
+answers:
+  bien_nhan: {type: receipt, label: Mã biên nhận, privacy: sealed, purpose: để mở phiếu của anh/chị, keep: 2d}
+  noi_them: {type: text, label: Lời nhắn thêm, max: 4000}
+steps:
+  - ask: bien_nhan
+    say: Anh/chị nhắn mã biên nhận gồm 16 chữ số giúp tôi.
+  - id: xem
+    receipt: bien_nhan
+    none: khong-thay
+  - id: lam-gi
+    choose: Anh/chị muốn nhắn thêm vào phiếu không?
+    options:
+      - {label: Nhắn thêm, go: them, synonyms: [có, thêm, muốn]}
+      - {label: Xong, go: xong, synonyms: [không, thôi, đủ rồi]}
+  - id: them
+    ask: noi_them
+    ask_again: true
+    say: Anh/chị nhắn điều muốn nói thêm.
+  - receipt: {receipt: bien_nhan, words: noi_them, none: khong-thay}
+  - say: Tôi đã chuyển lời nhắn vào phiếu.
+  - go: lam-gi
+  - id: khong-thay
+    end:
+  - id: xong
+    say: Vâng. Lúc nào cần xem lại, anh/chị nhắn mã biên nhận cho tôi.
+""",
+    "quen-tai-khoan": """
+spec: 1
+flow: quen-tai-khoan
+title: Quên tài khoản Zalo của tôi
+steps:
+  - say: Không có phiếu kín nào gắn với tài khoản Zalo này.
+    if: not phieu_co_ma and not phieu_khong_ma
+  - choose: |
+      Tôi sẽ bỏ dấu nối giữa tài khoản Zalo này và các phiếu kín anh/chị đã gửi; không làm lại được.
+      {% if phieu_co_ma %}Có mã biên nhận thì anh/chị vẫn xem được phiếu và câu trả lời.
+      {% endif %}{% if phieu_khong_ma %}Phiếu không có mã biên nhận thì anh/chị không nhận được trả lời nữa.
+      {% endif %}Phía Zalo vẫn còn cuộc trò chuyện này, và người quản trị trang đọc được. Anh/chị muốn tôi quên không?
+    if: phieu_co_ma or phieu_khong_ma
+    options:
+      - {label: Quên đi, value: quen, synonyms: [có, quên, đồng ý]}
+      - {label: Thôi, value: giu, go: giu, synonyms: [không, giữ lại]}
+    save: lam
+  - say: Tôi đã quên. Nếu muốn, anh/chị xoá cuộc trò chuyện trên máy của mình.
+    if: phieu_co_ma or phieu_khong_ma
   - end
   - id: giu
     say: Vâng, tôi giữ nguyên.

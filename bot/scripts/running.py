@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.scripts import asides, drafts, holdings
+from bot.scripts import asides, drafts, forgetting, holdings
 from bot.scripts.expressions import ScriptFailed
 from bot.scripts.model import Step
 from bot.scripts.problems import NOWHERE
@@ -153,6 +153,8 @@ def finish(turn: Turn) -> bool:
         return asides.settle(turn, ended)
     if ended.flow == "du-lieu-cua-toi":
         asides.settle_own_data(turn, ended)
+    if ended.flow == forgetting.FLOW and ended.answers.get("lam") == "quen":
+        forgetting.forget(turn)
     if not turn.session.frames:
         turn.session.question = None
         return False

@@ -146,6 +146,15 @@ class Session:
         frames = [frame.copy() for frame in self.frames]
         return replace(self, frames=frames, consents=dict(self.consents), drafts=drafts)
 
+    def let_go_of(self, code: str) -> None:
+        """No trace of a ticket stays in the conversation."""
+        self.tickets = tuple(known for known in self.tickets if known != code)
+        self.handoff = None if self.handoff == code else self.handoff
+        self.replied = None if self.replied and self.replied[0] == code else self.replied
+        self.awaited = tuple(one for one in self.awaited if one.code != code)
+        for frame in (*self.frames, *(frame for draft in self.drafts for frame in draft.frames)):
+            frame.answers = {name: value for name, value in frame.answers.items() if not _names(value, code)}
+
     def dump(self) -> bytes:
         """Compact JSON: what is empty is left out."""
         packed: dict[str, Any] = {"v": SCHEMA, "r": self.revision, "a": [self.first_at, self.last_at]}
@@ -226,6 +235,15 @@ def _migrated(packed: dict[str, Any]) -> dict[str, Any]:
 def _unpack_agreement(packed: Any) -> Agreement:
     """Agreements were once kept as their time alone."""
     return Agreement(packed) if isinstance(packed, int) else Agreement(*packed)
+
+
+def _names(value: Any, code: str) -> bool:
+    """Whether a kept value holds a ticket's code."""
+    if isinstance(value, dict):
+        return any(_names(item, code) for item in value.values())
+    if isinstance(value, list):
+        return any(_names(item, code) for item in value)
+    return isinstance(value, str) and code in value
 
 
 def _pack_frame(frame: Frame) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.scripts import forgetting
 from bot.scripts.expressions import ScriptFailed
 from bot.scripts.filters import tom_tat
 from bot.scripts.model import Step
@@ -27,7 +28,8 @@ def start(turn: Turn, flow: str, kind: FrameKind = "start", answers: dict[str, A
     turn.session.question = None
     if found.opens_tickets:
         turn.session.replied = None  # from now on words belong to what begins here
-    turn.session.frames.append(Frame(flow, found.first, kind, dict(answers or {})))
+    known = forgetting.sent(turn) if flow == forgetting.FLOW else {}  # however it was begun
+    turn.session.frames.append(Frame(flow, found.first, kind, {**known, **(answers or {})}))
 
 
 def current_step(turn: Turn) -> Step | None:

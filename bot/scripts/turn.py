@@ -25,6 +25,7 @@ from bot.text.fold import as_sent, clean, fold
 PAYLOAD_PREFIX = "#nr:"
 
 MAX_SENT = 4_000  # characters of words kept as they were sent, invisible ones included
+RECEIPT = "+receipt"  # the name under which a receipt that was shown on a form's page waits for its ticket, concealed
 SENT = "+sent"  # the name under which a flow notes that its answers went into a ticket
 FORMED = "+formed"  # the name under which a frame notes which of its answers came by a sealed form
 CONTROL = "\x01"  # begins offered values that are no answers; cleaned texts never hold it

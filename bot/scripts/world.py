@@ -110,6 +110,8 @@ class TicketView:
     may_reopen: bool = False  # saying that it is not solved reopens it
     body: str = ""  # what the citizen told; "" for a ticket kept from the reach of whoever reads the chat
     kept: tuple[tuple[str, str, int], ...] = ()  # answers: label, value as it may be shown, until when kept (ms, 0)
+    is_walled: bool = False  # who sent it lies under its seal
+    has_receipt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +172,5 @@ class World(Protocol):
     ) -> Office: ...
     def owner_excluded(self, about_units: tuple[str, ...]) -> bool: ...  # whoever owns the OA may not learn of it
     def ticket_code(self, n: int) -> str: ...  # the n-th code of this event; same event, same codes
+    def receipt(self, n: int) -> str: ...  # the digits of the n-th receipt of this event; never to be kept
+    def conceal(self, words: str) -> str: ...  # as they may be kept: two days later nobody can read them

@@ -2,7 +2,7 @@
 
 nr:{p}:form:<digest>       box under the partition's key: who is asked, by which step, what the page shows
 nr:{p}:formdraft:<digest>  16 bytes that tell the browser, then a box only the link and that browser together open
-nr:{p}:formsent:<digest>   the same 16 bytes of the browser that sends it
+nr:{p}:formsent:<digest>   the same 16 bytes of the browser that sends it, and whether it is shown a receipt
 
 All end with the link, the last a little later. A digest is a keyed hash of the link's secret, which is stored nowhere:
 no dump of Redis gives a link that works, and none opens a draft, with the keys of NAMRO_SECRET_KEYS neither. Whoever
@@ -30,11 +30,13 @@ from bot.store.commit import Commit
 from bot.store.lua import KEEP_DRAFT
 from bot.store.redis import Redis
 from bot.store.vault import INDEX, CannotOpen, Vault, key_id_of, partition_key_id, seal, unseal
+from bot.tickets.receipts import make_receipt
 
 SCHEMA = 1
 SECRET_BYTES = 24  # of a link and of a browser: 192 bits, of which a link's say its partition with at most 12
 SENT_SECONDS = MAX_EXPIRES + 900  # a claim outlives its link; whoever sends twice is told that it has arrived
 BROWSER_BYTES = 16
+WITH_RECEIPT = b"receipt"  # ends the mark of a browser whose form has one
 DRAFT_KEY_ID = "form"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 
@@ -49,17 +51,18 @@ class StoredForm:
     page: str
     fields: tuple[FormField, ...]
     until: int
+    receipt: bool = False  # shown on the page once it is sent
 
     def dump(self) -> bytes:
         fields = [dump_field(field) for field in self.fields]
-        return to_json([SCHEMA, self.citizen, self.token, self.title, self.page, fields, self.until])
+        return to_json([SCHEMA, self.citizen, self.token, self.title, self.page, fields, self.until, self.receipt])
 
     @classmethod
     def load(cls, stored: bytes) -> StoredForm:
-        schema, citizen, token, title, page, fields, until = from_json(stored)
+        schema, citizen, token, title, page, fields, until, *more = from_json(stored)
         if schema != SCHEMA:
             raise ValueError(f"a form of schema {schema}; this version knows {SCHEMA}")
-        return cls(citizen, token, title, page, tuple(map(load_field, fields)), until)
+        return cls(citizen, token, title, page, tuple(map(load_field, fields)), until, *more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class OpenForm:
 @dataclass(frozen=True, slots=True)
 class SentForm:
     """Behind the link lies nothing any more, and this very browser sent it a moment ago."""
+
+    receipt: bool = False
 
 
 def new_secret() -> str:
@@ -129,11 +134,11 @@ class Forms:
             "MGET", names.form(p, digest), names.form_draft(p, digest), names.form_sent(p, digest)
         )
         mine = _browser_mark(browser)
-        if sent is not None and not hmac.compare_digest(sent, mine):
+        if sent is not None and not hmac.compare_digest(sent[:BROWSER_BYTES], mine):
             return None
         form = await self._opened(box, digest) if box is not None else None
         if form is None:
-            return SentForm() if sent is not None else None
+            return SentForm(sent.endswith(WITH_RECEIPT)) if sent is not None else None
         if draft is None:
             return OpenForm(form)
         if not hmac.compare_digest(draft[:BROWSER_BYTES], mine):
@@ -149,12 +154,20 @@ class Forms:
         kept = await self._redis.script(KEEP_DRAFT, keys, [_browser_mark(browser), box])
         return bool(kept)
 
-    async def claim(self, secret: str, browser: str) -> bool:
+    async def claim(self, secret: str, browser: str, receipt: bool = False) -> bool:
         """Only one browser may send a form; whether it is this one."""
         p, digest = await self._place(secret)
         mine, name = _browser_mark(browser), names.form_sent(p, digest)
-        claimed = await self._redis.call("SET", name, mine, "NX", "GET", "EX", SENT_SECONDS)
-        return claimed is None or hmac.compare_digest(claimed, mine)
+        claimed = await self._redis.call(
+            "SET", name, mine + (WITH_RECEIPT if receipt else b""), "NX", "GET", "EX", SENT_SECONDS
+        )
+        return claimed is None or hmac.compare_digest(claimed[:BROWSER_BYTES], mine)
+
+    async def receipt(self, secret: str, browser: str) -> str:
+        """The digits of the receipt for what this browser sends: the same each time, drawn from what only it has."""
+        p, _ = await self._place(secret)
+        seed = hmac.digest(secret.encode(), b"namro form receipt:" + browser.encode(), "sha256")
+        return make_receipt(seed, p, self._partitions, self._vault.index_key())
 
     async def _place(self, secret: str) -> tuple[int, str]:
         await self._vault.ensure(INDEX)

@@ -122,6 +122,15 @@ def opening(p: int, permit: str) -> str:
     return f"nr:{{{p}}}:opening:{permit}"
 
 
+def receipt(p: int, name: str) -> str:
+    return f"nr:{{{p}}}:receipt:{name}"
+
+
+def receipt_tries(who: str) -> str:
+    return f"{RECEIPT_TRIES}:{who}"
+
+
+RECEIPT_TRIES = "nr:receipt:tries"
 KEYS = "nr:keys"
 META = "nr:meta"
 WORKERS = "nr:workers"

@@ -124,6 +124,18 @@ class TicketStore:
         ticket = await self.load(p, code)
         return f"{ticket.oa}:{ticket.user}" if ticket is not None and ticket.user else ""
 
+    async def walled_of(self, p: int, oa: str, user: str) -> list[str]:
+        """Codes of the walled tickets whose seal names this citizen. Looks under every seal of the partition: rare."""
+        found = []
+        for code in [c.decode() for c in await self._redis.call("ZRANGE", names.tickets(p), 0, -1)]:
+            try:
+                ticket = await self.load(p, code)
+            except (CannotOpen, UnreadableTicket):
+                continue
+            if ticket is not None and ticket.is_walled and (ticket.oa, ticket.user) == (oa, user):
+                found.append(code)
+        return found
+
     async def all(self, p: int) -> list[Ticket]:
         """Every ticket of a partition, newest first, whoever it is about: for upkeep, not for people."""
         codes = [c.decode() for c in await self._redis.call("ZREVRANGE", names.tickets(p), 0, -1)]

@@ -10,6 +10,8 @@ authenticated, so a box moved elsewhere does not open.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hmac
 import os
 import time
@@ -28,6 +30,7 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 TRANSIT_DAYS = 3  # a day's transit key is destroyed 48 hours after its day
 INDEX = "index"
+CONCEALED = "concealed"  # the place of a box that lies inside another record
 
 
 class CannotOpen(Exception):
@@ -67,9 +70,10 @@ class Master:
         return len(self._ciphers)
 
 
-def seal(cipher: AESGCM, key_id: str, plain: bytes, place: str) -> bytes:
+def seal(cipher: AESGCM, key_id: str, plain: bytes, place: str, nonce: bytes = b"") -> bytes:
+    """A box; a `nonce` that is given must never have been used under this key for anything else."""
     name = key_id.encode()
-    nonce = os.urandom(NONCE_BYTES)
+    nonce = nonce or os.urandom(NONCE_BYTES)
     return bytes((VERSION, len(name))) + name + nonce + cipher.encrypt(nonce, plain, place.encode())
 
 
@@ -157,6 +161,26 @@ class Vault:
 
     def seed(self, event_id: str) -> bytes:
         return hmac.digest(self._raw[INDEX], b"event:" + event_id.encode(), "sha256")
+
+    def passing_seed(self, event_id: str) -> bytes:
+        """Like `seed`, but nobody can draw from it again once today's transit key is destroyed."""
+        return hmac.digest(self._raw[self._transit], b"passing:" + event_id.encode(), "sha256")
+
+    def conceal(self, words: str, event_id: str) -> str:
+        """Words as a text that opens only as long as today's transit key exists; same event, same words, same text."""
+        plain = words.encode()
+        nonce = hmac.digest(self.passing_seed(event_id), b"conceal:" + plain, "sha256")[:NONCE_BYTES]
+        box = seal(self._ciphers[self._transit], self._transit, plain, CONCEALED, nonce)
+        return base64.urlsafe_b64encode(box).decode()
+
+    async def reveal(self, concealed: str) -> str:
+        """The words again; raises CannotOpen when their time is over or they never were concealed here."""
+        try:
+            box = base64.urlsafe_b64decode(concealed)
+        except (binascii.Error, ValueError):
+            raise CannotOpen("this was not concealed here") from None
+        await self.ensure_existing(key_id_of(box))
+        return self.open(box, CONCEALED).decode()
 
     async def stale_transit(self, today: date) -> list[str]:
         """Transit keys whose time is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.tickets.admitting import done_before, moved
@@ -80,3 +81,21 @@ def _reopen(ticket: Ticket, key: str, at: int) -> Outcome:
     )
     data = {"status": changed.status.value, "from": ticket.status.value, "former": " ".join(changed.former)}
     return Outcome(changed, (Entry(at, CITIZEN, "reopen", data),))
+
+
+def collect(ticket: Ticket, ids: Collection[str], at: int) -> Outcome:
+    """Replies that waited for whoever has the receipt were shown to them; safe to repeat."""
+    left = tuple(held for held in ticket.held if held.id not in ids)
+    if len(left) == len(ticket.held):
+        return Outcome(ticket, repeated=True)
+    shown = " ".join(held.id for held in ticket.held if held.id in ids)
+    return Outcome(replace(ticket, held=left), (Entry(at, CITIZEN, "collected", {"messages": shown}),))
+
+
+def cut_link(ticket: Ticket, at: int) -> Outcome:
+    """Nobody knows any more which account sent it; the receipt goes on working. Needs the seal open."""
+    if not ticket.user or not ticket.is_walled:
+        return Outcome(ticket, repeated=True)
+    if ticket.sealed is None:
+        raise ValueError("the seal must be open to change what is under it")
+    return Outcome(replace(ticket, user="", handoff=False), (Entry(at, CITIZEN, "link_cut"),))

@@ -47,6 +47,7 @@ def open_ticket(existing: Ticket | None, opening: Opening, chart: Chart, at: int
         sealed=sealed,
         keep_until=tuple(at + seconds * 1000 if seconds else 0 for seconds in opening.keep),
         consents=opening.consents,
+        receipt=opening.receipt,
     )
     ticket, files, kept = noted(ticket, opening.files, at)
     ticket = replace(ticket, files=files)

@@ -50,6 +50,7 @@ class Opening:
     may_accuse: bool = False
     keep: tuple[int, ...] = ()  # seconds each answer that is not open may be kept, 0 when nothing was promised
     consents: tuple[Consent, ...] = ()
+    receipt: str = ""  # name of the record of its receipt
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,7 @@ class Ticket:
     rating: Rating | None = None  # the latest
     rating_word: str = ""  # what the citizen wrote beside it
     grants: tuple[Grant, ...] = ()  # who asked to read it from outside, and until when they may
+    receipt: str = ""  # name of the record of its receipt, "" for a ticket without one
     schema: int = SCHEMA
 
     @property
@@ -318,7 +319,7 @@ _NUMBERS = ("schema", "opened_at", "version", "ledger_seq")
 _COUNTS = ("reopenings",)
 _TIMES = ("last_reply_at", "last_citizen_at", "delivered_at", "closed_at")
 _OPEN = (*_TEXTS, "kind", "status", *_LISTS, *_OPEN_LISTS, *_FLAGS, *_NUMBERS, *_TIMES)
-_WORDS = ("task", "procedure", "rating_word")
+_WORDS = ("task", "procedure", "rating_word", "receipt")
 _CLEARABLE = frozenset(
     {
         "handoff",

@@ -28,6 +28,7 @@ from bot.channel.signature import sign
 from bot.demo_data import add_demo_staff
 from bot.runtime import press
 from bot.runtime.accept import Acceptor
+from bot.runtime.by_receipt import ByReceipt
 from bot.runtime.caller import Caller
 from bot.runtime.delivery import ChannelDelivery
 from bot.runtime.desk import Desk
@@ -45,6 +46,7 @@ from bot.runtime.worker import Worker
 from bot.runtime.world import Surroundings
 from bot.scripts.loader import load_scripts, revision_of
 from bot.scripts.revising.paused import in_force
+from bot.scripts.steps.receipt import RECEIPTS
 from bot.store import names
 from bot.store import scripts as stored
 from bot.store.citizens import Citizens
@@ -453,7 +455,8 @@ class Service:
             settings.zalo_send_timeout_seconds,
         )
         taker = Taker(settings, vault, tickets, redis, shelf, Surroundings.read())
-        caller = Caller(redis, vault, outside)
+        by_receipt = ByReceipt(redis, vault, TicketStore(redis, vault), Surroundings.read().chart, settings.partitions)
+        caller = Caller(redis, vault, outside, {RECEIPTS: by_receipt})
         downloads = Downloads(Hosts.of(settings.namro_evidence_hosts), whole_seconds=5.0, silent_seconds=1.0)
         files = EvidenceFiles(settings.namro_data_dir / FOLDER)
         fetcher = Fetcher(redis, vault, TicketStore(redis, vault), downloads, files)

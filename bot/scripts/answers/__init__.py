@@ -16,6 +16,7 @@ from bot.scripts.answers.phone import Phone
 from bot.scripts.answers.procedure import Procedure
 from bot.scripts.answers.rating import Rating
 from bot.scripts.answers.reading import AnswerType
+from bot.scripts.answers.receipt import Receipt
 from bot.scripts.answers.text import Text
 from bot.scripts.answers.ticket_code import TicketCode
 from bot.scripts.answers.time import Time
@@ -40,6 +41,7 @@ ANSWERS: dict[str, type[AnswerType]] = {
     "location": Location,
     "files": Files,
     "ticket_code": TicketCode,
+    "receipt": Receipt,
     "rating": Rating,
 }
 

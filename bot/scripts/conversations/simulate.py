@@ -179,6 +179,12 @@ class SimulatedWorld:
     def ticket_code(self, n: int) -> str:
         return self.parts.ticket_code(self.event, n)
 
+    def receipt(self, n: int) -> str:
+        return f"{self.event:0>12}{n:04}"
+
+    def conceal(self, words: str) -> str:
+        return words
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -345,7 +351,8 @@ class Simulation:
 
     def answer_form(self, token: int, answers: Mapping[str, Any]) -> list[Effect]:
         """The answers of a form arrive, whether anything waits for it or not."""
-        return self._handle(lambda id, at: FormAnswered(id, at, token, answers))
+        receipt = f"{token:016}" if token in self.forms and self.forms[token].receipt else ""
+        return self._handle(lambda id, at: FormAnswered(id, at, token, answers, receipt))
 
     def options(self) -> tuple[Option, ...]:
         """The buttons the citizen sees last."""
@@ -502,4 +509,6 @@ def _view(opened: OpenTicket, at: int) -> TicketView:
         opened.receive_by,
         body="" if walled else opened.body,
         kept=told_of(answers, tuple(seconds and at + seconds * 1000 for seconds in opened.keep), walled),
+        is_walled=walled,
+        has_receipt=bool(opened.receipt),
     )

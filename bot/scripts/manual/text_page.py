@@ -94,6 +94,9 @@ GIVEN: dict[str, str] = {
     "ban": "bản nháp được chọn",
     "ma": "mã phiếu",
     "lan_hoi": "hỏi lần thứ mấy",
+    "bien_nhan": "mã biên nhận vừa nhắn",
+    "phieu_co_ma": "mã những phiếu kín có mã biên nhận",
+    "phieu_khong_ma": "mã những phiếu kín không có mã biên nhận",
 }
 """What the names mean that the machine gives to a shared flow or reads of it."""
 

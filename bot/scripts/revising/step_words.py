@@ -28,6 +28,7 @@ _DOES: Mapping[str, str] = {
     "review": "phần xem lại",
     "ticket": "chỗ mở phiếu",
     "status": "phần tra phiếu",
+    "receipt": "chỗ mở phiếu bằng biên nhận",
     "service": "chỗ hỏi dịch vụ ngoài",
     "form": "trang kín",
     "handoff": "chỗ chuyển cho cán bộ",

@@ -14,6 +14,7 @@ from bot.scripts.steps.form import Form
 from bot.scripts.steps.go import Go
 from bot.scripts.steps.handoff import Handoff
 from bot.scripts.steps.rate import Rate
+from bot.scripts.steps.receipt import Receipt
 from bot.scripts.steps.review import Review
 from bot.scripts.steps.say import Say
 from bot.scripts.steps.service import Service
@@ -40,6 +41,7 @@ STEPS: dict[str, Any] = {
     "review": Review,
     "ticket": Ticket,
     "status": Status,
+    "receipt": Receipt,
     "service": Service,
     "form": Form,
     "handoff": Handoff,

@@ -116,7 +116,7 @@ class Form:
         readers = turn.phrase("form_readers", don_vi=_office(turn))
         page = "\n".join((turn.text(self.page) if self.page else turn.phrase("form_page"), readers))
         fields = tuple(field_of(turn.declared(name)) for name in wanted)
-        turn.effects.append(SendForm(token, turn.flow.title, page, fields, until))
+        turn.effects.append(SendForm(token, turn.flow.title, page, fields, until, _gives_receipt(turn)))
         invitation = turn.text(self.say) if self.say else turn.phrase("form_invite")
         said = "\n".join((invitation, readers, turn.phrase("form_until", cau=_clock(turn, until))))
         turn.open(Asked(said))
@@ -175,6 +175,11 @@ class Form:
 
 def _tickets(turn: Turn) -> list[Any]:
     return [step.body for step in turn.flow.steps.values() if step.verb == "ticket"]
+
+
+def _gives_receipt(turn: Turn) -> bool:
+    """Whether the flow's ticket has a receipt, which then belongs on the page and not in the chat."""
+    return any(ticket.gives_receipt for ticket in _tickets(turn))
 
 
 def _about(turn: Turn) -> tuple[str, ...]:

@@ -9,10 +9,11 @@ from bot.scripts.effects import OpenTicket
 from bot.scripts.events import Attachment
 from bot.scripts.expressions import Expression, Text
 from bot.scripts.filters import Named, Place, plain
-from bot.scripts.keys import EXPRESSION, NAME, TEXT, Key, map_of, one_of
+from bot.scripts.keys import BOOLEAN, EXPRESSION, NAME, TEXT, Key, map_of, one_of
 from bot.scripts.model import Step
 from bot.scripts.session import MAX_TICKETS
-from bot.scripts.turn import NEXT, SENT, Outcome, Turn
+from bot.scripts.turn import FORMED, NEXT, RECEIPT, SENT, Outcome, Turn
+from bot.tickets.receipts import shown_receipt
 
 KINDS = {
     "inquiry": "câu hỏi",
@@ -39,6 +40,8 @@ class Ticket:
     - `body`: câu trả lời chứa lời kể.
     - `files`: câu trả lời chứa ảnh, tệp.
     - `urgent`: điều kiện để phiếu là khẩn.
+    - `receipt`: true thì phiếu conduct cũng có mã biên nhận; phiếu confidential luôn có. Bot tự nói mã một lần khi mở
+      phiếu; ai có mã thì xem được phiếu từ tài khoản Zalo nào cũng được (bước receipt).
     - `save`: tên để lưu phiếu; có `.code`, `.office`, `.due`, `.receive_by`.
 
     Passes:
@@ -58,6 +61,7 @@ class Ticket:
         "body": Key(EXPRESSION),
         "files": Key(EXPRESSION),
         "urgent": Key(EXPRESSION),
+        "receipt": Key(BOOLEAN, default=False),
         "save": Key(NAME, default=""),
     }
     PRIMARY: ClassVar[str] = ""
@@ -67,11 +71,16 @@ class Ticket:
     body: Expression | None
     files: Expression | None
     urgent: Expression | None
+    receipt: bool
     save: str
 
     @classmethod
     def make(cls, values: dict[str, Any]) -> Ticket:
         return cls(**values)
+
+    @property
+    def gives_receipt(self) -> bool:
+        return self.kind == "confidential" or (self.receipt and self.kind == "conduct")
 
     def run(self, turn: Turn, step: Step) -> Outcome:
         used = {code.raw for code in (self.body, self.files) if code is not None}
@@ -85,6 +94,7 @@ class Ticket:
             files=attachments_of(turn.value(self.files, sealed=True)) if self.files else (),
             urgent=self.urgent is not None and turn.holds(self.urgent),
             without=used,
+            receipt=self.gives_receipt,
         )
         if self.save:
             turn.store(self.save, opened)
@@ -103,12 +113,14 @@ def open_ticket(
     urgent: bool = False,
     handoff: bool = False,
     without: set[str] | frozenset[str] = frozenset(),
+    receipt: bool = False,
 ) -> dict[str, str]:
     """Open a ticket with the flow's answers; gives back what a step saves of it."""
     answers = answers_of(turn, without)
     words = (subject, body, *(value for _, value, _ in answers), *(said for file in files for said in file.words))
     office = turn.world.intake(kind, units, subject, urgent, words)
     code = turn.next_code()
+    concealed = _receipt(turn, code, units) if receipt else ""
     turn.effects.append(
         OpenTicket(
             code=code,
@@ -126,12 +138,30 @@ def open_ticket(
             consents=consents_of(turn),
             due=office.due,
             receive_by=office.receive_by,
+            receipt=concealed,
         )
     )
     turn.opened.append(code)
     turn.frame.answers[SENT] = 1
     turn.session.tickets = (*turn.session.tickets, code)[-MAX_TICKETS:]
     return dict(zip(PARTS, (code, office.name, office.due, office.receive_by), strict=True))
+
+
+def _receipt(turn: Turn, code: str, units: tuple[str, ...]) -> str:
+    """The ticket's receipt, concealed; told once and kept nowhere, so it cannot be shown again.
+
+    One that a form's page has shown is not repeated. Where whoever owns the chat may not learn of the ticket, none is
+    told in the chat, and there is none.
+    """
+    shown = turn.frame.answers.pop(RECEIPT, None)
+    if isinstance(shown, str) and shown:
+        turn.say(turn.phrase("receipt_on_page"), receipt=True)
+        return shown
+    if turn.frame.answers.get(FORMED) or turn.world.owner_excluded(units):
+        return ""
+    digits = turn.world.receipt(turn.codes)
+    turn.say(turn.phrase("receipt_told", bien_nhan=shown_receipt(digits), ma=code), receipt=True)
+    return turn.world.conceal(digits)
 
 
 def answers_of(turn: Turn, without: set[str] | frozenset[str]) -> tuple[tuple[str, str, str], ...]:

@@ -598,3 +598,36 @@ async def test_the_keys_of_the_settings_and_a_dump_do_not_open_a_draft(
     for key in (*raw.values(), *(value.encode()[:32].ljust(32) for value in service.settings.namro_secret_keys)):
         with pytest.raises(InvalidTag):
             AESGCM(key).decrypt(box[start : start + 12], box[start + 12 :], f"formdraft:{digest}".encode())
+
+
+def receipt_on(page: Phone) -> str:
+    found = re.search(r"<strong>(\d{4} \d{4} \d{4} \d{4})</strong>", page.page)
+    assert found is not None, page.words
+    return found.group(1)
+
+
+async def test_the_receipt_is_on_the_page_alone_and_opens_the_ticket_from_another_account(
+    service: Any, phone: Any, eventually: Any
+) -> None:
+    page = phone(await link(service, eventually))
+    await page.open()
+    hidden = page.hidden()
+    await page.post("gui", FILLED, hidden=hidden)
+    receipt = receipt_on(page)
+    await page.post("gui", FILLED, hidden=hidden)
+    assert receipt_on(page) == receipt
+    await eventually(lambda: service.zalo.texts(USER)[-1].startswith("Đã tạo phiếu"))
+    said = "\n".join(service.zalo.texts(USER))
+    assert "Mã biên nhận đã hiện trên trang kín" in said
+    assert receipt not in said
+    assert receipt.replace(" ", "") not in said
+    assert (await ticket(service)).receipt
+    other = phone(page.path)
+    await other.open()
+    assert other.status == 404
+    assert receipt not in other.words
+    helper = service.user_in((service.partition(USER) + 1) % service.settings.partitions)
+    await service.says(helper, "xin chào", receipt)
+    code = re.search(r"NR-\w{4}-\w{4}", service.zalo.texts(USER)[-1])
+    assert code is not None
+    await eventually(lambda: any(f"Phiếu {code.group()}" in text for text in service.zalo.texts(helper)))

@@ -104,6 +104,7 @@ tickets = st.builds(
     readers=st.lists(st.tuples(words, times), max_size=3).map(tuple),
     rating=st.none() | st.builds(Rating, st.integers(1, 7), st.integers(3, 7), times, words),
     rating_word=words,
+    receipt=words,
     grants=st.lists(st.builds(Grant, words, words, words, times, st.integers(1, 4), words, times), max_size=2).map(
         tuple
     ),
@@ -142,9 +143,10 @@ def test_no_word_of_the_citizen_lies_open(ticket: Callable[..., Ticket]) -> None
         files=(TicketFile("image", canary, canary, 1, text=canary),),
         held=(HeldReply("r1", 1, canary),),
         rating_word=canary,
+        receipt=canary,
     )
     assert canary not in json.dumps(full.public())
-    assert json.dumps(full.secret()).count(canary) == 9
+    assert json.dumps(full.secret()).count(canary) == 10
 
 
 @pytest.mark.parametrize("kind", [Kind.CONDUCT, Kind.CONFIDENTIAL])
