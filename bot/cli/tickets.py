@@ -89,6 +89,8 @@ VERBS = {
     "refused": "Zalo từ chối gửi",
     "read": "Mở xem",
     "opened": "Mở niêm phong",
+    "collected": "Người có mã biên nhận đã xem trả lời",
+    "link_cut": "Người dân yêu cầu quên tài khoản Zalo; hệ thống không còn biết người gửi",
     **CLOCK_VERBS,
     "break_glass_ask": "Xin xem phiếu của nơi khác",
     "break_glass_grant": "Duyệt cho xem",

@@ -51,6 +51,7 @@ from bot.scripts.revising.settling import settle
 from bot.scripts.session import Session
 from bot.scripts.world import NeedTicket
 from bot.store.citizens import Citizen
+from bot.store.notices import SEAL_OPENED, Notice
 from bot.store.redis import Redis
 from bot.store.staff import RosterShelf
 from bot.store.tickets import TicketStore
@@ -267,6 +268,8 @@ class Taker:
             self._erased(work, turn, ticket, outcome, at)
             turn.result = (command.key, carried_out(outcome, command))
             return turn
+        if command.verb == Verb.OPEN_SEAL and not outcome.repeated:
+            turn.notices += _opening_told(outcome.ticket, command.actor, at)
         for message in outcome.messages:
             self._deliveries.tell(work, turn, tickets, outcome.ticket, message, at)
         code = outcome.ticket.code
@@ -372,6 +375,12 @@ def _forgotten(citizen: Citizen) -> Turn:
     turn.timers = [(name, None, token) for name, token in citizen.timers.items()]
     turn.void_forms = list(citizen.forms.values())
     return turn
+
+
+def _opening_told(ticket: Ticket, actor: str, at: int) -> list[Notice]:
+    """Whose case it is hears of every look under its seal by somebody else."""
+    owners = {ticket.assignee, ticket.responsible} - {"", actor}
+    return [Notice(at, ticket.code, SEAL_OPENED, 0, 0, (), tuple(sorted(owners)))] if owners else []
 
 
 def _outcome(ticket: Ticket | None, command: Command, order: Order, around: Around, at: int) -> Outcome:

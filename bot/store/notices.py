@@ -1,4 +1,4 @@
-"""What staff should know of tickets' time limits: who is called for what. No word of a citizen stands here.
+"""What staff should know of tickets: time limits, and openings of a seal. No word of a citizen stands here.
 
 nr:{p}:notices   stream, capped: at (ms), ticket, clock, per cent of the time used, due (ms), units and staff it is for
 """
@@ -14,6 +14,7 @@ from bot.store import names
 from bot.store.commit import Commit
 from bot.store.redis import Redis
 
+SEAL_OPENED = "seal_opened"  # stands in a clock's place: somebody else opened the seal of one's case
 MAX_NOTICES = 2_000  # kept in a partition's stream; the ledgers keep them all
 MAX_SHOWN = 200  # given to one reader at once
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.runtime.commands import Result
 from bot.store import names
+from bot.store.notices import SEAL_OPENED
 from bot.store.opening import OPENING_SECONDS, NotOpened, OpenedSeal, opened_seal
 from bot.store.tickets import TicketStore
 from bot.tickets.access import Verb
@@ -151,3 +152,19 @@ def test_nobody_but_the_owner_of_a_partition_and_a_recorded_opening_reads_under_
         if OPEN_SEALS.search(path.read_text()):
             found.add(str(path.relative_to(ROOT)))
     assert found == allowed
+
+
+async def test_whose_case_it_is_hears_of_a_look_by_somebody_else_and_not_of_their_own(sealed: Any) -> None:
+    service, code = sealed
+    desk = service.desk()
+    inspector, chief = await desk.actor("thanh-tra-2"), await desk.actor("chanh-thanh-tra")
+    assert (await desk.give(chief, code, Verb.RECEIVE, "")).ok
+    given = {"assignee": "thanh-tra-2", "task": "Xác minh"}
+    result = await desk.give(chief, code, Verb.ASSIGN, "", data=given)
+    assert result.ok, result.sentence
+    assert isinstance(await desk.open_seal(inspector, code, ["Số điện thoại"], REASON), OpenedSeal)
+    assert [notice for notice in await desk.notices(inspector) if notice.clock == SEAL_OPENED] == []
+    assert isinstance(await desk.open_seal(chief, code, ["Số điện thoại"], REASON), OpenedSeal)
+    (told,) = [notice for notice in await desk.notices(inspector) if notice.clock == SEAL_OPENED]
+    assert (told.ticket, told.staff) == (code, ("thanh-tra-2",))
+    assert [notice for notice in await desk.notices(chief) if notice.clock == SEAL_OPENED] == []

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import redis as blocking
+from prometheus_client import generate_latest
 
 from bot.runtime.taker import APOLOGY
 from bot.store import names
@@ -77,6 +78,84 @@ async def test_distinctive_words_are_nowhere_in_plain_text_i7(
         for form in (words, *words.split()):
             if len(form) > 4:
                 assert form.encode() not in everything, what
+
+
+SEALED = {"phone": "0977554433", "person": "Lò Thị Khướu Bạc", "citizen": "5520198877001122334"}
+REASON = "Gọi lại để xác minh giờ giấc"
+SEALED_FLOW = """
+spec: 1
+flow: tin-kin
+title: Tin kín
+start_by: {keywords: [tin kín]}
+answers:
+  viec: {type: text, label: Sự việc}
+  sdt: {type: phone, label: Số điện thoại, privacy: sealed, purpose: để gọi lại, keep: 12mo}
+  ten: {type: person_name, label: Họ tên, purpose: để gọi lại, keep: 12mo}
+  don_vi: {type: unit, label: Nơi làm việc}
+steps:
+  - choose: Đồng ý lưu không?
+    options:
+      - {label: Đồng ý, consent: tin-kin}
+      - {label: Không, go: thoi}
+  - ask: viec
+    say: Việc gì ạ?
+  - ask: sdt
+    say: Số điện thoại?
+  - ask: ten
+    say: Họ tên?
+  - ask: don_vi
+    say: Ở đâu ạ?
+  - ticket: {kind: confidential, subject: Tin kín, body: viec, about: {unit: don_vi}}
+    save: phieu
+  - say: "Đã nhận {{ phieu.code }}"
+  - end
+  - id: thoi
+    say: Vâng.
+"""
+
+
+async def test_what_is_under_a_seal_is_nowhere_even_after_it_was_opened_i7(
+    open_service: Any, own_server: Any, clock: Any, eventually: Any, capfd: Any
+) -> None:
+    """Every key, file, log line, metric and output, after a report, an opening, a refusal, a failure and a receipt."""
+    service = await open_service(own_server.url)
+    (service.settings.namro_flows_dir / "tin-kin.yaml").write_text(SEALED_FLOW)
+    await service.web()
+    await service.worker()
+    zalo, desk, user = service.zalo, service.desk(), SEALED["citizen"]
+    story = "Cán bộ nhận tiền ở quầy số ba."
+    await service.says(user, "tin kín", "Đồng ý", story, SEALED["phone"], SEALED["person"], "xã Thiên Lộc")
+    await eventually(lambda: any("Đã nhận NR-" in text for text in zalo.texts(user)))
+    whole = "\n".join(zalo.texts(user))
+    code = re.search(r"NR-\w{4}-\w{4}", whole).group()
+    receipt = re.search(r"\d{4} \d{4} \d{4} \d{4}", whole).group()
+    inspector = await desk.actor("thanh-tra")
+    opened = await desk.open_seal(inspector, code, ["Số điện thoại", "Họ tên", "Người gửi"], REASON)
+    assert set(opened.values.values()) == set(SEALED.values())  # the canaries are there to be found
+    assert not (await desk.open_seal(inspector, code, ["Số điện thoại"], "")).ok
+    shown = f"{await desk.show(inspector, code)} {await desk.list(inspector)}"
+    helper = service.user_in(1)
+    await service.says(helper, "xin chào", receipt)
+    await eventually(lambda: any(f"Phiếu {code}" in text for text in zalo.texts(helper)))
+    assert (await desk.give(inspector, code, Verb.REPLY, "Chúng tôi đang xác minh.")).ok
+    await eventually(lambda: any("đang xác minh" in text for text in zalo.texts(user)))
+    await service.workers[0].stop()
+    await service.damage_record(helper)
+    await service.worker()
+    await service.says(helper, receipt)
+    await eventually(lambda: zalo.texts(helper)[-1] == APOLOGY)
+    everything = await asyncio.to_thread(_dump, own_server.client())
+    everything += _files(service.settings.namro_data_dir) + own_server.files()
+    captured = capfd.readouterr()
+    everything += (captured.out + captured.err + shown).encode() + generate_latest()
+    assert code.encode() in everything
+    secret = {**SEALED, "receipt": receipt, "digits": receipt.replace(" ", ""), "reason": REASON}
+    del secret["citizen"]  # the conversation is named by its citizen; whose the ticket is is asked below
+    for what, words in secret.items():
+        assert words.encode() not in (everything if what != "reason" else everything.replace(shown.encode(), b"")), what
+    ticket = own_server.client().hgetall(names.ticket(service.partition(user), code))
+    assert user.encode() not in b"".join(part for pair in ticket.items() for part in pair)
+    assert user not in shown
 
 
 async def _held(desk: Any, officer: Any, code: str) -> bool:
