@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from bot.cli.giving import As, Code, Json, Kept, Key, Version, Why, Words, give
+from bot.terminal import complain
 from bot.tickets.access import Verb
 
 Unit = Annotated[str, typer.Option("--unit", help="Unit id, see: namro staff units")]
 Units = Annotated[list[str], typer.Option("--unit", help="Unit id it is about; can be given several times.")]
 People = Annotated[list[str], typer.Option("--staff", help="Staff id it is about; can be given several times.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Yes, for ever.")]
 Due = Annotated[str, typer.Option("--due", help="Until when, for example 2026-12-31 or 2026-12-31T16:00")]
 
 
@@ -237,6 +239,19 @@ def unhold(code: Code, staff: As, reason: Why, key: Key = "", as_json: Json = Fa
     give(Verb.UNHOLD, code, staff, reason, key, None, as_json)
 
 
+def erase(code: Code, staff: As, reason: Why, yes: Yes = False, key: Key = "", as_json: Json = False) -> None:
+    """Erases a ticket for ever, because its citizen took back their consent or, when it accuses nobody, it has ended.
+
+    The reason stays in the ledger for good: it must name nobody.
+
+    Example: namro tickets erase NR-7K3M-9Q4X --reason "Luật 91/2025/QH15" --yes --as giam-doc
+    """
+    if not yes:
+        complain("Xoá rồi không lấy lại được. Chắc chắn thì chạy lại lệnh với --yes.")
+        raise typer.Exit(1)
+    give(Verb.ERASE, code, staff, reason, key, None, as_json)
+
+
 def narrow(
     code: Code,
     staff: As,
@@ -298,6 +313,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "extend": extend,
     "hold": hold,
     "unhold": unhold,
+    "erase": erase,
     "narrow": narrow,
     "add-respondent": add_respondent,
     "undo": undo,

@@ -78,6 +78,8 @@ VERBS = {
     "extend": "Gia hạn",
     "hold": "Giữ theo pháp luật",
     "unhold": "Thôi giữ theo pháp luật",
+    "erase": "Xoá phiếu",
+    "values_forgotten": "Xoá phần niêm phong hết thời hạn giữ",
     "narrow": "Xác định lại phiếu nói về ai",
     "add_respondent": "Thêm người, đơn vị bị phản ánh",
     "undone": "Thu hồi lời nhắn",

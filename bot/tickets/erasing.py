@@ -12,7 +12,7 @@ def erase(ticket: Ticket, actor: str, why: str, at: int) -> Outcome:
     """Erases the ticket for ever. `why` is a law, a rule or a request, with no word of a citizen; raises OnHold."""
     if ticket.legal_hold:
         raise refusals.OnHold
-    return Outcome(stub_of(ticket), (Entry(at, actor, "erased", {"why": why}),), erases=True)
+    return Outcome(stub_of(ticket), (Entry(at, actor, "erase", {"why": why}),), erases=True)
 
 
 def forget_values(ticket: Ticket, at: int) -> Outcome:

@@ -21,7 +21,7 @@ def test_a_closed_question_is_erased_by_the_lead_and_its_citizen_is_told(case: C
     assert outcome.erases
     assert one.told() == ("ticket_erased",)
     assert (outcome.ticket.user, outcome.ticket.body, outcome.ticket.answers) == ("", "", ())
-    assert (outcome.entries[-1].verb, dict(outcome.entries[-1].data)) == ("erased", {"why": WHY})
+    assert (outcome.entries[-1].verb, dict(outcome.entries[-1].data)) == ("erase", {"why": WHY})
     assert outcome.entries[-1].secret is None
 
 
