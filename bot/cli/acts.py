@@ -11,7 +11,7 @@ from bot.cli.giving import As, Code, Json, Kept, Key, Version, Why, Words, give
 from bot.terminal import complain
 from bot.tickets.access import Verb
 
-Unit = Annotated[str, typer.Option("--unit", help="Unit id, see: namro staff units")]
+Unit = Annotated[str, typer.Option("--unit", help="Unit id, as in config/chart.yaml and hanoi-units.yaml")]
 Units = Annotated[list[str], typer.Option("--unit", help="Unit id it is about; can be given several times.")]
 People = Annotated[list[str], typer.Option("--staff", help="Staff id it is about; can be given several times.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Yes, for ever.")]

@@ -74,8 +74,8 @@ def calls(p: int) -> str:
     return f"nr:{{{p}}}:calls"
 
 
-def draft(p: int, code: str, staff: str) -> str:
-    return f"nr:{{{p}}}:draft:{code}:{staff}"
+def drafts(p: int, code: str) -> str:
+    return f"nr:{{{p}}}:drafts:{code}"
 
 
 def forwards(p: int) -> str:

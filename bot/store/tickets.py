@@ -189,7 +189,7 @@ class TicketStore:
     def _bury(self, commit: Commit, stub: Ticket, at: int) -> None:
         """Only the open fields of the stub stay; the keys are gone, and with them every box and the ledger's words."""
         p, code = commit.partition, stub.code
-        commit.add("DEL", names.ticket(p, code))
+        commit.add("DEL", names.ticket(p, code), names.drafts(p, code))
         commit.add("HSET", names.ticket(p, code), ERASED, at, RECORD, front_of(stub.public()))
         write_tombstone(commit, Tombstone(p, at, "ticket", code))
         self._known.pop(code, None)

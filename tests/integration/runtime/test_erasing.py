@@ -11,6 +11,7 @@ import pytest
 from bot.runtime.erasing import Eraser
 from bot.runtime.turn import now_ms
 from bot.store import names
+from bot.store.drafts import KEEP_DAYS, Draft, keep_draft
 from bot.store.tickets import TicketStore
 from bot.store.tombstones import FILE, TombstoneFile, read_tombstones
 from bot.tickets.access import Verb
@@ -252,10 +253,13 @@ async def test_a_lead_erases_a_closed_ticket_and_its_citizen_is_told_without_a_t
     clerk, lead = await desk.actor("can-bo"), await desk.actor("giam-doc")
     with pytest.raises(NotFound):
         await desk.give(clerk, closed, Verb.ERASE, "Luật 91/2025/QH15, yêu cầu xoá")
+    await keep_draft(service.redis, service.vault, p, closed, "can-bo", Draft("reply", "Gửi chị Hoa", now_ms()))
+    assert 0 < await service.redis.call("TTL", names.drafts(p, closed)) <= KEEP_DAYS * 86_400
     result = await desk.give(lead, closed, Verb.ERASE, "Luật 91/2025/QH15, yêu cầu xoá")
     assert result.ok, result.sentence
     await eventually(lambda: "đã được xoá khỏi hệ thống" in service.zalo.texts(USER)[-1])
     assert await store.load(p, closed) is None
+    assert not await service.redis.call("EXISTS", names.drafts(p, closed))
     assert [stone.id for stone in await read_tombstones(service.redis, p)] == [closed]
     citizen = await service.redis.call("HGET", names.session(service.partition(USER), f"{OA}:{USER}"), "x")
     assert closed.encode() not in (citizen or b"")

@@ -130,7 +130,7 @@ async def test_a_stale_command_is_told_what_changed_and_its_words_stay_as_a_draf
     assert kept is not None
     assert (kept.verb, kept.text) == ("reply", "Lời dài của tôi.")
     assert await desk.draft(other, code) is None
-    raw = await service.redis.call("GET", names.draft(service.partition(user), code, "can-bo"))
+    raw = await service.redis.call("HGET", names.drafts(service.partition(user), code), "can-bo")
     assert "Lời dài".encode() not in raw
     assert (await desk.give(other, code, Verb.NOTE, "Của người khác.")).ok
     assert await desk.draft(mine, code) is not None
