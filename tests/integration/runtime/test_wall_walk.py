@@ -74,6 +74,7 @@ FOR_NOBODY = {
     "data": "upkeep by whoever holds the server and its keys: kinds, dates and codes, no word",
     "flows": "scripts and what citizens said outside every ticket, nothing that may accuse",
     "staff": "accounts; knows no ticket",
+    "keys": "upkeep by whoever holds the server and its keys: reads no ticket aloud",
     "tickets verify": "upkeep by whoever holds the server: whether ledgers hold, no word of them",
     "tickets recompute": "upkeep by whoever holds the server: moves promises when days off change, shows no word",
 }
@@ -174,6 +175,7 @@ NO_WORDS = frozenset(
         "directive_version",
         "said",
         "readers",
+        "receipt",
     }
 )
 
