@@ -230,7 +230,9 @@ steps:
     ask: noi_them
     ask_again: true
     say: Anh/chị nhắn điều muốn nói thêm.
-  - receipt: {receipt: bien_nhan, words: noi_them, none: khong-thay}
+  - receipt: bien_nhan
+    words: noi_them
+    none: khong-thay
   - say: Tôi đã chuyển lời nhắn vào phiếu.
   - go: lam-gi
   - id: khong-thay

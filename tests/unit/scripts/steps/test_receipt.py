@@ -25,7 +25,8 @@ ADD = """
   say: Mã?
 - ask: loi
   say: Lời?
-- receipt: {receipt: ma, words: loi}
+- receipt: ma
+  words: loi
 - say: Đã chuyển.
 """
 FOUND: dict[str, Any] = {
