@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -74,7 +75,7 @@ async def test_a_report_about_an_official_reaches_those_who_may_read_it_and_the_
     assert code in stage.namro("tickets", "list", "--as", "thanh-tra")
     shown = stage.namro("tickets", "show", code, "--as", "thanh-tra")
     assert STORY in shown
-    assert "Kèm image" in shown
+    assert "Tệp 1: ảnh" in shown
     assert code not in stage.namro("tickets", "list", "--as", "long-bien")
     _assert_hidden_from(stage, "long-bien", code)
 
@@ -82,11 +83,21 @@ async def test_a_report_about_an_official_reaches_those_who_may_read_it_and_the_
     await phone.reads("Chúng tôi đang xác minh, cảm ơn anh/chị.")
     await eventually(lambda: {"reply", "sent", "delivered", "seen"} <= set(_verbs(stage, code)), timeout=20)
 
-    stage.namro("tickets", "close", code, "--text", "Đã nhắc nhở cán bộ và xin lỗi gia đình.", "--as", "thanh-tra")
+    in_a_month = str(datetime.now(UTC).date() + timedelta(days=30))
+    _work(stage, code, "assign", "--to", "thanh-tra-2", "--task", "Xác minh lời kể tại bộ phận một cửa")
+    _work(stage, code, "start", "--procedure", "Quy chế iHanoi", "--responsible", "thanh-tra", "--due", in_a_month)
+    await phone.reads("đang được giải quyết")
+    _work(stage, code, "answer", "Đã nhắc nhở cán bộ và xin lỗi gia đình.", "--document", "12/BC-TTr")
     await phone.reads("Đã nhắc nhở cán bộ và xin lỗi gia đình.")
+    _work(stage, code, "close")
+    await phone.reads("đã được đóng")
     await phone.say(code.lower())
     await expect(phone.answers.filter(has_text=code).last).to_contain_text("đã kết thúc", timeout=10_000)
     await stage.shot("journey-end-1280")
+
+
+def _work(stage: Any, code: str, act: str, *words: str) -> None:
+    stage.namro("tickets", act, code, *words, "--as", "thanh-tra")
 
 
 def _assert_hidden_from(stage: Any, staff: str, code: str) -> None:
@@ -204,7 +215,7 @@ async def test_an_answer_after_a_week_of_silence_waits_and_arrives_when_the_citi
     stage.demo.control("clock", {"advance_s": WEEK_S})
     stage.namro("tickets", "reply", code, "Đã có kết quả xác minh.", "--as", "thanh-tra")
     await eventually(lambda: "held" in _verbs(stage, code), timeout=20)
-    assert "1 trả lời chờ gửi" in stage.namro("tickets", "list", "--as", "thanh-tra")
+    assert "chờ gửi (1 tin)" in stage.namro("tickets", "list", "--as", "thanh-tra")
     await expect(phone.panel).not_to_contain_text("Đã có kết quả xác minh.")
     await phone.say(code)
     await expect(phone.answers.filter(has_text="Đã có kết quả xác minh.")).to_have_count(1, timeout=10_000)

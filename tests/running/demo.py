@@ -50,6 +50,7 @@ class Demo(Program):
             "NAMRO_DATA_DIR": str(self.data),
             "NAMRO_FLOWS_DIR": str(ROOT / "flows"),
             "NAMRO_SECRET_KEYS": SECRET_KEY,
+            "NAMRO_UNDO_SECONDS": "1",
             "PORT": str(self.ports.web),
             "EMULATOR_PORT": str(self.ports.emulator),
             "METRICS_PORT": str(self.ports.metrics),
