@@ -12,7 +12,7 @@ from bot.cli.session import office, run, say_json
 from bot.runtime.commands import NoAnswer, Result
 from bot.runtime.recounting import MAX_WHY, Moved, moved_clocks, recount_all
 from bot.runtime.world import Surroundings
-from bot.store.notices import SEAL_OPENED, Notice
+from bot.store.notices import KNOWN_BEFORE, SEAL_OPENED, Notice
 from bot.terminal import complain, say
 from bot.tickets.alarms import BROKEN
 from bot.tickets.calendar import Calendar
@@ -97,6 +97,9 @@ def notices(
     for notice in found:
         if notice.clock == SEAL_OPENED:
             say(f"{_when(notice.at)}  {notice.ticket}  người khác vừa mở niêm phong; ai và vì sao: xem lịch sử phiếu")
+            continue
+        if notice.clock == KNOWN_BEFORE:
+            say(f"{_when(notice.at)}  {notice.ticket}  người nay bị loại đã biết phiếu từ trước; ai: xem lịch sử phiếu")
             continue
         how = "QUÁ HẠN" if notice.percent >= BROKEN else f"đã dùng {notice.percent}% thời gian"
         say(f"{_when(notice.at)}  {notice.ticket}  {levels.label(notice.clock)}: {how}, hạn {_when(notice.due)}")

@@ -91,6 +91,7 @@ VERBS = {
     "refused": "Zalo từ chối gửi",
     "read": "Mở xem",
     "opened": "Mở niêm phong",
+    "read_before": "Đã biết phiếu trước khi bị loại",
     "collected": "Người có mã biên nhận đã xem trả lời",
     "link_cut": "Người dân yêu cầu quên tài khoản Zalo; hệ thống không còn biết người gửi",
     **CLOCK_VERBS,

@@ -51,7 +51,7 @@ from bot.scripts.revising.settling import settle
 from bot.scripts.session import Session
 from bot.scripts.world import NeedTicket
 from bot.store.citizens import Citizen
-from bot.store.notices import SEAL_OPENED, Notice
+from bot.store.notices import KNOWN_BEFORE, SEAL_OPENED, Notice
 from bot.store.redis import Redis
 from bot.store.staff import RosterShelf
 from bot.store.tickets import TicketStore
@@ -65,6 +65,7 @@ from bot.tickets.evidence import KEPT
 from bot.tickets.gathering import arrived
 from bot.tickets.outcome import HANDOFF_UNDO_SECONDS, Around, Outcome
 from bot.tickets.outcome import Command as Order
+from bot.tickets.readers import READ_BEFORE, noticed
 from bot.tickets.refusals import NotFound, Refused
 from bot.tickets.ticket import Ticket, UnreadableTicket
 from bot.tickets.upkeep import UPKEEP
@@ -259,7 +260,7 @@ class Taker:
         order = Order(command.key, actor, command.version, command.text, command.data)
         at = min(command.at, now_ms())
         try:
-            outcome = _outcome(ticket, command, order, around, at)
+            outcome = noticed(ticket, _outcome(ticket, command, order, around, at), around.chart, at)
         except Refused as refused:
             turn.result = (command.key, refusal(refused, ticket, command))
             return turn
@@ -270,6 +271,8 @@ class Taker:
             return turn
         if command.verb == Verb.OPEN_SEAL and not outcome.repeated:
             turn.notices += _opening_told(outcome.ticket, command.actor, at)
+        if any(entry.verb == READ_BEFORE for entry in outcome.entries):
+            turn.notices.append(_readers_told(outcome.ticket, at))
         for message in outcome.messages:
             self._deliveries.tell(work, turn, tickets, outcome.ticket, message, at)
         code = outcome.ticket.code
@@ -375,6 +378,12 @@ def _forgotten(citizen: Citizen) -> Turn:
     turn.timers = [(name, None, token) for name, token in citizen.timers.items()]
     turn.void_forms = list(citizen.forms.values())
     return turn
+
+
+def _readers_told(ticket: Ticket, at: int) -> Notice:
+    """Whose case it is, else the office that has it now, hears that somebody concerned knew of the ticket before."""
+    owners = tuple(sorted({ticket.assignee, ticket.responsible} - {""}))
+    return Notice(at, ticket.code, KNOWN_BEFORE, 0, 0, () if owners else (ticket.office,), owners)
 
 
 def _opening_told(ticket: Ticket, actor: str, at: int) -> list[Notice]:

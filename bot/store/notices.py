@@ -15,6 +15,7 @@ from bot.store.commit import Commit
 from bot.store.redis import Redis
 
 SEAL_OPENED = "seal_opened"  # stands in a clock's place: somebody else opened the seal of one's case
+KNOWN_BEFORE = "known_before"  # the same: somebody who is excluded now knew of the ticket before
 MAX_NOTICES = 2_000  # kept in a partition's stream; the ledgers keep them all
 MAX_SHOWN = 200  # given to one reader at once
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.runtime import commands
 from bot.runtime.desk import NotRecorded
-from bot.tickets.readers import READ_INTERVAL_MS, readers_before
+from bot.store.notices import KNOWN_BEFORE
+from bot.store.staff import get_staff, put_staff
+from bot.tickets.access import Verb
+from bot.tickets.readers import READ_BEFORE, READ_INTERVAL_MS, readers_before
 from bot.tickets.refusals import NotFound
 
 USER = "6190233847715520418"
@@ -68,3 +72,42 @@ async def test_who_may_not_read_leaves_no_entry(service: Any, walled: str) -> No
     with pytest.raises(NotFound):
         await desk.show(await desk.actor("long-bien"), walled)
     assert await _verbs(service, walled) == before
+
+
+async def test_who_knew_before_they_were_excluded_is_in_the_ledger_and_the_office_is_told_once_i6(
+    service: Any, walled: str
+) -> None:
+    desk = service.desk()
+    inspector, colleague = await desk.actor("thanh-tra"), await desk.actor("thanh-tra-2")
+    await desk.show(colleague, walled)
+    await desk.show(inspector, walled)
+    named = {"units": "", "people": "thanh-tra-2"}
+    result = await desk.give(inspector, walled, Verb.ADD_RESPONDENT, "Lời kể nói về anh này", data=named)
+    assert result.ok, result.sentence
+    with pytest.raises(NotFound):
+        await desk.show(colleague, walled)
+    history = (await desk.show(inspector, walled)).history
+    (before,) = [told for told in history if told.entry.verb == READ_BEFORE]
+    assert before.words == {"text": "thanh-tra-2"}
+    assert "thanh-tra-2" not in str(before.entry.data)
+    assert [notice.clock for notice in await desk.notices(inspector)] == [KNOWN_BEFORE]
+    assert await desk.notices(colleague) == []
+    assert (await desk.give(inspector, walled, Verb.NOTE, "Tôi theo dõi tiếp.")).ok
+    assert (await _verbs(service, walled)).count(READ_BEFORE) == 1
+
+
+async def test_somebody_who_moves_into_a_unit_concerned_is_noticed_with_the_next_act_i6(
+    service: Any, walled: str
+) -> None:
+    desk = service.desk()
+    inspector, colleague = await desk.actor("thanh-tra"), await desk.actor("thanh-tra-2")
+    await desk.show(colleague, walled)
+    result = await desk.give(
+        inspector, walled, Verb.NARROW, "Nói về một cửa", data={"units": "long-bien", "people": ""}
+    )
+    assert result.ok, result.sentence
+    assert READ_BEFORE not in await _verbs(service, walled)
+    moved = replace(await get_staff(service.redis, "thanh-tra-2"), unit="long-bien")
+    await put_staff(service.redis, moved)
+    assert (await desk.give(inspector, walled, Verb.NOTE, "Tôi theo dõi tiếp.")).ok
+    assert (await _verbs(service, walled)).count(READ_BEFORE) == 1
