@@ -15,6 +15,7 @@ def reopened(ticket: Ticket, key: str, actor: str, verb: str, at: int) -> Ticket
         moved(ticket, key, actor, verb, at),
         assignee="",
         result=None,
+        former_result=None,
         merged_into="",
         former=former,
         closed_at=None,

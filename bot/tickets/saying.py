@@ -54,7 +54,8 @@ def behind(ticket: Ticket, around: Around) -> int:
 def remembered(arrow: Arrow, before: Ticket, after: Ticket, actor: str, at: int) -> Said:
     """What is to be kept so that the message of an act can be taken back."""
     id = f"{arrow.verb}:{after.version}"
-    return Said(id, arrow.verb, actor, at, before.status.value, after.status.value, before.last_reply_at)
+    states = before.status.value, after.status.value
+    return Said(id, arrow.verb, actor, at, *states, before.last_reply_at, before.verdict)
 
 
 def day_of(iso: str) -> str:

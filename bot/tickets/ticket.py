@@ -145,6 +145,7 @@ class Said:
     before: str  # status
     after: str  # status
     last_reply_at: int | None  # before it
+    verdict: str = ""  # before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ class Ticket:
     task: str = ""  # what is to be done (clear work)
     procedure: str = ""  # by which procedure (clear procedure)
     result: Result | None = None
+    former_result: Result | None = None  # what the last answer took the place of: taking it back restores it
     directive: tuple[str, ...] = ()  # codes of the directive it was classified by
     directive_version: str = ""  # of the list of codes used
     said: Said | None = None
@@ -267,6 +269,7 @@ class Ticket:
             **words,
             **({"evidence": evidence} if evidence else {}),
             **({"result": _row(self.result)} if self.result else {}),
+            **({"former_result": _row(self.former_result)} if self.former_result else {}),
             **(
                 {"directive": [self.directive_version, *self.directive]}
                 if self.directive or self.directive_version
@@ -401,7 +404,6 @@ def _read_clocks(public: Mapping[str, str]) -> tuple[Clock, ...]:
 
 def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:
     answers = tuple(Answered(*row) for row in secret["answers"])
-    text, document, files = secret.get("result") or ("", "", ())
     return {
         **{name: tuple(secret[name]) for name in _LISTS if name in secret},
         "subject": secret["subject"],
@@ -410,13 +412,21 @@ def _read_secret(secret: Mapping[str, Any]) -> dict[str, Any]:
         "files": tuple(TicketFile(*row) for row in secret["files"]),
         "evidence": tuple(Evidence.from_row(row) for row in secret.get("evidence", ())),
         "held": tuple(HeldReply(*row) for row in secret["held"]),
-        "result": Result(text, document, tuple(files)) if secret.get("result") else None,
+        "result": _result(secret.get("result")),
+        "former_result": _result(secret.get("former_result")),
         "grants": tuple(Grant.from_row(row) for row in secret.get("grants", ())),
         **{name: secret.get(name, "") for name in _WORDS},
         "consents": tuple(Consent(*row) for row in secret.get("consents", ())),
         "directive": tuple(secret.get("directive", ())[1:]),
         "directive_version": next(iter(secret.get("directive", ())), ""),
     }
+
+
+def _result(row: list[Any] | None) -> Result | None:
+    if not row:
+        return None
+    text, document, files = row
+    return Result(text, document, tuple(files))
 
 
 def _read_seal(public: Mapping[str, str], secret: Mapping[str, Any], seal: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -26,7 +26,8 @@ def answer(ticket: Ticket | None, command: Command, around: Around, at: int) -> 
     text, arrow = words_of(known, command), way(known, "answer")
     result = Result(text, line(command, "document"), _files(known, command))
     changed = moved(known, command.key, command.actor.id, "answer", at)
-    changed = replace(changed, result=result, last_reply_at=at, verdict="")  # a verdict on an earlier one is past
+    changed = replace(changed, result=result, former_result=known.result, last_reply_at=at)
+    changed = replace(changed, verdict="")  # a verdict on an earlier one is past
     passed(changed, arrow.needs)
     changed = replace(changed, said=remembered(arrow, known, changed, command.actor.id, at))
     secret = {"text": text, "document": result.document, "evidence": list(result.files)}

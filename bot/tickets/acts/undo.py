@@ -37,11 +37,15 @@ def is_part(id: str, message: str) -> bool:
 
 
 def _restored(ticket: Ticket, said: Said) -> Ticket:
-    back = replace(ticket, said=None, last_reply_at=said.last_reply_at)
+    back = replace(ticket, said=None, last_reply_at=said.last_reply_at, former_result=None)
+    if said.verb == "answer":
+        back = replace(back, verdict=ticket.verdict or said.verdict)  # one given since counts
+    if said.verb == "answer" and ticket.former_result:  # it was corrected: the earlier result stands again
+        back = replace(back, result=ticket.former_result)
     if ticket.status.value != said.after:
         return back  # something else has happened since
     status = Status(said.before)
-    result = None if said.verb == "answer" and status is not Status.ANSWERED else ticket.result
+    result = None if said.verb == "answer" and status is not Status.ANSWERED else back.result
     closed_at = None if said.verb == "refuse" else ticket.closed_at
     clocks = tuple(replace(c, done_at=None) if (c.done_at or 0) >= said.at else c for c in ticket.clocks)
     return replace(back, status=status, result=result, closed_at=closed_at, clocks=clocks)

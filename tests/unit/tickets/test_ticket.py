@@ -49,6 +49,7 @@ evidence = st.builds(
     is_other=st.booleans(),
     view=st.none() | st.builds(ViewerCopy, sealed_files, words, times),
 )
+results = st.none() | st.builds(Result, words, words, st.lists(words, max_size=2).map(tuple))
 tickets = st.builds(
     Ticket,
     code=st.just("NR-7K3M-9Q4X"),
@@ -71,7 +72,7 @@ tickets = st.builds(
     flow=words,
     directive=st.lists(words, max_size=2).map(tuple),
     directive_version=st.text(min_size=1, max_size=9),
-    said=st.none() | st.builds(Said, words, words, words, times, words, words, st.none() | times),
+    said=st.none() | st.builds(Said, words, words, words, times, words, words, st.none() | times, words),
     version=st.integers(1, 10**6),
     recent=st.lists(st.builds(Change, st.integers(1), words, times, words, words), max_size=3).map(tuple),
     ledger_seq=st.integers(0, 10**6),
@@ -93,7 +94,8 @@ tickets = st.builds(
     sealed=st.lists(words, max_size=3).map(tuple),
     task=words,
     procedure=words,
-    result=st.none() | st.builds(Result, words, words, st.lists(words, max_size=2).map(tuple)),
+    result=results,
+    former_result=results,
     files=st.lists(
         st.builds(TicketFile, words, words, words, st.none() | times, st.none() | st.floats(-90, 90)), max_size=3
     ).map(tuple),

@@ -11,8 +11,9 @@ import pytest
 
 from bot.tickets import refusals
 from bot.tickets.acts.respondents import MAX_RESPONDENTS
+from bot.tickets.citizen_acts import solved
 from bot.tickets.outcome import Command
-from bot.tickets.ticket import HeldReply, Kind, Status
+from bot.tickets.ticket import HeldReply, Kind, Status, Ticket
 
 Case = Any
 Cases = Callable[..., Case]
@@ -150,6 +151,34 @@ def test_an_answer_taken_back_leaves_the_work_where_it_was(case: Cases) -> None:
     one = case().goes_to("answered")
     unsent(one, one.last.messages[0].id).does("can-bo", "undo")
     assert (one.ticket.status, one.ticket.result) == ("in_progress", None)
+
+
+def test_a_correction_taken_back_leaves_the_earlier_result_and_what_the_citizen_said_of_it(case: Cases) -> None:
+    one = case().goes_to("answered")
+    earlier = one.ticket.result
+    one.ticket = replace(one.ticket, verdict="unsolved")
+    one.does("can-bo", "answer", "Đã thay bóng.", document="99/SAI")
+    assert one.ticket.verdict == ""
+    one.ticket = Ticket.load(one.ticket.public(), one.ticket.secret(), one.ticket.under_seal())
+    unsent(one, one.last.messages[0].id).does("can-bo", "undo")
+    assert (one.ticket.status, one.ticket.result, one.ticket.verdict) == ("answered", earlier, "unsolved")
+    assert one.ticket.former_result is None
+
+
+def test_a_verdict_given_since_outlives_a_correction_taken_back(case: Cases) -> None:
+    one = case().goes_to("answered")
+    one.ticket = replace(one.ticket, verdict="unsolved")
+    one.does("can-bo", "answer", "Đã thay bóng.", document="99/SAI")
+    one.took(solved(one.ticket, "m1", one.at))
+    unsent(one, f"answer:{one.ticket.version - 1}").does("can-bo", "undo")
+    assert (one.ticket.status, one.ticket.verdict, one.ticket.result.document) == ("closed", "solved", "12/BC-TTPVHCC")
+
+
+def test_the_result_a_correction_replaced_never_lies_open_i7(case: Cases) -> None:
+    one = case().goes_to("answered")
+    one.does("can-bo", "answer", "Đã thay bóng.", document="99/SAI")
+    assert "12/BC-TTPVHCC" not in str(one.ticket.public())
+    assert "Đã sửa đèn." in str(one.ticket.secret())
 
 
 def test_taking_back_reaches_those_who_joined(case: Cases) -> None:
