@@ -76,7 +76,9 @@ async def run_worker(settings: Settings) -> None:
     )
     surroundings = Surroundings.read()
     taker = Taker(settings, vault, tickets, redis, shelf, surroundings)
-    by_receipt = ByReceipt(redis, vault, TicketStore(redis, vault), surroundings.chart, settings.partitions)
+    by_receipt = ByReceipt(
+        redis, vault, TicketStore(redis, vault), surroundings.chart, settings.partitions, settings.namro_undo_seconds
+    )
     caller = Caller(redis, vault, outside, {RECEIPTS: by_receipt})
     files = EvidenceFiles(settings.namro_data_dir / FOLDER)
     downloads = Downloads(Hosts.of(settings.namro_evidence_hosts))

@@ -7,17 +7,21 @@ account. A wrong receipt, one of an erased ticket and one that never was get the
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.runtime.calls import Call
+from bot.runtime.turn import now_ms
 from bot.store.receipts import begin_try, code_of_receipt, was_right
 from bot.store.redis import Redis
-from bot.store.tickets import TicketStore
+from bot.store.tickets import TicketStore, Told
 from bot.store.vault import CannotOpen, Vault
+from bot.tickets.acts.undo import is_part
 from bot.tickets.chart import Chart, UnknownUnit
+from bot.tickets.reach import SAYING
 from bot.tickets.receipts import lookup_of, partition_of_receipt
-from bot.tickets.ticket import Ticket
+from bot.tickets.ticket import HeldReply, Ticket
 
 MAX_SHOWN = 5  # waiting replies told at once; the others wait for the next look
 LONGEST_DELAY = 16.0  # seconds before an answer; shorter than anybody is kept waiting for a service
@@ -38,6 +42,7 @@ class ByReceipt:
     tickets: TicketStore
     chart: Chart
     partitions: int
+    undo_seconds: int  # what staff said is theirs to take back as long
 
     async def __call__(self, call: Call) -> dict[str, Any]:
         """What the holder of a receipt may see; raises RedisDown."""
@@ -59,7 +64,8 @@ class ByReceipt:
         return await self._shown(p, ticket)
 
     async def _shown(self, p: int, ticket: Ticket) -> dict[str, Any]:
-        waiting = ticket.held[:MAX_SHOWN]
+        ready = ready_replies(ticket, self.undo_seconds, now_ms())
+        waiting = ready[:MAX_SHOWN]
         return {
             "found": True,
             "code": ticket.code,
@@ -71,8 +77,8 @@ class ByReceipt:
             "receive_by": ticket.receive_by,
             "last_reply_at": ticket.last_reply_at,
             "replies": [[held.id, held.text] for held in waiting],
-            "more": len(ticket.held) - len(waiting),
-            "said_before": "" if waiting else await self._last_reply(p, ticket.code),
+            "more": len(ready) - len(waiting),
+            "said_before": "" if waiting else last_told(ticket, await self.tickets.history(p, ticket.code)),
         }
 
     def _office(self, ticket: Ticket) -> str:
@@ -81,9 +87,34 @@ class ByReceipt:
         except UnknownUnit:
             return ""
 
-    async def _last_reply(self, p: int, code: str) -> str:
-        """What staff said last: it went to another chat, or was told here before."""
-        for told in reversed(await self.tickets.history(p, code)):
-            if told.entry.verb == "reply" and told.words:
-                return str(told.words.get("text", ""))
-        return ""
+
+def ready_replies(ticket: Ticket, undo_seconds: int, now: int) -> tuple[HeldReply, ...]:
+    """What waits for the ticket's citizen and is past the moment in which staff may take it back."""
+    said = ticket.said
+    if said is None or said.at + undo_seconds * 1000 <= now:
+        return ticket.held
+    return tuple(held for held in ticket.held if not is_part(held.id, said.id))
+
+
+def last_told(ticket: Ticket, history: Sequence[Told]) -> str:
+    """What staff said last of what has left: it went to another chat, or was told here before. "" for nothing.
+
+    What was taken back is passed over, and what is still on its way. An entry names no message; the ticket's latest
+    changes tell which one it was, and what is older than those has long left.
+    """
+    ids = {(change.at, change.actor, change.verb): f"{change.verb}:{change.version}" for change in ticket.recent}
+    left: set[str] = set()
+    undone: list[str] = []  # verbs of what was taken back, and not yet found
+    for told in reversed(history):
+        entry = told.entry
+        if entry.verb in ("sent", "collected"):
+            left |= set(entry.data.get("message", entry.data.get("messages", "")).split())
+        elif entry.verb == "undone":
+            undone.append(entry.data["message"].partition(":")[0])
+        elif entry.verb in undone:
+            undone.remove(entry.verb)
+        elif entry.verb in SAYING and told.words and told.words.get("text"):
+            id = ids.get((entry.at, entry.actor, entry.verb))
+            if id is None or id in left:
+                return str(told.words["text"])
+    return ""

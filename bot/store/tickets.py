@@ -87,6 +87,7 @@ class _Known:
     key: bytes
     first_text: bytes = b""  # digest of what the first entry says, b"" where it says nothing
     sealed: dict[str, Any] | None = field(default_factory=lambda: NOTHING_SEALED)  # None: not opened
+    receipt: str = ""  # name of the record of its receipt
     before_records: list[bytes] = field(default_factory=list)  # fields to drop of one stored before there were records
 
 
@@ -176,8 +177,9 @@ class TicketStore:
         cipher = AESGCM(known.key)
         ticket = self._chain(commit, cipher, change.ticket, change.entries)
         if change.erases:
-            self._bury(commit, ticket, change.entries[-1].at)
+            self._bury(commit, ticket, known.receipt, change.entries[-1].at)
             return ticket
+        known.receipt = ticket.receipt
         fields += [RECORD, _record(cipher, ticket, known.first_text)]
         fields += self._seal_fields(ticket, known)
         commit.add("HSET", names.ticket(p, code), *fields)
@@ -186,10 +188,15 @@ class TicketStore:
             known.before_records = []
         return ticket
 
-    def _bury(self, commit: Commit, stub: Ticket, at: int) -> None:
-        """Only the open fields of the stub stay; the keys are gone, and with them every box and the ledger's words."""
+    def _bury(self, commit: Commit, stub: Ticket, receipt: str, at: int) -> None:
+        """Only the open fields of the stub stay; the keys are gone, and with them every box and the ledger's words.
+
+        The record of its receipt goes too: that there was one, and when somebody tries it, is nobody's any more.
+        """
         p, code = commit.partition, stub.code
         commit.add("DEL", names.ticket(p, code), names.drafts(p, code))
+        if receipt:
+            commit.add("DEL", names.receipt(p, receipt))
         commit.add("HSET", names.ticket(p, code), ERASED, at, RECORD, front_of(stub.public()))
         write_tombstone(commit, Tombstone(p, at, "ticket", code))
         self._known.pop(code, None)
@@ -249,7 +256,9 @@ class TicketStore:
         if sealed and wrapped:
             opened = known.sealed = self._open_seal(code, wrapped, sealed) if open_seal else None
         self._remember(code, known)
-        return Ticket.load(public, secret, opened if open_seal else None)
+        ticket = Ticket.load(public, secret, opened if open_seal else None)
+        known.receipt = ticket.receipt
+        return ticket
 
     def _open_decoy(self) -> Ticket:
         if self._decoy is None:

@@ -9,6 +9,7 @@ from bot.tickets.admitting import done_before, moved
 from bot.tickets.gathering import noted
 from bot.tickets.joining import words_to_leader
 from bot.tickets.outcome import CITIZEN, Entry, Outcome
+from bot.tickets.reach import is_saying
 from bot.tickets.reopening import reopened
 from bot.tickets.ticket import Rating, Status, Ticket, TicketFile
 from bot.tickets.verdict import SOLVED, UNSOLVED, may_reopen
@@ -84,12 +85,15 @@ def _reopen(ticket: Ticket, key: str, at: int) -> Outcome:
 
 
 def collect(ticket: Ticket, ids: Collection[str], at: int) -> Outcome:
-    """Replies that waited for whoever has the receipt were shown to them; safe to repeat."""
+    """Replies that waited for whoever has the receipt were shown to them, and so delivered; safe to repeat."""
     left = tuple(held for held in ticket.held if held.id not in ids)
     if len(left) == len(ticket.held):
         return Outcome(ticket, repeated=True)
     shown = " ".join(held.id for held in ticket.held if held.id in ids)
-    return Outcome(replace(ticket, held=left), (Entry(at, CITIZEN, "collected", {"messages": shown}),))
+    has_all = any(map(is_saying, ids)) and not any(is_saying(held.id) for held in left)
+    delivered_at = max(at, ticket.last_reply_at or 0) if has_all else ticket.delivered_at
+    changed = replace(ticket, held=left, delivered_at=delivered_at)
+    return Outcome(changed, (Entry(at, CITIZEN, "collected", {"messages": shown}),))
 
 
 def cut_link(ticket: Ticket, at: int) -> Outcome:

@@ -11,9 +11,14 @@ SAYING = frozenset({"reply", "answer", "ask", "refuse", "close"})
 """Verbs by which staff say something; message ids begin with their verb."""
 
 
+def is_saying(message: str) -> bool:
+    """Whether the message of this id is staff's own words, not a notice of a change."""
+    return message.partition(":")[0] in SAYING
+
+
 def delivered(ticket: Ticket, message: str, outcome: str, is_whole: bool, at: int) -> Outcome:
     """The channel took (`sent`) or refused a message of staff; `is_whole`: it was the last part of it."""
-    is_sent = outcome == "sent" and is_whole and message.partition(":")[0] in SAYING
+    is_sent = outcome == "sent" and is_whole and is_saying(message)
     changed = replace(ticket, delivered_at=max(at, ticket.last_reply_at or 0)) if is_sent else ticket
     return Outcome(changed, (Entry(at, SYSTEM, outcome, {"message": message}),))
 

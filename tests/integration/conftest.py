@@ -455,7 +455,14 @@ class Service:
             settings.zalo_send_timeout_seconds,
         )
         taker = Taker(settings, vault, tickets, redis, shelf, Surroundings.read())
-        by_receipt = ByReceipt(redis, vault, TicketStore(redis, vault), Surroundings.read().chart, settings.partitions)
+        by_receipt = ByReceipt(
+            redis,
+            vault,
+            TicketStore(redis, vault),
+            Surroundings.read().chart,
+            settings.partitions,
+            settings.namro_undo_seconds,
+        )
         caller = Caller(redis, vault, outside, {RECEIPTS: by_receipt})
         downloads = Downloads(Hosts.of(settings.namro_evidence_hosts), whole_seconds=5.0, silent_seconds=1.0)
         files = EvidenceFiles(settings.namro_data_dir / FOLDER)

@@ -12,11 +12,14 @@ from pydantic_core import to_json
 
 from bot.store import names
 from bot.store.commit import Commit, Verdict
+from bot.store.receipts import write_receipt
 from bot.store.redis import Redis
 from bot.store.tickets import TicketChange, TicketStore
 from bot.store.vault import KEY_BYTES, CannotOpen, Master, Vault, seal
+from bot.tickets.erasing import erase
 from bot.tickets.ledger import START_1, chained_1, verify
 from bot.tickets.outcome import Entry
+from bot.tickets.receipts import Lookup
 from bot.tickets.ticket import Answered, Kind, Ticket, UnreadableTicket
 
 P, CODE = 2, "NR-7K3M-9Q4X"
@@ -183,3 +186,20 @@ async def _first_format(redis: Redis, vault: Vault, ticket: Ticket) -> Ticket:
     flat += ["box", seal(cipher, "ticket", to_json(old.secret() | {"user": old.user}), f"ticket:{CODE}")]
     await redis.call("HSET", names.ticket(P, CODE), *flat)
     return old
+
+
+async def test_with_a_ticket_the_record_of_its_receipt_goes_in_the_same_commit(redis: Redis, vault: Vault) -> None:
+    commit = Commit(P, 1)
+    write_receipt(commit, P, Lookup("f00d", b"k" * 32), CODE)
+    write_receipt(commit, P, Lookup("beef", b"k" * 32), "NR-0000-0000")
+    change = TicketChange(_ticket(kind=Kind.CONFIDENTIAL, receipt="f00d"), (Entry(1000, "citizen", "open"),), True)
+    TicketStore(redis, vault).write(commit, change)
+    assert await commit.run(redis) is Verdict.OK
+    store = TicketStore(redis, vault)
+    ticket = await store.load_readable(P, CODE)
+    assert ticket is not None
+    commit, gone = Commit(P, 1), erase(ticket, "system", "law", 2000)
+    store.write(commit, TicketChange(gone.ticket, gone.entries, erases=True))
+    assert await redis.call("EXISTS", names.receipt(P, "f00d"))
+    assert await commit.run(redis) is Verdict.OK
+    assert await redis.call("KEYS", names.receipt(P, "*")) == [names.receipt(P, "beef").encode()]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.tickets.citizen_acts import collect
 from bot.tickets.reach import delivered, hold_reply
 from bot.tickets.ticket import Status, Ticket
 from bot.tickets.window import is_delivered
@@ -48,3 +49,15 @@ def test_nothing_said_is_nothing_undelivered_and_a_clock_behind_does_not_undo_a_
 
 def test_what_the_system_tells_of_a_ticket_does_not_pass_for_the_answer(ticket: Make) -> None:
     assert not is_delivered(delivered(ticket(last_reply_at=LAST), "receive:4", "sent", True, LAST + 9).ticket)
+
+
+def test_what_was_read_by_the_receipt_is_delivered_once_nothing_said_waits_any_more(ticket: Make) -> None:
+    waiting = ticket(last_reply_at=LAST)
+    for id in ("reply:2", "answer:3"):
+        waiting = hold_reply(waiting, id, "Đã ghi.", LAST).ticket
+    some = collect(waiting, ["reply:2"], LAST + 5).ticket
+    assert not is_delivered(some)
+    whole = collect(some, ["answer:3"], LAST + 9).ticket
+    assert (is_delivered(whole), whole.delivered_at) == (True, LAST + 9)
+    notice = hold_reply(ticket(last_reply_at=LAST), "receive:4", "Đã tiếp nhận.", LAST).ticket
+    assert not is_delivered(collect(notice, ["receive:4"], LAST + 9).ticket)
