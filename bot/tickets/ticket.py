@@ -165,6 +165,7 @@ class Ticket:
     about_units: tuple[str, ...] = ()
     about_staff: tuple[str, ...] = ()  # ids of staff it is about, once somebody outside has named them
     walled: bool = False  # it may accuse somebody: the units and people it is about must not learn of it
+    once_walled: bool = False  # it was taken for such a report before somebody said that it accuses nobody
     handoff: bool = False  # a person has the chat
     urgent: bool = False
     assignee: str = ""  # staff id of the person who does the work (clear person)
@@ -317,7 +318,7 @@ _TEXTS = (
 )
 _LISTS = ("about_units", "about_staff")
 _OPEN_LISTS = ("joined", "keep_until", "former")
-_FLAGS = ("walled", "handoff", "urgent", "legal_hold", "withdrawn")
+_FLAGS = ("walled", "once_walled", "handoff", "urgent", "legal_hold", "withdrawn")
 _NUMBERS = ("schema", "opened_at", "version", "ledger_seq")
 _COUNTS = ("reopenings",)
 _TIMES = ("last_reply_at", "last_citizen_at", "delivered_at", "closed_at")

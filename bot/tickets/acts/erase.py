@@ -15,13 +15,14 @@ def erase(ticket: Ticket | None, command: Command, around: Around, at: int) -> O
     """For ever; `text` is the basis. The citizen is told. Raises a Refused.
 
     A report about somebody goes only when its own citizen took back their consent: nobody who handles it may make it
-    disappear. The basis stands in the ledger for good, so it must name nobody.
+    disappear, not even by saying first that it accuses nobody. The basis stands in the ledger for good, so it must name
+    nobody.
     """
     known, repeated = admitted(ticket, command, Verb.ERASE, around)
     if repeated:
         return Outcome(known, repeated=True)
     reason = reason_of(command)
-    if not known.withdrawn and (known.is_walled or not known.is_closed):
+    if not known.withdrawn and (known.is_walled or known.once_walled or not known.is_closed):
         raise refusals.NotAsked
     outcome = erasing.erase(known, command.actor.id, reason, at)
     return replace(outcome, messages=(ToCitizen(f"erase:{known.version + 1}", phrases=("ticket_erased",)),))

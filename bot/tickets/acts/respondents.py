@@ -48,6 +48,7 @@ def _about(
         about_units=units,
         about_staff=staff,
         walled=bool(units or staff) or known.kind in WALLED_KINDS,
+        once_walled=known.once_walled or known.is_walled,
     )
     changed = replace(changed, office=_office(known, changed, around))
     if changed.office != known.office:

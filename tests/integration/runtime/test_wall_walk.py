@@ -149,6 +149,7 @@ def _plausible(parameter: Any) -> str:
 # Fields that hold no word of anybody: ids, dates, states, numbers, and what the program writes.
 NO_WORDS = frozenset(
     {"code", "kind", "oa", "office", "opened_at", "origin", "status", "about_units", "about_staff", "walled", "handoff"}
+    | {"once_walled"}
     | {"urgent", "assignee", "responsible", "receive_by", "due", "version", "recent", "ledger_seq", "ledger_head"}
     | {
         "last_reply_at",

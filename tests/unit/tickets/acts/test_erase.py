@@ -49,6 +49,18 @@ def test_nobody_who_handles_a_report_about_somebody_can_make_it_disappear_i6(cas
     assert one.does("thanh-tra", "erase", WHY).erases
 
 
+def test_saying_that_it_accuses_nobody_is_no_way_to_make_a_report_disappear_i6(case: Cases) -> None:
+    one = case(may_accuse=True)
+    one.does("chanh-thanh-tra", "narrow", "Không nói về ai")
+    one.does("chanh-thanh-tra", "receive")
+    turned_away = {"basis": "Quyết định 12/QĐ", "right_office": "UBND phường", "directions": "Số 5, giờ hành chính"}
+    one.does("chanh-thanh-tra", "refuse", "Không thuộc thẩm quyền.", **turned_away)
+    with pytest.raises(refusals.NotAsked):
+        one.does("chanh-thanh-tra", "erase", WHY)
+    one.ticket = replace(one.ticket, withdrawn=True)
+    assert one.does("chanh-thanh-tra", "erase", WHY).erases
+
+
 def test_a_legal_hold_beats_the_wish_and_a_reason_is_needed(case: Cases) -> None:
     one = case().goes_to("closed")
     one.ticket = replace(one.ticket, withdrawn=True)
