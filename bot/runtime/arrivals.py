@@ -28,6 +28,12 @@ def joined(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     return joining.joined(ticket, forward.key, forward.data["code"], list(forward.data["path"]), at)
 
 
+def concerned(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """The ticket this one goes on in may accuse somebody."""
+    data = forward.data
+    return joining.concerned(ticket, forward.key, data["by"], data["units"], data["staff"], data["office"], at)
+
+
 def told(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     """An answer of the ticket this one goes on in."""
     data = forward.data
@@ -54,6 +60,7 @@ def collected(ticket: Ticket, forward: Forward, at: int) -> Outcome:
 ARRIVALS: Mapping[str, Arrival] = {
     "words": words,
     "joined": joined,
+    "concerned": concerned,
     "told": told,
     "untold": untold,
     "words_of_joined": words_of_joined,

@@ -52,6 +52,44 @@ def take_back_from_joined(ticket: Ticket, id: str) -> tuple[ToTicket, ...]:
     return tuple(ToTicket(code, "untold", {"id": f"{ticket.code}:{id}"}) for code in ticket.joined)
 
 
+def concerning(ticket: Ticket, codes: Iterable[str]) -> tuple[ToTicket, ...]:
+    """Who a walled ticket is about, for tickets joined to it: they hear its answers, so its wall is theirs too."""
+    if not ticket.is_walled:
+        return ()
+    data = {
+        "by": ticket.code,
+        "units": list(ticket.about_units),
+        "staff": list(ticket.about_staff),
+        "office": ticket.office,
+    }
+    return tuple(ToTicket(code, "concerned", data) for code in codes)
+
+
+def concerned(
+    ticket: Ticket, key: str, by: str, units: Iterable[str], staff: Iterable[str], office: str, at: int
+) -> Outcome:
+    """The ticket this one goes on in may accuse somebody: this one is kept from the same people, and read where it is.
+
+    Whom it was already kept from it stays kept from.
+    """
+    about_units = tuple(dict.fromkeys((*ticket.about_units, *units)))
+    about_staff = tuple(dict.fromkeys((*ticket.about_staff, *staff)))
+    is_known = ticket.is_walled and (about_units, about_staff) == (ticket.about_units, ticket.about_staff)
+    if done_before(ticket, key, SYSTEM) or is_known:
+        return Outcome(ticket, repeated=True)
+    changed = replace(
+        moved(ticket, key, SYSTEM, "concerned", at),
+        about_units=about_units,
+        about_staff=about_staff,
+        walled=True,
+        office=ticket.office if ticket.is_walled else office,
+    )
+    if changed.office != ticket.office:
+        changed = replace(changed, assignee="", responsible="", task="", procedure="")
+    secret = {"units": list(about_units), "staff": list(about_staff)}
+    return Outcome(changed, (Entry(at, SYSTEM, "concerned", {"by": by, "office": changed.office}, secret),))
+
+
 def joined(ticket: Ticket, key: str, code: str, path: list[str], at: int) -> Outcome:
     """`code` belongs to this ticket now; passed on where this one is itself joined to another."""
     if done_before(ticket, key, SYSTEM):
@@ -82,7 +120,7 @@ def _joining(ticket: Ticket, key: str, codes: tuple[str, ...], at: int, *, again
         return Outcome(ticket, repeated=True)
     changed = replace(moved(ticket, key, SYSTEM, "joined", at), joined=(*ticket.joined, *new))
     data = {"code": " ".join(new), "status": changed.status.value}
-    return Outcome(changed, (Entry(at, SYSTEM, "joined", data),))
+    return Outcome(changed, (Entry(at, SYSTEM, "joined", data),), to_tickets=concerning(changed, new))
 
 
 def told(ticket: Ticket, key: str, message: ToCitizen, by: str, at: int) -> Outcome:

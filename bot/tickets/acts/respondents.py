@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.tickets import refusals
 from bot.tickets.access import Verb
 from bot.tickets.admitting import admitted, moved, names, reason_of
+from bot.tickets.joining import concerning
 from bot.tickets.outcome import Around, Command, Entry, Outcome
 from bot.tickets.ticket import WALLED_KINDS, Ticket
 
@@ -55,7 +56,12 @@ def _about(
         changed = replace(changed, assignee="", responsible="", task="", procedure="", handoff=False)
     secret = {"reason": reason, "units": list(units), "staff": list(staff)}
     entry = Entry(at, command.actor.id, verb, {"office": changed.office}, secret)
-    return Outcome(changed, (entry,), handoff_ended=known.handoff and not changed.handoff)
+    return Outcome(
+        changed,
+        (entry,),
+        handoff_ended=known.handoff and not changed.handoff,
+        to_tickets=concerning(changed, changed.joined),
+    )
 
 
 def _check(units: tuple[str, ...], staff: tuple[str, ...], around: Around) -> None:

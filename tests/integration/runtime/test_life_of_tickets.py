@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bot.runtime.commands import Result
 from bot.store import names
 from bot.store.lua import COMMIT
 from bot.tickets.access import Verb
+from bot.tickets.refusals import NotFound
 
 OA = "2871640935512208846"
 CODE = re.compile(r"NR-\w{4}-\w{4}")
@@ -84,6 +86,36 @@ async def test_merged_tickets_of_two_partitions_hear_one_answer_and_lose_no_word
     assert sum("Đã cấp bản sao." in text for text in service.zalo.texts(second)) == 1
     assert await service.ledger_holds(first, leader)
     assert await service.ledger_holds(second, joined)
+
+
+async def test_a_wall_around_a_ticket_stands_around_those_that_were_joined_to_it_i6(
+    service: Any, eventually: Any
+) -> None:
+    """They hear its answers: what a person named there may not read in one they must not read in the other."""
+    _, leader = await _request(service, eventually, 1)
+    user, joined = await _request(service, eventually, 2)
+    assert (await _does(service, "can-bo", joined, Verb.MERGE, into=leader)).ok
+
+    async def is_linked() -> bool:
+        return (await _ticket(service, leader)).joined == (joined,)
+
+    await eventually(is_linked)
+    named = await _does(service, "can-bo", leader, Verb.ADD_RESPONDENT, "Nói về anh này", people="can-bo-2")
+    assert named.ok, named.sentence
+
+    async def is_hidden() -> bool:
+        with suppress(NotFound):
+            await service.desk().show(await service.desk().actor("can-bo-2"), joined)
+            return False
+        return True
+
+    await eventually(is_hidden)
+    rows = (await service.desk().list(await service.desk().actor("can-bo-2"))).rows
+    assert joined not in {row.code for row in rows}
+    assert (await service.desk().show(await service.desk().actor("thanh-tra"), joined)).ticket.about_staff == (
+        "can-bo-2",
+    )
+    assert await service.ledger_holds(user, joined)
 
 
 async def test_an_answer_taken_back_is_taken_back_from_everybody_who_joined(patient: Any, eventually: Any) -> None:
