@@ -6,6 +6,7 @@ Such a flow is a script like any other. What the machine gives it and what it re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,11 @@ from bot.text.fold import fold
 from bot.tickets.codes import parse_code
 
 ALL_WORDS = frozenset({"tat ca", "tat ca phieu", "moi phieu", "het", "tat", "toan bo", "moi thu"})
+
+PLAIN_WORDS = frozenset(
+    {"rut", "lai", "dong", "y", "phieu", "ma", "so", "cho", "toi", "muon", "xin", "giup", "voi", "nhe"}
+)
+"""What may stand beside a code that is meant: "tất cả trừ NR-…" or "đừng rút NR-…" means something else."""
 
 
 def begin(turn: Turn, flow: str, **given: Any) -> None:
@@ -96,7 +102,8 @@ def _meant(turn: Turn, text: str) -> tuple[str, ...]:
     own = tuple(code for code in turn.session.tickets if code not in turn.opened)  # the request itself stays
     code = parse_code(text)
     if code is not None:
-        return (code,) if code in own else ()
+        words = frozenset(re.findall(r"[a-z]+", fold(text).replace(fold(code), " ")))
+        return (code,) if code in own and words <= PLAIN_WORDS else ()
     return own if fold(text).strip(" .!") in ALL_WORDS else ()
 
 

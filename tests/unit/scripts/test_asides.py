@@ -573,6 +573,10 @@ def test_consent_is_taken_back_for_the_ticket_that_is_named_or_for_all_and_never
     for text, codes in (
         (f"rút phiếu {own}", (own,)),
         (f"rút phiếu {own.lower()} giúp tôi", (own,)),
+        (f"tôi muốn rút lại đồng ý, phiếu {own}", (own,)),
+        (f"tất cả, trừ phiếu {own}", ()),
+        (f"đừng rút phiếu {own}", ()),
+        (f"phiếu {own} thì giữ, còn lại rút hết", ()),
         ("Tất cả", (own,)),
         ("tat ca.", (own,)),
         (f"rút phiếu {foreign}", ()),
