@@ -6,7 +6,8 @@ Words that may accuse somebody are kept apart from whatever ticket they came to 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +71,8 @@ log = structlog.get_logger()
 class Carrier:
     """What effects need of the service; the turn and its tickets are given each time.
 
-    `may_accuse` tells whether words may accuse somebody, as the scripts in force read them.
+    `may_accuse` tells whether words may accuse somebody, as the scripts in force read them; `without_receipts` covers
+    receipts in what staff will read.
     """
 
     def __init__(
@@ -80,12 +82,14 @@ class Carrier:
         store: TicketStore,
         surroundings: Surroundings,
         may_accuse: Callable[[str], bool],
+        without_receipts: Callable[[str], Awaitable[str]],
     ) -> None:
         self._settings = settings
         self._vault = vault
         self._store = store
         self._surroundings = surroundings
         self._may_accuse = may_accuse
+        self._without_receipts = without_receipts
 
     async def load(self, p: int, code: str, tickets: Tickets) -> Ticket | None:
         """A ticket by its code, loaded once for the batch; None when there is none."""
@@ -98,6 +102,7 @@ class Carrier:
         return await self._store.load_readable(p, code)
 
     async def carry_out(self, work: Work, turn: Turn, tickets: Tickets, effect: Effect, at: int) -> None:
+        effect = await self._covered(effect)
         match effect:
             case Say():
                 klass: Class = "receipt" if effect.receipt else "bot"
@@ -148,6 +153,19 @@ class Carrier:
                 session = turn.citizen.session
                 day = datetime.fromtimestamp(min(at, now_ms()) / 1000, HANOI).date()
                 turn.misses.append(Miss(day, effect.text, effect.guesses, session.revision if session else ""))
+
+    async def _covered(self, effect: Effect) -> Effect:
+        """What citizens wrote for people to read, without receipts: whoever has one opens the ticket it belongs to."""
+        hide = self._without_receipts
+        match effect:
+            case FollowUp() | FollowUpByReceipt():
+                return replace(effect, text=await hide(effect.text))
+            case RateTicket():
+                return replace(effect, word=await hide(effect.word))
+            case OpenTicket():
+                answers = tuple([(label, await hide(value), privacy) for label, value, privacy in effect.answers])
+                return replace(effect, body=await hide(effect.body), answers=answers)
+        return effect
 
     def _send_form(self, work: Work, turn: Turn, effect: SendForm) -> None:
         """The link of a form: its secret is drawn here, goes out with this turn's messages, and is stored nowhere."""

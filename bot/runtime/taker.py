@@ -24,6 +24,7 @@ from bot.runtime.deliveries import Deliveries
 from bot.runtime.fetches import Fetched
 from bot.runtime.forms import FormSent
 from bot.runtime.forwarding import Forward
+from bot.runtime.hiding import without_receipts
 from bot.runtime.inbox import DueTimer, Work, of_ticket
 from bot.runtime.outbox import SendReport
 from bot.runtime.publishing import Place, ScriptShelf, Shelved
@@ -95,7 +96,12 @@ class Taker:
         self._vault = vault
         self._rosters = RosterShelf(redis, surroundings.chart.data)
         self._carrier = Carrier(
-            settings, vault, tickets, surroundings, lambda text: shelf.current.router.may_accuse(text)
+            settings,
+            vault,
+            tickets,
+            surroundings,
+            lambda text: shelf.current.router.may_accuse(text),
+            lambda text: without_receipts(redis, vault.index_key(), settings.partitions, text),
         )
         self._deliveries = Deliveries(self._carrier.load, lambda: shelf.current.scripts.phrases)
         self._shelf = shelf

@@ -24,6 +24,7 @@ SCRYPT_N, SCRYPT_R = 2**14, 8  # 16 MB and some 40 ms a try: 10^16 of them are o
 _TRIES_PER_PARTITION = 64  # a draw fits with 1/partitions; missing all of these has a chance of e^-64
 _NAME_BYTES, _KEY_BYTES = 16, 32
 _RUN = re.compile(r"[0-9](?:[\s.\-–_·]{0,3}[0-9])*")
+_WRITTEN = re.compile(r"\d(?:[\s.\-–_·]{0,3}\d)*")  # the same in a text as it was typed
 _WORDS = re.compile(r"[^\W\d_]")
 
 
@@ -78,6 +79,23 @@ def parse_receipt(text: str) -> str | None:
     runs = (re.sub(r"[^0-9]", "", match[0]) for match in _RUN.finditer(fold(text[:MAX_TEXT])))
     found = {run for run in runs if len(run) == DIGITS}
     return found.pop() if len(found) == 1 else None
+
+
+def possible_receipts(text: str) -> tuple[tuple[str, str], ...]:
+    """Sixteen digits in a row anywhere in a text, each once, with how they are written there.
+
+    A number may stand before or behind a receipt ("2. 1234 …"), so of a longer row every sixteen are looked at that
+    begin and end where a group of digits does.
+    """
+    found: dict[str, str] = {}
+    for run in _WRITTEN.finditer(text):
+        places = [place for place in range(run.start(), run.end()) if text[place].isdecimal()]
+        for first, last in zip(places, places[DIGITS - 1 :], strict=False):
+            written = text[first : last + 1]
+            if text[first - 1 : first].isdecimal() or text[last + 1 : last + 2].isdecimal():
+                continue
+            found.setdefault("".join(str(int(c)) for c in written if c.isdecimal()), written)
+    return tuple(found.items())
 
 
 def is_receipt(text: str) -> bool:

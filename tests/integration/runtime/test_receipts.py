@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.runtime.by_receipt import LONGEST_DELAY, delay_after
+from bot.runtime.hiding import COVERED, MAX_LOOKED_UP, without_receipts
 from bot.runtime.housekeeping import Housekeeping
 from bot.store import names
 from bot.store.receipts import MAX_OVERALL, MAX_WRONG, begin_try, was_right
@@ -100,6 +101,26 @@ async def test_another_account_in_another_partition_reads_and_adds_by_the_receip
     assert (told.entry.actor, told.words["text"]) == ("citizen", "Người đó hẹn lại chiều thứ Sáu.")
     assert helper not in str(told)
     assert not any("Người đó hẹn" in text for text in kept.zalo.texts(sender))
+
+
+async def test_a_receipt_written_where_staff_read_is_covered_and_other_long_numbers_stay_i6(
+    kept: Any, eventually: Any
+) -> None:
+    _, receipt = await sends(kept, eventually, kept.user_in(1))
+    confused, card = kept.user_in(2), "9704 2292 0000 1111"
+    await kept.says(confused, "gửi yêu cầu", "2", "0912345678", f"Phiếu 2. {receipt} đâu? Thẻ {card}")
+    told = await heard(kept, eventually, confused, "Đã tạo phiếu")
+    desk = kept.desk()
+    opened = await desk.show(await desk.actor("can-bo"), re.search(r"NR-\w{4}-\w{4}", told).group())
+    assert receipt not in str(opened)
+    assert "Phiếu 2. (mã biên nhận, đã che) đâu?" in opened.ticket.body
+    assert card in opened.ticket.body
+
+
+async def test_only_so_many_numbers_of_a_text_are_looked_up_and_the_rest_is_covered_i12(redis: Redis) -> None:
+    numbers = [f"{n:04} 1111 2222 3333" for n in range(MAX_LOOKED_UP + 2)]
+    told = await without_receipts(redis, b"k" * 32, 4, "; ".join(numbers))
+    assert told == "; ".join([*numbers[:MAX_LOOKED_UP], COVERED, COVERED])
 
 
 async def test_wrong_and_foreign_receipts_get_one_answer_and_then_have_to_wait(kept: Any, eventually: Any) -> None:

@@ -20,6 +20,7 @@ from bot.tickets.receipts import (
     make_receipt,
     parse_receipt,
     partition_of_receipt,
+    possible_receipts,
     shown_receipt,
 )
 
@@ -103,3 +104,11 @@ def test_what_is_stored_depends_on_digits_and_key_and_takes_its_time() -> None:
     assert len({one.name, *(other.name for other in others)}) == 3
     assert len({one.key, *(other.key for other in others)}) == 3
     assert (len(one.name), len(one.key)) == (32, 32)
+
+
+def test_possible_receipts_are_found_beside_other_numbers_and_never_inside_one() -> None:
+    receipt = "1234 5678 9012 3456"
+    for text in (f"Phiếu 2. {receipt}", f"0912345678 {receipt}", f"mã {receipt} ngày 2", receipt):
+        assert ("1234567890123456", receipt) in possible_receipts(text), text
+    assert possible_receipts("1234567890123456") == (("1234567890123456", "1234567890123456"),)
+    assert possible_receipts("hoá đơn 1234567890123456789012345") == ()
