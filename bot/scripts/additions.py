@@ -41,6 +41,12 @@ def add_to_ticket(turn: Turn, message: Message) -> bool:
     return True
 
 
+def with_warning(turn: Turn, code: str, asked: str) -> str:
+    """A question for words about a ticket; of a walled one with who else reads them in the chat."""
+    view = turn.world.tickets.get(code)
+    return f"{asked}\n{turn.phrase('ticket_chat_is_read')}" if view is not None and view.is_walled else asked
+
+
 def add_words(turn: Turn, code: str, text: str, files: tuple[Attachment, ...]) -> None:
     """Put the words just written, and files, into a ticket, and say so: or that they go to somebody else to read."""
     turn.effects.append(FollowUp(code, turn.sent_words or text, files))

@@ -150,6 +150,8 @@ TEXTS: dict[str, str] = {
     "ticket_due": "Hạn trả lời: {{ han }}.",
     "ticket_waiting": "Để giải quyết phiếu {{ ma }}, cán bộ cần anh/chị cho biết thêm:\n{{ noi_dung }}\n"
     "Anh/chị trả lời ngay tại đây; trong lúc chờ anh/chị, thời hạn giải quyết tạm dừng.",
+    "ticket_chat_is_read": "Người quản trị trang Zalo này đọc được cuộc trò chuyện: anh/chị đừng nêu tên ai, nơi nào "
+    "hay kể lại sự việc ở đây.",
     "ticket_answered": "Kết quả giải quyết phiếu {{ ma }}:\n{{ noi_dung }}",
     "ticket_document": "Theo văn bản: {{ so_van_ban }}.",
     "ticket_refused": "Phiếu {{ ma }} không thuộc thẩm quyền giải quyết của nơi tiếp nhận.\n{{ noi_dung }}\n"

@@ -82,7 +82,7 @@ ARROWS: tuple[Arrow, ...] = (
         Who.STAFF,
         also="câu hỏi",
         told=("ticket_waiting",),
-        quiet=("ticket_waiting",),
+        quiet=("ticket_waiting", "ticket_chat_is_read"),
     ),
     Arrow(
         "ask",
@@ -91,7 +91,7 @@ ARROWS: tuple[Arrow, ...] = (
         Who.STAFF,
         also="câu hỏi",
         told=("ticket_waiting",),
-        quiet=("ticket_waiting",),
+        quiet=("ticket_waiting", "ticket_chat_is_read"),
     ),
     Arrow("follow_up", _from(S.WAITING_CITIZEN), S.IN_PROGRESS, Who.CITIZEN),
     Arrow("follow_up", ALL - {S.WAITING_CITIZEN}, None, Who.CITIZEN),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bot.scripts.additions import with_warning
 from bot.scripts.answers import reading
 from bot.scripts.effects import RateTicket
 from bot.scripts.events import Attachment
@@ -108,7 +109,7 @@ class Rate:
             factors = tuple((factor.label, factor.id) for factor in turn.world.rating_factors)
             return Asked(turn.text(self.ask_factor), factors)
         said = turn.text(self.ask_word) if self.ask_word else turn.phrase("rate_word")
-        return Asked(said, ((turn.phrase("skip"), SKIP),))
+        return Asked(with_warning(turn, self._code(turn), said), ((turn.phrase("skip"), SKIP),))
 
     def _asks_factor(self, turn: Turn) -> bool:
         return len(_given(turn)) == 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.scripts import verdicts
-from bot.scripts.additions import add_words
+from bot.scripts.additions import add_words, with_warning
 from bot.scripts.answers import reading
 from bot.scripts.answers.files import EVIDENCE
 from bot.scripts.effects import GiveVerdict
@@ -111,7 +111,7 @@ class Verdict:
     def asked(self, turn: Turn, step: Step) -> Asked:
         if self._is_reopened(turn):
             said = turn.text(self.ask_missing) if self.ask_missing else turn.phrase("verdict_missing")
-            return Asked(said, ((turn.phrase("skip"), SKIP),))
+            return Asked(with_warning(turn, str(turn.frame.answers[_key(turn)]), said), ((turn.phrase("skip"), SKIP),))
         view = self._view(turn)
         said = turn.text(self.say) if self.say else turn.phrase("verdict", ma=view.code if view else "")
         offers = ((turn.phrase("verdict_yes"), YES), (turn.phrase("verdict_no"), NO))

@@ -60,6 +60,16 @@ def test_no_reopens_it_at_once_and_what_is_missing_joins_the_ticket_with_its_pic
     assert last(asked) == f"Được {REOPENED}."
 
 
+def test_words_about_a_walled_ticket_are_asked_for_with_who_else_reads_the_chat_i6(started: Start) -> None:
+    agrees = "\n- choose: Đồng ý không?\n  options: [{label: Đồng ý, consent: thu}, {label: Không, go: khong}]"
+    simulation = started(agrees + STEPS.replace("kind: feedback", "kind: conduct"))
+    simulation.write("Đồng ý")
+    simulation.staff_answer()
+    simulation.write("Tiếp")
+    simulation.write("chưa")
+    assert last(simulation).startswith("Thiếu gì?\nNgười quản trị trang Zalo này đọc được")
+
+
 def test_a_picture_alone_is_something_missing_and_nothing_can_be_missing_as_well(asked: Simulation) -> None:
     asked.write("chưa")
     asked.write("", [picture(1)])

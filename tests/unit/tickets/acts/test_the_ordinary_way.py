@@ -107,6 +107,12 @@ def test_a_question_waits_for_the_citizen_and_their_answer_goes_on(case: Cases) 
     assert one.ticket.status is Status.IN_PROGRESS
 
 
+def test_a_question_on_a_walled_ticket_says_who_else_reads_the_answer_i6(case: Cases) -> None:
+    one = case(Kind.CONDUCT).goes_to("in_progress", "thanh-tra", "chanh-thanh-tra")
+    one.does("thanh-tra", "ask", "Hôm nào ạ?")
+    assert one.told() == ("ticket_waiting", "ticket_chat_is_read")
+
+
 def test_a_question_needs_the_work_to_have_begun_and_words(case: Cases) -> None:
     one = case().goes_to("assigned")
     with pytest.raises(refusals.WrongState) as refused:
