@@ -96,7 +96,6 @@ def answer(
     staff: As,
     text: Words = "-",
     document: Annotated[str, typer.Option("--document", help="Number of the document the result rests on.")] = "",
-    file: Annotated[list[str] | None, typer.Option("--file", help="Name of a file of the ticket it rests on.")] = None,
     draft: Kept = False,
     key: Key = "",
     version: Version = None,
@@ -106,8 +105,7 @@ def answer(
 
     Example: namro tickets answer NR-7K3M-9Q4X "Đã thay bóng đèn." --document 12/BC-UBND --as can-bo
     """
-    files = "\n".join(file or ())
-    give(Verb.ANSWER, code, staff, text, key, version, as_json, draft, document=document, files=files)
+    give(Verb.ANSWER, code, staff, text, key, version, as_json, draft, document=document)
 
 
 def refuse(

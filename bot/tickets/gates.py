@@ -73,11 +73,11 @@ def _responsibility(ticket: Ticket) -> Clear:
 
 
 def _result(ticket: Ticket) -> Clear:
-    """What was done, and the evidence of it: a document number, a file or a photo."""
+    """What was done, and the evidence of it: the number of a document."""
     if ticket.result is None or not ticket.result.text:
         return _missing(Gate.RESULT, "missing_result", "ghi kết quả giải quyết")
-    if not ticket.result.document and not ticket.result.files:
-        return _missing(Gate.RESULT, "missing_evidence", "kèm số văn bản, tệp hoặc ảnh của kết quả")
+    if not ticket.result.document:
+        return _missing(Gate.RESULT, "missing_evidence", "ghi số văn bản của kết quả")
     return Clear(Gate.RESULT)
 
 

@@ -258,14 +258,6 @@ class UnknownCodes(Refused):
         super().__init__(f"Không có mã {', '.join(codes) or '(trống)'}. Danh mục có: {', '.join(known)}.")
 
 
-class UnknownFile(Refused):
-    word = "unknown_file"
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__(f"Phiếu không có tệp “{name}”. Anh/chị xem tên tệp trong phiếu, hoặc ghi số văn bản.")
-
-
 class NothingToTakeBack(Refused):
     word = "nothing_to_take_back"
 

@@ -91,7 +91,7 @@ class Result:
 
     text: str
     document: str = ""  # number of the document it rests on
-    files: tuple[str, ...] = ()  # names of the files it rests on
+    files: tuple[str, ...] = ()  # names of files it was said to rest on, in older records only
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ EXAMPLES = (
     refusals.NotAsked(),
     refusals.CannotMerge("Chỉ gộp được hai phiếu cùng loại."),
     refusals.UnknownCodes(("G9",), ("G1",)),
-    refusals.UnknownFile("a.jpg"),
     refusals.NothingToTakeBack(),
     refusals.AlreadySent(),
     refusals.CodeTaken("NR"),

@@ -128,12 +128,15 @@ def test_nothing_is_answered_without_evidence(case: Cases) -> None:
     with pytest.raises(refusals.GatesShut) as refused:
         one.does("can-bo", "answer", "Đã sửa đèn.")
     assert gates(refused) == ["missing_evidence"]
-    with pytest.raises(refusals.UnknownFile):
-        one.does("can-bo", "answer", "Đã sửa đèn.", files="den.jpg")
+
+
+def test_what_the_citizen_sent_is_no_evidence_of_what_was_done(case: Cases) -> None:
+    one = case().goes_to("in_progress")
     one.ticket = replace(one.ticket, files=(TicketFile("image", "https://x/1", "den.jpg"),))
-    one.does("can-bo", "answer", "Đã sửa đèn.", files="den.jpg\nden.jpg")
-    assert one.ticket.result == Result("Đã sửa đèn.", "", ("den.jpg",))
-    assert one.told() == ("ticket_answered",)
+    with pytest.raises(refusals.GatesShut) as refused:
+        one.does("can-bo", "answer", "Đã sửa đèn.", files="den.jpg")
+    assert gates(refused) == ["missing_evidence"]
+    assert "số văn bản" in str(refused.value)
 
 
 def test_an_answer_is_corrected_by_another_one(case: Cases) -> None:
