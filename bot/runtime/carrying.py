@@ -307,7 +307,7 @@ class Carrier:
             files=tuple(map(_file, effect.files)),
             urgent=effect.urgent,
             handoff=effect.handoff,
-            may_accuse=any(map(self._may_accuse, _words(effect))),
+            may_accuse=effect.apart or any(map(self._may_accuse, _words(effect))),
             keep=effect.keep,
             consents=tuple(Consent(*given) for given in effect.consents),
             receipt=receipt.name if receipt else "",

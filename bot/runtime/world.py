@@ -77,8 +77,8 @@ class Surroundings:
             owner_excluded=self.owner_excluded,
             office_open=self.calendar.office_open,
             add_working_days=self.calendar.add_working_days,
-            intake=lambda at, kind, about, subject, urgent, texts: self.office(
-                at, kind, about, urgent, any(map(router.may_accuse, texts))
+            intake=lambda at, kind, about, subject, urgent, texts, apart: self.office(
+                at, kind, about, urgent, apart or any(map(router.may_accuse, texts))
             ),
         )
 
@@ -124,6 +124,7 @@ class TicketsOfCitizen:
             kept=told_of(ticket.answers, ticket.keep_until, ticket.is_walled),
             is_walled=ticket.is_walled,
             has_receipt=bool(ticket.receipt),
+            about_units=ticket.about_units,
         )
 
 
@@ -171,9 +172,17 @@ class EventWorld:
         return self.surroundings.calendar.add_working_days(self.now, days)
 
     def intake(
-        self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...]
+        self,
+        kind: str,
+        about_units: tuple[str, ...],
+        subject: str,
+        urgent: bool,
+        texts: tuple[str, ...],
+        apart: bool = False,
     ) -> Office:
-        accuses = any(map(self.router.may_accuse, texts))  # each by itself: the script's own words tell nothing
+        accuses = apart or any(
+            map(self.router.may_accuse, texts)
+        )  # each by itself: the script's own words tell nothing
         return self.surroundings.office(self.now, kind, about_units, urgent, accuses)
 
     def owner_excluded(self, about_units: tuple[str, ...]) -> bool:

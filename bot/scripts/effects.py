@@ -68,6 +68,7 @@ class OpenTicket:
     consents: tuple[tuple[str, int, str, str], ...] = ()  # (purpose, ms, event id, where the words stand)
     due: str = ""  # ISO date-time of the answer's due date, "" when no limit is set
     receive_by: str = ""  # the same for being received by an officer
+    apart: bool = False  # walled whatever its words say: it names a walled ticket
     receipt: str = ""  # a walled ticket's receipt, concealed; whoever has it may come back from anywhere
 
 

@@ -112,6 +112,7 @@ class TicketView:
     kept: tuple[tuple[str, str, int], ...] = ()  # answers: label, value as it may be shown, until when kept (ms, 0)
     is_walled: bool = False  # who sent it lies under its seal
     has_receipt: bool = False
+    about_units: tuple[str, ...] = ()  # never to be told; what names this ticket is kept from them too
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,14 @@ class World(Protocol):
     def office_open(self) -> bool: ...
     def add_working_days(self, days: int) -> datetime: ...
     def intake(
-        self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...]
-    ) -> Office: ...
+        self,
+        kind: str,
+        about_units: tuple[str, ...],
+        subject: str,
+        urgent: bool,
+        texts: tuple[str, ...],
+        apart: bool = False,
+    ) -> Office: ...  # outside `about_units` when it is to be kept apart, or when a text may accuse somebody
     def owner_excluded(self, about_units: tuple[str, ...]) -> bool: ...  # whoever owns the OA may not learn of it
     def ticket_code(self, n: int) -> str: ...  # the n-th code of this event; same event, same codes
     def receipt(self, n: int) -> str: ...  # the digits of the n-th receipt of this event; never to be kept

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Iterator
 
 from bot.text.fold import fold
 
@@ -58,16 +59,23 @@ def parse_code(text: str) -> str | None:
 
     With `NR` before it any spacing and o/0, i/1, l/1 will do; without, it needs its two groups of four and a digit.
     """
-    folded = fold(text[:MAX_TEXT])
+    return next(_codes(fold(text[:MAX_TEXT])), None)
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """Every code in a text of any length, each once; those with `NR` before them first."""
+    return tuple(dict.fromkeys(_codes(fold(text))))
+
+
+def _codes(folded: str) -> Iterator[str]:
     for match in _NAMED.finditer(folded):
         if code := _checked(match.group(1)):
-            return code
+            yield code
     for match in _BARE.finditer(folded):
         typed = match.group(1)
         mixed = any(c.isdigit() for c in typed) and any(c.isalpha() for c in typed)
         if mixed and (code := _checked(typed)):
-            return code
-    return None
+            yield code
 
 
 def ticket_id(code: str) -> str:

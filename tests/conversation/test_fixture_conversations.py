@@ -21,7 +21,9 @@ LOADED = load_scripts(FILES)
 CHATS, PROBLEMS = read_chats(FILES)
 
 
-def intake(at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office:
+def intake(
+    at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, text: str, apart: bool
+) -> Office:
     return Office("thanh-tra", "Thanh tra thành phố", (at + timedelta(days=10)).isoformat())
 
 

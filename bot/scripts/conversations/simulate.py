@@ -63,7 +63,7 @@ def _plain_days(at: datetime, days: int) -> datetime:
 
 
 def _no_office(
-    at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...]
+    at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...], apart: bool
 ) -> Office:
     return Office("noi-tiep-nhan", "Nơi tiếp nhận")
 
@@ -110,7 +110,7 @@ class Parts:
     citizen_name: str = ""
     office_open: Callable[[datetime], bool] = _always_open
     add_working_days: Callable[[datetime, int], datetime] = _plain_days
-    intake: Callable[[datetime, str, tuple[str, ...], str, bool, tuple[str, ...]], Office] = _no_office
+    intake: Callable[[datetime, str, tuple[str, ...], str, bool, tuple[str, ...], bool], Office] = _no_office
     owner: str = ""  # id of the unit that administers the OA
     owner_excluded: Callable[[str, tuple[str, ...]], bool] = _owner_apart  # that unit, and those a ticket is about
     ticket_code: Callable[[str, int], str] = _counted_code
@@ -169,9 +169,15 @@ class SimulatedWorld:
         return self.parts.add_working_days(self.now, days)
 
     def intake(
-        self, kind: str, about_units: tuple[str, ...], subject: str, urgent: bool, texts: tuple[str, ...]
+        self,
+        kind: str,
+        about_units: tuple[str, ...],
+        subject: str,
+        urgent: bool,
+        texts: tuple[str, ...],
+        apart: bool = False,
     ) -> Office:
-        return self.parts.intake(self.now, kind, about_units, subject, urgent, texts)
+        return self.parts.intake(self.now, kind, about_units, subject, urgent, texts, apart)
 
     def owner_excluded(self, about_units: tuple[str, ...]) -> bool:
         return self.parts.owner_excluded(self.parts.owner, about_units)
@@ -497,7 +503,7 @@ def document(number: int) -> Attachment:
 
 def _view(opened: OpenTicket, at: int) -> TicketView:
     """A ticket as its citizen sees it just after it was opened."""
-    walled = opened.kind in WALLED_KINDS
+    walled = opened.kind in WALLED_KINDS or opened.apart
     answers, _ = sealed_apart(tuple(ticket.Answered(*answer) for answer in opened.answers))
     return TicketView(
         opened.code,
@@ -511,4 +517,5 @@ def _view(opened: OpenTicket, at: int) -> TicketView:
         kept=told_of(answers, tuple(seconds and at + seconds * 1000 for seconds in opened.keep), walled),
         is_walled=walled,
         has_receipt=bool(opened.receipt),
+        about_units=opened.about_units,
     )

@@ -13,6 +13,8 @@ from bot.scripts.keys import BOOLEAN, EXPRESSION, NAME, TEXT, Key, map_of, one_o
 from bot.scripts.model import Step
 from bot.scripts.session import MAX_TICKETS
 from bot.scripts.turn import FORMED, NEXT, RECEIPT, SENT, Outcome, Turn
+from bot.scripts.world import TicketView
+from bot.tickets.codes import codes_in
 from bot.tickets.receipts import shown_receipt
 
 KINDS = {
@@ -22,6 +24,8 @@ KINDS = {
     "confidential": "thông tin cần giữ kín",
 }
 
+MY_DATA = "du-lieu-cua-toi"
+MAX_STRANGE_CODES = 16  # codes in a ticket's words, not among the citizen's last tickets, that are looked up
 
 PARTS = ("code", "office", "due", "receive_by")
 """What a text may print of a saved ticket, after the dot."""
@@ -118,7 +122,9 @@ def open_ticket(
     """Open a ticket with the flow's answers; gives back what a step saves of it."""
     answers = answers_of(turn, without)
     words = (subject, body, *(value for _, value, _ in answers), *(said for file in files for said in file.words))
-    office = turn.world.intake(kind, units, subject, urgent, words)
+    named = walled_named(turn, words)
+    units = tuple(dict.fromkeys((*units, *(id for view in named for id in view.about_units))))
+    office = turn.world.intake(kind, units, subject, urgent, words, bool(named))
     code = turn.next_code()
     concealed = _receipt(turn, code, units) if receipt else ""
     turn.effects.append(
@@ -138,6 +144,7 @@ def open_ticket(
             consents=consents_of(turn),
             due=office.due,
             receive_by=office.receive_by,
+            apart=bool(named),
             receipt=concealed,
         )
     )
@@ -145,6 +152,20 @@ def open_ticket(
     turn.frame.answers[SENT] = 1
     turn.session.tickets = (*turn.session.tickets, code)[-MAX_TICKETS:]
     return dict(zip(PARTS, (code, office.name, office.due, office.receive_by), strict=True))
+
+
+def walled_named(turn: Turn, words: tuple[str, ...]) -> tuple[TicketView, ...]:
+    """The citizen's walled tickets that the words name: whoever may not learn of those may not read the words either.
+
+    Where a citizen asks for something about their data and names no ticket of theirs, any of them may be meant.
+    """
+    own = turn.session.tickets
+    codes = dict.fromkeys(code for text in words for code in codes_in(text))
+    looked = [code for code in codes if code in own] + [code for code in codes if code not in own][:MAX_STRANGE_CODES]
+    found = [view for code in looked if (view := turn.world.tickets.get(code)) is not None]
+    if not found and turn.frame.flow == MY_DATA:
+        found = [view for code in own if (view := turn.world.tickets.get(code)) is not None]
+    return tuple(view for view in found if view.is_walled)
 
 
 def _receipt(turn: Turn, code: str, units: tuple[str, ...]) -> str:

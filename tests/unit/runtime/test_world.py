@@ -26,7 +26,7 @@ class Listening(NoRoutes):
 
 
 def read_by(*texts: str) -> str:
-    return Surroundings.read().rehearsal(Listening()).intake(AT, "inquiry", (), "", False, texts).id
+    return Surroundings.read().rehearsal(Listening()).intake(AT, "inquiry", (), "", False, texts, False).id
 
 
 def test_what_the_script_says_beside_it_turns_no_question_into_an_accusation() -> None:

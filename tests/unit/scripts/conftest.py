@@ -59,7 +59,9 @@ def parts() -> Parts:
     scripts = load_scripts({}).scripts
     assert scripts
 
-    def intake(at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, text: str) -> Office:
+    def intake(
+        at: datetime, kind: str, about: tuple[str, ...], subject: str, urgent: bool, text: str, apart: bool
+    ) -> Office:
         return Office("thanh-tra", "Thanh tra thành phố", (at + timedelta(days=10)).isoformat())
 
     return Parts(

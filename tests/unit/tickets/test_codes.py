@@ -13,6 +13,7 @@ from bot.tickets.codes import (
     NoCodeFound,
     check_symbol,
     code_of,
+    codes_in,
     make_code,
     parse_code,
     partition_of,
@@ -124,3 +125,9 @@ def test_a_partition_that_does_not_exist_is_refused_and_the_largest_count_works(
             make_code(b"e", 0, partition, partitions, KEY)
     code = make_code(b"e", 0, MAX_PARTITIONS - 1, MAX_PARTITIONS, KEY)
     assert partition_of(code, MAX_PARTITIONS, KEY) == MAX_PARTITIONS - 1
+
+
+@given(st.lists(bodies, min_size=1, max_size=5, unique=True), st.integers(0, MAX_TEXT))
+def test_every_code_of_a_text_is_found_however_long_it_is(drawn: list[str], before: int) -> None:
+    codes = [shown(body) for body in drawn]
+    assert set(codes) <= set(codes_in("ạ " * before + ", ".join(codes)))

@@ -1,6 +1,12 @@
 """A ticket made of a flow's answers."""
 
+from types import SimpleNamespace
+from typing import cast
+
 from bot.scripts.conversations.simulate import picture
+from bot.scripts.steps.ticket import MAX_STRANGE_CODES, walled_named
+from bot.scripts.turn import Turn
+from bot.tickets.codes import make_code
 from tests.unit.scripts.talk import Start, said
 
 TICKET = """
@@ -44,3 +50,14 @@ def test_ticket_gets_a_sealed_answer_that_no_text_can_print(started: Start) -> N
     simulation.write("0912345678")
     assert said(simulation)[-1] == "Đã ghi"
     assert simulation.tickets[0].body == "0912345678"
+
+
+def test_a_ticket_looks_up_only_so_many_codes_that_are_not_its_citizens() -> None:
+    codes = [make_code(b"x", n, 0, 1, b"k") for n in range(3 * MAX_STRANGE_CODES)]
+    looked: list[str] = []
+    world = SimpleNamespace(tickets=SimpleNamespace(get=looked.append))
+    turn = SimpleNamespace(
+        world=world, session=SimpleNamespace(tickets=(codes[-1],)), frame=SimpleNamespace(flow="thu")
+    )
+    assert walled_named(cast(Turn, turn), (", ".join(codes),)) == ()
+    assert looked == [codes[-1], *codes[:MAX_STRANGE_CODES]]
