@@ -71,6 +71,7 @@ VERBS = {
     "unsolved": "Người dân cho biết chưa giải quyết xong",
     "merge": "Gộp vào phiếu khác",
     "joined": "Phiếu khác được gộp vào",
+    "let_go": "Phiếu chung đã bị xoá; phiếu này được giải quyết tiếp",
     "concerned": "Phiếu chung nói về người, đơn vị; phiếu này được giữ kín như vậy",
     "told": "Báo kết quả của phiếu chung",
     "untold": "Thu hồi kết quả của phiếu chung",

@@ -34,6 +34,11 @@ def concerned(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     return joining.concerned(ticket, forward.key, data["by"], data["units"], data["staff"], data["office"], at)
 
 
+def let_go(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """The ticket this one goes on in was erased."""
+    return joining.let_go(ticket, forward.key, forward.data["by"], forward.data["into"], at)
+
+
 def told(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     """An answer of the ticket this one goes on in."""
     data = forward.data
@@ -61,6 +66,7 @@ ARRIVALS: Mapping[str, Arrival] = {
     "words": words,
     "joined": joined,
     "concerned": concerned,
+    "let_go": let_go,
     "told": told,
     "untold": untold,
     "words_of_joined": words_of_joined,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from bot.tickets import refusals
+from bot.tickets.joining import letting_go
 from bot.tickets.outcome import SYSTEM, Entry, Outcome
 from bot.tickets.retention import has_values_to_forget, without_old_values
 from bot.tickets.ticket import Ticket
 
 
 def erase(ticket: Ticket, actor: str, why: str, at: int) -> Outcome:
-    """Erases the ticket for ever. `why` is a law, a rule or a request, with no word of a citizen; raises OnHold."""
+    """Erases the ticket for ever. `why` is a law, a rule or a request, with no word of a citizen; raises OnHold.
+
+    Tickets that were joined to it are worked on again.
+    """
     if ticket.legal_hold:
         raise refusals.OnHold
-    return Outcome(stub_of(ticket), (Entry(at, actor, "erase", {"why": why}),), erases=True)
+    entry = Entry(at, actor, "erase", {"why": why})
+    return Outcome(stub_of(ticket), (entry,), erases=True, to_tickets=letting_go(ticket))
 
 
 def forget_values(ticket: Ticket, at: int) -> Outcome:

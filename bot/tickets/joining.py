@@ -123,6 +123,24 @@ def _joining(ticket: Ticket, key: str, codes: tuple[str, ...], at: int, *, again
     return Outcome(changed, (Entry(at, SYSTEM, "joined", data),), to_tickets=concerning(changed, new))
 
 
+def letting_go(ticket: Ticket) -> tuple[ToTicket, ...]:
+    """What a ticket that goes for ever says to those joined to it: they stand for themselves, or go on where it did."""
+    return tuple(ToTicket(code, "let_go", {"by": ticket.code, "into": ticket.merged_into}) for code in ticket.joined)
+
+
+def let_go(ticket: Ticket, key: str, by: str, into: str, at: int) -> Outcome:
+    """The ticket this one went on in is gone: `into` takes its place, "" gives the work on this one back."""
+    if done_before(ticket, key, SYSTEM) or ticket.merged_into != by:
+        return Outcome(ticket, repeated=True)
+    changed = moved(ticket, key, SYSTEM, "let_go", at)
+    if into not in ("", ticket.code):
+        changed = replace(changed, status=ticket.status, merged_into=into)
+    else:
+        changed = replace(changed, merged_into="", closed_at=None)
+    data = {"from": by, "status": changed.status.value, "into": changed.merged_into}
+    return Outcome(changed, (Entry(at, SYSTEM, "let_go", data),))
+
+
 def told(ticket: Ticket, key: str, message: ToCitizen, by: str, at: int) -> Outcome:
     """An answer of the leading ticket for this one's citizen."""
     if done_before(ticket, key, SYSTEM):

@@ -118,6 +118,28 @@ async def test_a_wall_around_a_ticket_stands_around_those_that_were_joined_to_it
     assert await service.ledger_holds(user, joined)
 
 
+async def test_a_ticket_whose_leader_was_erased_is_worked_on_again(service: Any, eventually: Any) -> None:
+    _, leader = await _request(service, eventually, 1)
+    user, joined = await _request(service, eventually, 2)
+    assert (await _does(service, "can-bo", joined, Verb.MERGE, into=leader)).ok
+
+    async def is_linked() -> bool:
+        return (await _ticket(service, leader)).joined == (joined,)
+
+    await eventually(is_linked)
+    assert (await _does(service, "can-bo", leader, Verb.CLOSE, "Đã cấp bản sao.")).ok
+    erased = await _does(service, "giam-doc", leader, Verb.ERASE, "Luật 91/2025/QH15, yêu cầu xoá")
+    assert erased.ok, erased.sentence
+
+    async def is_free() -> bool:
+        ticket = await _ticket(service, joined)
+        return (ticket.merged_into, ticket.status) == ("", "received")
+
+    await eventually(is_free)
+    assert (await _does(service, "can-bo", joined, Verb.REPLY, "Chúng tôi xem tiếp.")).ok
+    assert await service.ledger_holds(user, joined)
+
+
 async def test_an_answer_taken_back_is_taken_back_from_everybody_who_joined(patient: Any, eventually: Any) -> None:
     first, leader = await _request(patient, eventually, 1)
     second, joined = await _request(patient, eventually, 2)

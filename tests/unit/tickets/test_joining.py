@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.tickets import upkeep
 from bot.tickets.citizen_acts import follow_up
-from bot.tickets.joining import joined, joining, told, untold, words_of_joined
+from bot.tickets.joining import joined, joining, let_go, told, untold, words_of_joined
 from bot.tickets.outcome import ToCitizen, ToTicket
 from bot.tickets.ticket import Kind, Status, Ticket
 
@@ -100,3 +101,26 @@ def test_words_do_not_run_in_a_circle(feedback: Tickets) -> None:
     circled = words_of_joined(feedback(code="NR-9", merged_into="NR-8"), "f1", ["NR-8", "NR-9"], "Lời.", [], 2)
     assert circled.to_tickets == ()
     assert circled.entries
+
+
+@pytest.mark.parametrize("joined_to", ["", "NR-1"])
+def test_a_rule_that_erases_a_leading_ticket_lets_those_joined_to_it_go(feedback: Tickets, joined_to: str) -> None:
+    leader = feedback(code="NR-9", joined=("NR-2", "NR-3"), status=Status.CLOSED, merged_into=joined_to)
+    outcome = upkeep.UPKEEP["erase_due"](leader, {"why": "Quyết định X"}, 1)
+    assert [(to.code, to.what, to.data) for to in outcome.to_tickets if to.what == "let_go"] == [
+        (code, "let_go", {"by": "NR-9", "into": joined_to}) for code in ("NR-2", "NR-3")
+    ]
+
+
+def test_a_ticket_let_go_is_worked_on_again_once(feedback: Tickets) -> None:
+    follower = feedback(merged_into="NR-9", status=Status.CLOSED, closed_at=1)
+    free = let_go(follower, "k", "NR-9", "", 2).ticket
+    assert (free.merged_into, free.status, free.closed_at) == ("", Status.RECEIVED, None)
+    assert let_go(free, "k", "NR-9", "", 3).repeated
+    assert let_go(follower, "k", "NR-8", "", 2).repeated  # it went on elsewhere meanwhile
+
+
+def test_a_ticket_let_go_by_one_that_was_joined_itself_goes_on_where_that_did(feedback: Tickets) -> None:
+    follower = feedback(merged_into="NR-9", status=Status.CLOSED, closed_at=1)
+    on = let_go(follower, "k", "NR-9", "NR-1", 2).ticket
+    assert (on.merged_into, on.status, on.closed_at) == ("NR-1", Status.CLOSED, 1)

@@ -69,3 +69,9 @@ def test_a_legal_hold_beats_the_wish_and_a_reason_is_needed(case: Cases) -> None
     one.does("giam-doc", "hold", "Toà án yêu cầu giữ")
     with pytest.raises(refusals.OnHold):
         one.does("giam-doc", "erase", WHY)
+
+
+def test_who_was_joined_to_an_erased_ticket_is_let_go(case: Cases) -> None:
+    one = case().goes_to("closed")
+    one.ticket = replace(one.ticket, joined=("NR-2222-2222",))
+    assert [(to.code, to.what) for to in one.does("giam-doc", "erase", WHY).to_tickets] == [("NR-2222-2222", "let_go")]
