@@ -43,16 +43,19 @@ from bot.scripts.effects import (
     WithdrawConsent,
 )
 from bot.scripts.events import Attachment
+from bot.store.citizens import Citizen
 from bot.store.misses import Miss
+from bot.store.redis import Redis
 from bot.store.tickets import TicketStore
 from bot.store.vault import CannotOpen, Vault
+from bot.store.walks import walk_mark, walk_since
 from bot.tickets.calendar import HANOI
 from bot.tickets.citizen_acts import cut_link, follow_up, rate, solved, unsolved, withdraw
 from bot.tickets.codes import make_code, partition_of
 from bot.tickets.opening import open_ticket
 from bot.tickets.outcome import Opening
 from bot.tickets.receipts import Lookup, lookup_of
-from bot.tickets.ticket import Answered, Consent, Kind, Ticket, TicketFile
+from bot.tickets.ticket import Answered, Consent, Kind, Ticket, TicketFile, UnreadableTicket
 from config.settings import Settings
 
 TOLD_APART = (
@@ -80,6 +83,7 @@ class Carrier:
         settings: Settings,
         vault: Vault,
         store: TicketStore,
+        redis: Redis,
         surroundings: Surroundings,
         may_accuse: Callable[[str], bool],
         without_receipts: Callable[[str], Awaitable[str]],
@@ -87,6 +91,7 @@ class Carrier:
         self._settings = settings
         self._vault = vault
         self._store = store
+        self._redis = redis
         self._surroundings = surroundings
         self._may_accuse = may_accuse
         self._without_receipts = without_receipts
@@ -121,10 +126,7 @@ class Carrier:
             case RateTicket():
                 await self._rate(work, turn, tickets, effect, at)
             case WithdrawConsent():
-                for code in effect.codes:
-                    ticket = await self.load(work.partition, code, tickets)
-                    if ticket is not None:
-                        change_ticket(turn, tickets, withdraw(ticket, _key(work, turn, code), at))
+                await self._withdraw(work, turn, tickets, effect, at)
             case GiveVerdict():
                 await self._verdict(work, turn, tickets, effect, at)
             case CallService():
@@ -260,19 +262,50 @@ class Carrier:
         id = f"{work.id}.{len(turn.forwards)}"
         turn.forwards.append(Forward(work.partition, id, target, of_ticket(code), what, at, data))
 
+    async def _withdraw(self, work: Work, turn: Turn, tickets: Tickets, effect: WithdrawConsent, at: int) -> None:
+        """Consent is taken back for the tickets named, or for all but those opened by asking for it."""
+        meant = [await self.load(work.partition, code, tickets) for code in effect.codes]
+        if effect.everything:
+            asking = {change.ticket.code for change in turn.tickets if change.is_new}
+            found = await self.tickets_of(work, turn, tickets, turn.citizen)
+            meant = [ticket for ticket in found if ticket.code not in asking and not ticket.withdrawn]
+        for ticket in meant:
+            if ticket is not None:
+                change_ticket(turn, tickets, withdraw(ticket, _key(work, turn, ticket.code), at))
+
     async def _cut_links(self, work: Work, turn: Turn, tickets: Tickets, at: int) -> None:
         """The walled tickets of this citizen, those of this very batch too, are nobody's from now on."""
-        citizen = turn.citizen
-        opened = [code for code, ticket in tickets.items() if ticket is not None]
-        stored = await self._store.walled_of(work.partition, citizen.oa, citizen.user)
-        for code in dict.fromkeys((*opened, *stored)):
-            ticket = await self.load(work.partition, code, tickets)
-            if ticket is None or (ticket.oa, ticket.user) != (citizen.oa, citizen.user):
-                continue
+        for ticket in await self.tickets_of(work, turn, tickets, turn.citizen, walled=True):
             outcome = cut_link(ticket, at)
             if not outcome.repeated:
                 change_ticket(turn, tickets, outcome)
-                let_go_of(turn, code)
+                let_go_of(turn, ticket.code)
+
+    async def tickets_of(
+        self, work: Work, turn: Turn, tickets: Tickets, citizen: Citizen, *, walled: bool = False
+    ) -> list[Ticket]:
+        """All tickets of a citizen, or their walled ones, those of this very batch too.
+
+        Asked again within WALK_SECONDS it looks only at what was opened since: the others were given before.
+        """
+        p, now = work.partition, now_ms()
+        mark = walk_mark(self._vault.index_key(), "walled" if walled else "all", citizen.key)
+        since = await walk_since(self._redis, p, mark, now)
+        if not since:
+            turn.walks.append(mark)
+        opened = [code for code, ticket in tickets.items() if ticket is not None]
+        known = citizen.session.tickets if citizen.session else ()
+        stored = await self._store.codes_of(p, citizen.oa, citizen.user, walled=walled, since=since)
+        found = [await self._loaded(p, code, tickets) for code in dict.fromkeys((*opened, *known, *stored))]
+        return [one for one in found if one and (one.oa, one.user) == (citizen.oa, citizen.user)]
+
+    async def _loaded(self, p: int, code: str, tickets: Tickets) -> Ticket | None:
+        """One that cannot be read does not keep the others of its citizen from being found."""
+        try:
+            return await self.load(p, code, tickets)
+        except (CannotOpen, UnreadableTicket) as error:
+            log.error("ticket_unreadable", ticket=code, reason=type(error).__name__)
+            return None
 
     def _fitted(self, turn: Turn, say: Say) -> list[Outgoing]:
         options = [(option.label, option.payload) for option in say.options]

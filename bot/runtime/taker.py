@@ -99,6 +99,7 @@ class Taker:
             settings,
             vault,
             tickets,
+            redis,
             surroundings,
             lambda text: shelf.current.router.may_accuse(text),
             lambda text: without_receipts(redis, vault.index_key(), settings.partitions, text),
@@ -247,10 +248,9 @@ class Taker:
     async def _withdraw(self, work: Work, citizen: Citizen, tickets: Tickets, at: int) -> Turn:
         """A citizen took back their consent in the channel: the conversation is forgotten, their tickets tell of it."""
         turn = _forgotten(citizen)
-        for code in citizen.session.tickets if citizen.session else ():
-            ticket = await self._carrier.load(work.partition, code, tickets)
-            if ticket is not None:
-                change_ticket(turn, tickets, withdraw(ticket, f"{work.id}:{code}", at))
+        for ticket in await self._carrier.tickets_of(work, turn, tickets, citizen):
+            if not ticket.withdrawn:
+                change_ticket(turn, tickets, withdraw(ticket, f"{work.id}:{ticket.code}", at))
         return turn
 
     # ------------------------------------------------------------------ staff

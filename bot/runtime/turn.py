@@ -53,6 +53,7 @@ class Turn:
     forms: list[NewForm] = field(default_factory=list)  # that go out
     void_forms: list[str] = field(default_factory=list)  # digests
     links: dict[str, str] = field(default_factory=dict)  # what stands for a form's link in this turn, and the link
+    walks: list[str] = field(default_factory=list)  # marks of walks through all tickets of the partition
     receipts: list[tuple[Lookup, str]] = field(default_factory=list)  # with the code of its ticket
 
 

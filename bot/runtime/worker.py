@@ -38,6 +38,7 @@ from bot.store.receipts import write_receipt
 from bot.store.redis import Reader, Redis, RedisDown
 from bot.store.tickets import TicketStore
 from bot.store.vault import INDEX, CannotOpen, Vault, partition_key_id
+from bot.store.walks import write_walk
 from bot.tickets.acts.undo import is_part
 from bot.tickets.ticket import UnreadableTicket
 
@@ -283,6 +284,8 @@ class Worker:
         write_forms(commit, self._vault, turn.forms, turn.void_forms)
         for lookup, code in turn.receipts:
             write_receipt(commit, p, lookup, code)
+        for mark in turn.walks:
+            write_walk(commit, mark)
         for change in turn.tickets:
             written = self._tickets.write(commit, change)
             batch.tickets[change.ticket.code] = None if change.erases else written

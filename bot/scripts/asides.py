@@ -92,19 +92,19 @@ def settle_own_data(turn: Turn, ended: Frame) -> None:
     if ended.answers.get("lam") == "xoa":
         forget(turn)
     elif ended.answers.get("lam") == "rut":
-        codes = _meant(turn, str(ended.answers.get("yeu_cau", "")))
-        if codes:
-            turn.effects.append(WithdrawConsent(codes))
+        meant = _meant(turn, str(ended.answers.get("yeu_cau", "")))
+        if meant is not None:
+            turn.effects.append(meant)
 
 
-def _meant(turn: Turn, text: str) -> tuple[str, ...]:
+def _meant(turn: Turn, text: str) -> WithdrawConsent | None:
     """The citizen's own tickets that a text names by code, or by asking for all; what is less clear a person reads."""
-    own = tuple(code for code in turn.session.tickets if code not in turn.opened)  # the request itself stays
     code = parse_code(text)
     if code is not None:
         words = frozenset(re.findall(r"[a-z]+", fold(text).replace(fold(code), " ")))
-        return (code,) if code in own and words <= PLAIN_WORDS else ()
-    return own if fold(text).strip(" .!") in ALL_WORDS else ()
+        is_own = code in turn.session.tickets and code not in turn.opened  # the request itself stays
+        return WithdrawConsent((code,)) if is_own and words <= PLAIN_WORDS else None
+    return WithdrawConsent(everything=True) if fold(text).strip(" .!") in ALL_WORDS else None
 
 
 def forget(turn: Turn) -> None:

@@ -165,9 +165,13 @@ class GiveVerdict:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawConsent:
-    """The citizen takes back their consent to the use of these tickets of theirs."""
+    """The citizen takes back their consent to the use of these tickets of theirs.
 
-    codes: tuple[str, ...]
+    `everything`: of all of them, also those the conversation does not remember; not of one this event opened.
+    """
+
+    codes: tuple[str, ...] = ()
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)

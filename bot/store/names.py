@@ -130,6 +130,10 @@ def receipt_tries(who: str) -> str:
     return f"{RECEIPT_TRIES}:{who}"
 
 
+def walked(p: int, mark: str) -> str:
+    return f"nr:{{{p}}}:walked:{mark}"
+
+
 RECEIPT_TRIES = "nr:receipt:tries"
 KEYS = "nr:keys"
 META = "nr:meta"

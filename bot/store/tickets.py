@@ -33,11 +33,13 @@ from bot.store.vault import KEY_BYTES, CannotOpen, Vault, seal, unseal
 from bot.tickets.ledger import LedgerEntry, Stored, UnreadableEntry, append, read
 from bot.tickets.outcome import Entry
 from bot.tickets.packing import Unpackable, pack, unpack
-from bot.tickets.ticket import Change, Kind, Ticket, UnreadableTicket
+from bot.tickets.ticket import WALLED_KINDS, Change, Kind, Ticket, UnreadableTicket
 
 KEY_ID = ""  # a ticket's boxes lie beside their keys and need not name them
 SEAL, SEAL_KEY = "seal", "skey"
 ERASED = "erased"  # when (ms) everything else of it was erased
+_BEFORE_RECORDS = ("oa", "user", "walled", "kind")
+_OWNERS = (RECORD, SEAL, SEAL_KEY, *_BEFORE_RECORDS)  # fields that tell whose a ticket is
 NOTHING_SEALED: dict[str, Any] = {"user": "", "values": []}
 TEXT = "text"  # among the words of an entry; of the first it is the ticket's body
 PAGE = 500  # tickets read in one round
@@ -125,17 +127,33 @@ class TicketStore:
         ticket = await self.load(p, code)
         return f"{ticket.oa}:{ticket.user}" if ticket is not None and ticket.user else ""
 
-    async def walled_of(self, p: int, oa: str, user: str) -> list[str]:
-        """Codes of the walled tickets whose seal names this citizen. Looks under every seal of the partition: rare."""
-        found = []
-        for code in [c.decode() for c in await self._redis.call("ZRANGE", names.tickets(p), 0, -1)]:
-            try:
-                ticket = await self.load(p, code)
-            except (CannotOpen, UnreadableTicket):
-                continue
-            if ticket is not None and ticket.is_walled and (ticket.oa, ticket.user) == (oa, user):
-                found.append(code)
+    async def codes_of(self, p: int, oa: str, user: str, *, walled: bool = False, since: int = 0) -> list[str]:
+        """Codes of this citizen's tickets opened since then (ms), or of their walled ones; oldest first.
+
+        Looks at every ticket and under every seal of the partition, a page in one round, and lets others have their
+        turn in between. What cannot be read is nobody's.
+        """
+        codes = [c.decode() for c in await self._redis.call("ZRANGEBYSCORE", names.tickets(p), since, "+inf")]
+        found: list[str] = []
+        for start in range(0, len(codes), PAGE):
+            page = codes[start : start + PAGE]
+            calls = [(code, self._redis.call("HMGET", names.ticket(p, code), *_OWNERS)) for code in page]
+            read = [(code, self._sender(code, await fields)) for code, fields in calls]
+            found += [code for code, sent in read if sent[:2] == (oa, user) and (sent[2] or not walled)]
+            await asyncio.sleep(0)
         return found
+
+    def _sender(self, code: str, reply: list[bytes | None]) -> tuple[str, str, bool]:
+        """OA and user of a ticket's citizen, "" where none is known, and whether it is walled. Its words stay shut."""
+        record, sealed, wrapped, *older = reply
+        try:
+            public = read_record(code, record).public if record else _older(older)
+            user = public.get("user", "")
+            if not user and sealed and wrapped:
+                user = str(self._open_seal(code, wrapped, sealed)["user"])
+        except (UnreadableRecord, CannotOpen, ValueError, KeyError):
+            return "", "", False
+        return public.get("oa", ""), user, public.get("walled") == "1" or public.get("kind") in WALLED_KINDS
 
     async def all(self, p: int) -> list[Ticket]:
         """Every ticket of a partition, newest first, whoever it is about: for upkeep, not for people."""
@@ -288,6 +306,11 @@ class TicketStore:
         while len(self._known) > MAX_KNOWN:
             self._known.popitem(last=False)
         return known
+
+
+def _older(fields: list[bytes | None]) -> dict[str, str]:
+    """What is open of a ticket stored before there were records."""
+    return {name: (value or b"").decode() for name, value in zip(_BEFORE_RECORDS, fields, strict=True)}
 
 
 def _opened(

@@ -263,3 +263,20 @@ async def test_a_lead_erases_a_closed_ticket_and_its_citizen_is_told_without_a_t
     assert [stone.id for stone in await read_tombstones(service.redis, p)] == [closed]
     citizen = await service.redis.call("HGET", names.session(service.partition(USER), f"{OA}:{USER}"), "x")
     assert closed.encode() not in (citizen or b"")
+
+
+async def test_a_ticket_the_conversation_no_longer_remembers_tells_that_consent_was_taken_back(
+    service: Any, closed: str, eventually: Any
+) -> None:
+    p = place(service, closed)
+    await service.workers[0].stop()
+    await service.redis.call("DEL", names.session(p, f"{OA}:{USER}"))
+    await service.worker()
+    gone = {"app_id": "4420188305566112907", "oa_id": OA, "user_id": USER, "event_name": "user_withdraw"}
+    assert await service.post({**gone, "timestamp": str(now_ms())}) == 200
+
+    async def withdrawn() -> bool:
+        ticket = await TicketStore(service.redis, service.vault).load(p, closed)
+        return ticket is not None and ticket.withdrawn
+
+    await eventually(withdrawn)

@@ -17,6 +17,7 @@ from bot.store.receipts import MAX_OVERALL, MAX_WRONG, begin_try, was_right
 from bot.store.redis import Redis
 from bot.store.tickets import TicketStore
 from bot.store.vault import CannotOpen, Master, Vault, key_id_of
+from bot.store.walks import WALK_SECONDS
 from bot.tickets.access import Verb
 from bot.tickets.codes import partition_of
 from bot.tickets.packing import Unpackable, unpack
@@ -163,6 +164,18 @@ async def test_replies_wait_for_the_receipt_once_the_account_is_forgotten(kept: 
     assert not any("Xin cho biết thêm" in text for text in kept.zalo.texts(sender))
     await kept.says(elsewhere, "Xong", receipt)
     await heard(kept, eventually, elsewhere, "Câu trả lời gần nhất của cán bộ")
+
+
+async def test_who_asks_again_within_the_hour_is_forgotten_for_what_they_sent_since(kept: Any, eventually: Any) -> None:
+    sender = kept.user_in(1)
+    for times in (1, 2):
+        kept.zalo.delivered.clear()
+        code, _ = await sends(kept, eventually, sender)
+        await kept.says(sender, "quên tài khoản zalo của tôi", "Quên đi")
+        await heard(kept, eventually, sender, "Tôi đã quên")
+        assert "link_cut" in [told.entry.verb for told in await history(kept, code)], times
+    (mark,) = await kept.redis.call("KEYS", names.walked(1, "*"))
+    assert 0 < await kept.redis.call("TTL", mark) <= WALK_SECONDS
 
 
 async def test_afterwards_a_whole_dump_with_every_key_does_not_say_whose_it_was(

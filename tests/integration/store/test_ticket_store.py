@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import Any
@@ -10,12 +11,14 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic_core import to_json
 
+from bot.runtime.accept import REMEMBER_SECONDS
 from bot.store import names
 from bot.store.commit import Commit, Verdict
 from bot.store.receipts import write_receipt
 from bot.store.redis import Redis
 from bot.store.tickets import TicketChange, TicketStore
 from bot.store.vault import KEY_BYTES, CannotOpen, Master, Vault, seal
+from bot.store.walks import LATEST_SECONDS, WALK_SECONDS, walk_mark, walk_since, write_walk
 from bot.tickets.erasing import erase
 from bot.tickets.ledger import START_1, chained_1, verify
 from bot.tickets.outcome import Entry
@@ -203,3 +206,61 @@ async def test_with_a_ticket_the_record_of_its_receipt_goes_in_the_same_commit(r
     assert await redis.call("EXISTS", names.receipt(P, "f00d"))
     assert await commit.run(redis) is Verdict.OK
     assert await redis.call("KEYS", names.receipt(P, "*")) == [names.receipt(P, "beef").encode()]
+
+
+async def test_all_tickets_of_a_citizen_are_found_walled_or_not_over_several_pages(
+    redis: Redis, store: TicketStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.tickets.PAGE", 2)
+    for code, at, changes in (
+        ("NR-1111-1111", 1000, {}),
+        ("NR-2222-2222", 2000, {"kind": Kind.CONFIDENTIAL}),
+        ("NR-3333-3333", 3000, {"kind": Kind.CONFIDENTIAL, "user": "another"}),
+        ("NR-4444-4444", 4000, {"user": "another"}),
+        ("NR-5555-5555", 5000, {"walled": True}),
+        ("NR-6666-6666", 6000, {"oa": "elsewhere"}),
+        ("NR-7777-7777", 7000, {"kind": Kind.CONDUCT, "user": ""}),
+    ):
+        await _write(redis, store, _ticket(code=code, opened_at=at, **changes), WORDS, is_new=True)
+    await redis.call("HSET", names.ticket(P, "NR-6666-6666"), "r", b"damaged")
+    fresh = TicketStore(redis, store._vault)
+    assert await fresh.codes_of(P, "oa", "user") == ["NR-1111-1111", "NR-2222-2222", "NR-5555-5555"]
+    assert await fresh.codes_of(P, "oa", "user", walled=True) == ["NR-2222-2222", "NR-5555-5555"]
+    assert await fresh.codes_of(P, "oa", "user", since=2001) == ["NR-5555-5555"]
+    assert await fresh.codes_of(P, "oa", "nobody") == []
+
+
+async def test_looking_for_a_citizens_tickets_takes_one_round_a_page_and_lets_others_have_their_turn(
+    redis: Redis, store: TicketStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.tickets.PAGE", 2)
+    for n in range(1, 6):
+        await _write(redis, store, _ticket(code=f"NR-{n}{n}{n}{n}-{n}{n}{n}{n}"), WORDS, is_new=True)
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(others())
+    assert len(await store.codes_of(P, "oa", "user")) == 5
+    other.cancel()
+    assert turns >= 3
+
+
+async def test_everything_is_looked_through_for_a_citizen_once_an_hour_and_else_what_is_new(
+    redis: Redis, vault: Vault
+) -> None:
+    mark, now = walk_mark(b"k" * 32, "walled", "oa:user"), 1_795_399_200_000
+    assert await walk_since(redis, P, mark, now) == 0
+    commit = Commit(P, 1)
+    write_walk(commit, mark)
+    assert await commit.run(redis) is Verdict.OK
+    assert await walk_since(redis, P, mark, now) == now - LATEST_SECONDS * 1000
+    assert LATEST_SECONDS >= WALK_SECONDS + REMEMBER_SECONDS
+    for other in (walk_mark(b"k" * 32, "all", "oa:user"), walk_mark(b"x" * 32, "walled", "oa:user")):
+        assert await walk_since(redis, P, other, now) == 0
+    assert 0 < await redis.call("TTL", names.walked(P, mark)) <= WALK_SECONDS
+    assert await redis.call("GET", names.walked(P, mark)) == b""

@@ -570,20 +570,20 @@ def test_consent_is_taken_back_for_the_ticket_that_is_named_or_for_all_and_never
     simulation.write("bỏ qua")
     own, foreign = (make_code(seed, 0, 0, 4, b"key") for seed in (b"mine", b"theirs"))
     moment = simulation.moments[-1]
-    for text, codes in (
-        (f"rút phiếu {own}", (own,)),
-        (f"rút phiếu {own.lower()} giúp tôi", (own,)),
-        (f"tôi muốn rút lại đồng ý, phiếu {own}", (own,)),
-        (f"tất cả, trừ phiếu {own}", ()),
-        (f"đừng rút phiếu {own}", ()),
-        (f"phiếu {own} thì giữ, còn lại rút hết", ()),
-        ("Tất cả", (own,)),
-        ("tat ca.", (own,)),
-        (f"rút phiếu {foreign}", ()),
-        ("việc hôm trước", ()),
-        ("tất cả những ai đọc", ()),
+    for text, effects in (
+        (f"rút phiếu {own}", [WithdrawConsent((own,))]),
+        (f"rút phiếu {own.lower()} giúp tôi", [WithdrawConsent((own,))]),
+        (f"tôi muốn rút lại đồng ý, phiếu {own}", [WithdrawConsent((own,))]),
+        (f"tất cả, trừ phiếu {own}", []),
+        (f"đừng rút phiếu {own}", []),
+        (f"phiếu {own} thì giữ, còn lại rút hết", []),
+        ("Tất cả", [WithdrawConsent(everything=True)]),
+        ("tat ca.", [WithdrawConsent(everything=True)]),
+        (f"rút phiếu {foreign}", []),
+        ("việc hôm trước", []),
+        ("tất cả những ai đọc", []),
     ):
         turn = take_turn(moment.world, simulation.scripts, simulation.session, moment.event)
         turn.session.tickets, turn.effects, turn.opened = (own,), [], []
         asides.settle_own_data(turn, Frame("du-lieu-cua-toi", "", answers={"lam": "rut", "yeu_cau": text}))
-        assert turn.effects == ([WithdrawConsent(codes)] if codes else []), text
+        assert turn.effects == effects, text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 READERS = frozenset(
-    {"look", "load", "holder", "history", "stored_history", "exists", "all", "load_readable", "walled_of"}
+    {"look", "load", "holder", "history", "stored_history", "exists", "all", "load_readable", "codes_of"}
 )  # of TicketStore
 KEY_NAMES = frozenset({"ticket", "tickets", "ledger", "chain"})  # of bot.store.names
 
