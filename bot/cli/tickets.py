@@ -71,6 +71,7 @@ VERBS = {
     "unsolved": "Người dân cho biết chưa giải quyết xong",
     "merge": "Gộp vào phiếu khác",
     "joined": "Phiếu khác được gộp vào",
+    "unjoined": "Phiếu khác không còn gộp vào đây",
     "let_go": "Phiếu chung đã bị xoá; phiếu này được giải quyết tiếp",
     "concerned": "Phiếu chung nói về người, đơn vị; phiếu này được giữ kín như vậy",
     "told": "Báo kết quả của phiếu chung",

@@ -34,6 +34,11 @@ def concerned(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     return joining.concerned(ticket, forward.key, data["by"], data["units"], data["staff"], data["office"], at)
 
 
+def unjoined(ticket: Ticket, forward: Forward, at: int) -> Outcome:
+    """Tickets that went on in this one go their own way again."""
+    return joining.unjoined(ticket, forward.key, list(forward.data["codes"]), list(forward.data["path"]), at)
+
+
 def let_go(ticket: Ticket, forward: Forward, at: int) -> Outcome:
     """The ticket this one goes on in was erased."""
     return joining.let_go(ticket, forward.key, forward.data["by"], forward.data["into"], at)
@@ -66,6 +71,7 @@ ARRIVALS: Mapping[str, Arrival] = {
     "words": words,
     "joined": joined,
     "concerned": concerned,
+    "unjoined": unjoined,
     "let_go": let_go,
     "told": told,
     "untold": untold,

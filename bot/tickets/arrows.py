@@ -183,6 +183,7 @@ ARROWS: tuple[Arrow, ...] = (
     Arrow("rate", ALL, None, Who.CITIZEN),
     Arrow("withdraw", ALL, None, Who.CITIZEN),
     Arrow("joined", ALL, None, Who.SYSTEM),
+    Arrow("unjoined", ALL, None, Who.SYSTEM),
     Arrow("let_go", _from(S.CLOSED), S.RECEIVED, Who.SYSTEM),
     Arrow("concerned", ALL, None, Who.SYSTEM),
     Arrow("told", ALL, None, Who.SYSTEM),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.tickets import refusals
-from bot.tickets.joining import letting_go
+from bot.tickets.joining import leaving, letting_go
 from bot.tickets.outcome import SYSTEM, Entry, Outcome
 from bot.tickets.retention import has_values_to_forget, without_old_values
 from bot.tickets.ticket import Ticket
@@ -12,12 +12,13 @@ from bot.tickets.ticket import Ticket
 def erase(ticket: Ticket, actor: str, why: str, at: int) -> Outcome:
     """Erases the ticket for ever. `why` is a law, a rule or a request, with no word of a citizen; raises OnHold.
 
-    Tickets that were joined to it are worked on again.
+    Tickets that were joined to it are worked on again; the one it was joined to answers it no more.
     """
     if ticket.legal_hold:
         raise refusals.OnHold
     entry = Entry(at, actor, "erase", {"why": why})
-    return Outcome(stub_of(ticket), (entry,), erases=True, to_tickets=letting_go(ticket))
+    told = (*letting_go(ticket), *leaving(ticket, [ticket.code]))
+    return Outcome(stub_of(ticket), (entry,), erases=True, to_tickets=told)
 
 
 def forget_values(ticket: Ticket, at: int) -> Outcome:

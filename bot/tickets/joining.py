@@ -123,6 +123,25 @@ def _joining(ticket: Ticket, key: str, codes: tuple[str, ...], at: int, *, again
     return Outcome(changed, (Entry(at, SYSTEM, "joined", data),), to_tickets=concerning(changed, new))
 
 
+def leaving(ticket: Ticket, codes: Iterable[str]) -> tuple[ToTicket, ...]:
+    """What the ticket says to the one it is merged into when these codes no longer go on there."""
+    data = {"codes": list(codes), "path": [ticket.code]}
+    return (ToTicket(ticket.merged_into, "unjoined", data),) if ticket.merged_into else ()
+
+
+def unjoined(ticket: Ticket, key: str, codes: list[str], path: list[str], at: int) -> Outcome:
+    """These tickets go their own way again and hear no more answers; passed on where this one is itself joined."""
+    gone = [code for code in ticket.joined if code in codes]
+    goes_on = bool(ticket.merged_into) and ticket.code not in path
+    if done_before(ticket, key, SYSTEM) or not (gone or goes_on):
+        return Outcome(ticket, repeated=True)
+    left = tuple(code for code in ticket.joined if code not in codes)
+    changed = replace(moved(ticket, key, SYSTEM, "unjoined", at), joined=left)
+    further = {"codes": codes, "path": [*path, ticket.code]}
+    to = (ToTicket(ticket.merged_into, "unjoined", further),) if goes_on else ()
+    return Outcome(changed, (Entry(at, SYSTEM, "unjoined", {"code": " ".join(codes)}),), to_tickets=to)
+
+
 def letting_go(ticket: Ticket) -> tuple[ToTicket, ...]:
     """What a ticket that goes for ever says to those joined to it: they stand for themselves, or go on where it did."""
     return tuple(ToTicket(code, "let_go", {"by": ticket.code, "into": ticket.merged_into}) for code in ticket.joined)

@@ -58,6 +58,7 @@ CHANGE_WORDS: dict[str, str] = {
     "break_glass_grant": "đã duyệt cho người nơi khác xem phiếu",
     "break_glass_use": "người nơi khác đã xem phiếu",
     "joined": "có phiếu khác được gộp vào",
+    "unjoined": "có phiếu không còn gộp vào đây",
     "let_go": "phiếu chung đã bị xoá, phiếu này được giải quyết tiếp",
     "concerned": "phiếu được giữ kín như phiếu chung",
     "told": "kết quả của phiếu chung đã được báo cho người dân",

@@ -140,6 +140,22 @@ async def test_a_ticket_whose_leader_was_erased_is_worked_on_again(service: Any,
     assert await service.ledger_holds(user, joined)
 
 
+async def test_a_merged_ticket_opened_again_is_no_longer_led(service: Any, eventually: Any) -> None:
+    _, leader = await _request(service, eventually, 1)
+    user, joined = await _request(service, eventually, 2)
+    assert (await _does(service, "can-bo", joined, Verb.MERGE, into=leader)).ok
+
+    async def leads(*codes: str) -> bool:
+        return (await _ticket(service, leader)).joined == codes
+
+    await eventually(lambda: leads(joined))
+    assert (await _does(service, "giam-doc", joined, Verb.REOPEN, "Gộp nhầm phiếu")).ok
+    await eventually(leads)
+    ticket = await _ticket(service, joined)
+    assert (ticket.merged_into, ticket.status) == ("", "reopened")
+    assert await service.ledger_holds(user, joined)
+
+
 async def test_an_answer_taken_back_is_taken_back_from_everybody_who_joined(patient: Any, eventually: Any) -> None:
     first, leader = await _request(patient, eventually, 1)
     second, joined = await _request(patient, eventually, 2)

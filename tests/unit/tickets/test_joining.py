@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.tickets import upkeep
 from bot.tickets.citizen_acts import follow_up
-from bot.tickets.joining import joined, joining, let_go, told, untold, words_of_joined
+from bot.tickets.joining import joined, joining, leaving, let_go, told, unjoined, untold, words_of_joined
 from bot.tickets.outcome import ToCitizen, ToTicket
 from bot.tickets.ticket import Kind, Status, Ticket
 
@@ -124,3 +124,25 @@ def test_a_ticket_let_go_by_one_that_was_joined_itself_goes_on_where_that_did(fe
     follower = feedback(merged_into="NR-9", status=Status.CLOSED, closed_at=1)
     on = let_go(follower, "k", "NR-9", "NR-1", 2).ticket
     assert (on.merged_into, on.status, on.closed_at) == ("NR-1", Status.CLOSED, 1)
+
+
+def test_who_left_is_no_longer_led_by_any_ticket_on_the_way(feedback: Tickets) -> None:
+    (to,) = leaving(feedback(code="NR-2", merged_into="NR-9"), ("NR-2", "NR-3"))
+    assert (to.code, to.what) == ("NR-9", "unjoined")
+    leader = feedback(code="NR-9", joined=("NR-2", "NR-3", "NR-4"), merged_into="NR-1", status=Status.CLOSED)
+    outcome = unjoined(leader, "k", to.data["codes"], to.data["path"], 1)
+    assert outcome.ticket.joined == ("NR-4",)
+    assert unjoined(outcome.ticket, "k", to.data["codes"], to.data["path"], 2).repeated
+    (further,) = outcome.to_tickets
+    assert further == ToTicket("NR-1", "unjoined", {"codes": ["NR-2", "NR-3"], "path": ["NR-2", "NR-9"]})
+    assert unjoined(leader, "k2", ["NR-2"], ["NR-2", "NR-9", "NR-1"], 2).to_tickets == ()  # no circle
+    assert leaving(feedback(), ("NR-2",)) == ()
+
+
+def test_an_erased_ticket_leaves_the_one_it_was_joined_to_alone(feedback: Tickets) -> None:
+    joined_one = feedback(code="NR-2", joined=("NR-3",), merged_into="NR-9", status=Status.CLOSED)
+    told = upkeep.UPKEEP["erase_due"](joined_one, {"why": "Quyết định X"}, 1).to_tickets
+    assert [(to.code, to.what, to.data.get("codes")) for to in told] == [
+        ("NR-3", "let_go", None),
+        ("NR-9", "unjoined", ["NR-2"]),
+    ]

@@ -165,6 +165,18 @@ def test_reports_are_merged_only_about_the_very_same_and_nobody_is_told_i6(case:
     assert one.last.messages == ()
 
 
+def test_a_merged_ticket_that_is_opened_again_hears_no_more_of_the_other(case: Cases) -> None:
+    one, leader = case().goes_to("received"), case(code="NR-2222-2222")
+    one.ticket = replace(one.ticket, joined=("NR-3333-3333",))
+    one.around = replace(one.around, other=leader.ticket)
+    one.does("can-bo", "merge", into=leader.ticket.code)
+    one.does("giam-doc", "reopen", "Gộp nhầm phiếu")
+    assert one.ticket.merged_into == ""
+    assert [(to.code, to.what, to.data["codes"]) for to in one.last.to_tickets] == [
+        (leader.ticket.code, "unjoined", [one.ticket.code, "NR-3333-3333"])
+    ]
+
+
 def test_an_answer_goes_to_everybody_who_joined(case: Cases) -> None:
     one = case().goes_to("in_progress")
     one.ticket = replace(one.ticket, joined=("NR-2222-2222", "NR-3333-3333"))
