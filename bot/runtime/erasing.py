@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 
 import structlog
-from redis.exceptions import ResponseError
 
 from bot.channel.inbound import Inbound, encode_inbound
 from bot.runtime.accept import MAX_INBOX, REMEMBER_SECONDS
@@ -19,6 +18,7 @@ from bot.runtime.commands import Command, Result, give
 from bot.store import names
 from bot.store.lua import ACCEPT
 from bot.store.redis import Redis
+from bot.store.rewriting import rewrite_erased
 from bot.store.tickets import TicketStore
 from bot.store.tombstones import PAGE, Tombstone, TombstoneFile, citizen_mark, read_tombstones
 from bot.store.vault import Vault
@@ -139,11 +139,8 @@ class Eraser:
         return stone.what == "ticket" and await self._tickets.load_readable(stone.p, stone.id) is not None
 
     async def rewrite(self) -> None:
-        """Asks for a rewrite of the append-only file; one that is under way or not allowed is told, never fatal."""
-        try:
-            await self._redis.call("BGREWRITEAOF")
-        except ResponseError as refused:
-            log.warning("aof_not_rewritten", reason=str(refused))
+        """Asks for a rewrite of the append-only file, where the erasing commits have left their mark."""
+        await rewrite_erased(self._redis, range(self._partitions))
 
     def _all(self, partitions: Iterable[int] | None) -> Iterable[int]:
         return range(self._partitions) if partitions is None else partitions

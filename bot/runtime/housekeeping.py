@@ -1,6 +1,6 @@
 """What must happen once in a while: destroying the transit keys whose time is over (48 hours after their day),
-forgetting messages not understood after MISSES_DAYS, removing evidence files that no ticket took, and once a day
-handing the head of all ledgers outside."""
+forgetting messages not understood after MISSES_DAYS, removing evidence files that no ticket took, having Redis
+rewrite its append-only file after an erasure, and once a day handing the head of all ledgers outside."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.store import names
 from bot.store.evidence_files import EvidenceFiles
 from bot.store.misses import forget_misses
 from bot.store.redis import Redis, RedisDown
+from bot.store.rewriting import rewrite_erased
 from bot.store.vault import CannotOpen, Vault, key_id_of
 from bot.tickets.calendar import HANOI
 
@@ -56,6 +57,7 @@ class Housekeeping:
         for p in range(self._partitions):
             await forget_misses(self._redis, p, now.astimezone(HANOI).date())
         await self._sweep(now)
+        await rewrite_erased(self._redis, range(self._partitions))
         if self._heads is not None:
             await self._heads.once(now)
         stale = await self._vault.stale_transit(now.date())

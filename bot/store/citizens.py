@@ -20,6 +20,7 @@ from bot.scripts.session import Session, UnreadableSession
 from bot.store import names
 from bot.store.commit import Commit
 from bot.store.redis import Redis
+from bot.store.rewriting import want_rewrite
 from bot.store.tombstones import Tombstone, citizen_mark, write_tombstone
 from bot.store.vault import CannotOpen, Vault, partition_key_id
 
@@ -150,6 +151,7 @@ class Citizens:
         commit.add("DEL", names.session(p, key))
         at = int(time.time() * 1000)
         write_tombstone(commit, Tombstone(p, at, "session", citizen_mark(self._vault.index_key(), key)))
+        want_rewrite(commit)
 
     def write(self, commit: Commit, citizen: Citizen) -> None:
         """Adds the record to a commit."""

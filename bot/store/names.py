@@ -54,6 +54,10 @@ def tombstones(p: int) -> str:
     return f"nr:{{{p}}}:tombstones"
 
 
+def rewrite(p: int) -> str:
+    return f"nr:{{{p}}}:rewrite"
+
+
 def outbox(p: int, citizen: str) -> str:
     return f"nr:{{{p}}}:outbox:{citizen}"
 

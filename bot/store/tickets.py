@@ -27,6 +27,7 @@ from pydantic_core import from_json, to_json
 from bot.store import names
 from bot.store.commit import Commit
 from bot.store.redis import Redis
+from bot.store.rewriting import want_rewrite
 from bot.store.ticket_record import KEY, RECORD, UnreadableRecord, front_of, place_of, read_record
 from bot.store.tombstones import Tombstone, write_tombstone
 from bot.store.vault import KEY_BYTES, CannotOpen, Vault, seal, unseal
@@ -199,7 +200,7 @@ class TicketStore:
             return ticket
         known.receipt = ticket.receipt
         fields += [RECORD, _record(cipher, ticket, known.first_text)]
-        fields += self._seal_fields(ticket, known)
+        fields += self._seal_fields(commit, ticket, known)
         commit.add("HSET", names.ticket(p, code), *fields)
         if known.before_records:
             commit.add("HDEL", names.ticket(p, code), *known.before_records)
@@ -217,13 +218,16 @@ class TicketStore:
             commit.add("DEL", names.receipt(p, receipt))
         commit.add("HSET", names.ticket(p, code), ERASED, at, RECORD, front_of(stub.public()))
         write_tombstone(commit, Tombstone(p, at, "ticket", code))
+        want_rewrite(commit)
         self._known.pop(code, None)
 
-    def _seal_fields(self, ticket: Ticket, known: _Known) -> list[str | bytes]:
+    def _seal_fields(self, commit: Commit, ticket: Ticket, known: _Known) -> list[str | bytes]:
         """The seal when it was made or changed, under a new key: what it held before is gone with the old one."""
         sealed, code = ticket.under_seal(), ticket.code
         if sealed is None or sealed == known.sealed:
             return []
+        if known.sealed is not None and _is_lessened(known.sealed, sealed):
+            want_rewrite(commit)
         key = os.urandom(KEY_BYTES)
         known.sealed = sealed
         box = seal(AESGCM(key), KEY_ID, to_json(sealed), f"seal:{code}")
@@ -311,6 +315,12 @@ class TicketStore:
 def _older(fields: list[bytes | None]) -> dict[str, str]:
     """What is open of a ticket stored before there were records."""
     return {name: (value or b"").decode() for name, value in zip(_BEFORE_RECORDS, fields, strict=True)}
+
+
+def _is_lessened(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether something that was under a seal is not there any more; files that are only added erase nothing."""
+    kept = all(file in new.get("originals", []) for file in old.get("originals", []))
+    return (old["user"], old["values"]) != (new["user"], new["values"]) or not kept
 
 
 def _opened(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.runtime.erasing import Eraser
+from bot.runtime.housekeeping import EVERY_SECONDS, Housekeeping
 from bot.runtime.turn import now_ms
 from bot.store import names
 from bot.store.drafts import KEEP_DAYS, Draft, keep_draft
@@ -224,6 +226,7 @@ async def test_who_takes_back_consent_in_zalo_is_forgotten_their_tickets_tell_of
     assert [told.entry.verb for told in history][-1] == "withdraw"
     stone = (await read_tombstones(service.redis, p))[-1]
     assert stone.what == "session"
+    assert await _wants_rewrite(service) == [p]
     assert USER not in stone.id
     assert await rules.hand_out() == 1
 
@@ -263,6 +266,33 @@ async def test_a_lead_erases_a_closed_ticket_and_its_citizen_is_told_without_a_t
     assert [stone.id for stone in await read_tombstones(service.redis, p)] == [closed]
     citizen = await service.redis.call("HGET", names.session(service.partition(USER), f"{OA}:{USER}"), "x")
     assert closed.encode() not in (citizen or b"")
+    assert await _wants_rewrite(service) == [p]
+
+
+async def _wants_rewrite(service: Any) -> list[int]:
+    return [p for p in range(service.settings.partitions) if await service.redis.call("EXISTS", names.rewrite(p))]
+
+
+async def test_within_ten_minutes_of_an_erasure_by_staff_its_key_is_in_no_file_of_the_database_i7(
+    open_service: Any, own_server: Any, clock: Any, eventually: Any
+) -> None:
+    service = await open_service(own_server.url)
+    await service.web()
+    await service.worker()
+    await service.says(USER, *REQUEST)
+    await eventually(lambda: len(service.zalo.texts(USER)) == 4)
+    code = CODE.search(service.zalo.texts(USER)[-1]).group()  # type: ignore[union-attr]
+    desk, p = service.desk(), place(service, code)
+    assert (await desk.give(await desk.actor("can-bo"), code, Verb.CLOSE, "Đã cấp bản sao.")).ok
+    key = await service.redis.call("HGET", names.ticket(p, code), "key")
+    assert await _wants_rewrite(service) == []
+    assert (await desk.give(await desk.actor("giam-doc"), code, Verb.ERASE, "Luật 91/2025/QH15, yêu cầu xoá")).ok
+    assert key in own_server.files()
+    assert EVERY_SECONDS <= 600
+    await Housekeeping(service.redis, service.vault, service.settings.partitions).once(datetime.now(UTC))
+    await eventually(lambda: _is_rewritten(service))
+    assert key not in own_server.files()
+    assert await _wants_rewrite(service) == []
 
 
 async def test_a_ticket_the_conversation_no_longer_remembers_tells_that_consent_was_taken_back(

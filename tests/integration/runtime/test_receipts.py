@@ -147,6 +147,8 @@ async def test_replies_wait_for_the_receipt_once_the_account_is_forgotten(kept: 
         return "link_cut" in [told.entry.verb for told in await history(kept, code)]
 
     await eventually(cut)
+    p = partition_of(code, kept.settings.partitions, kept.vault.index_key())
+    assert await kept.redis.call("EXISTS", names.rewrite(p))
     desk = kept.desk()
     inspector = await desk.actor("thanh-tra")
     assert (await desk.give(inspector, code, Verb.REPLY, "Xin cho biết thêm ngày giờ.")).ok
