@@ -175,7 +175,7 @@ ARROWS: tuple[Arrow, ...] = (
         quiet=("ticket_extended",),
     ),
     Arrow("narrow", OPEN, None, Who.INTAKE, also="lý do"),
-    Arrow("add_respondent", OPEN, None, Who.INTAKE, also="lý do"),
+    Arrow("add_respondent", ALL, None, Who.INTAKE, also="lý do"),
     Arrow("hold", ALL, None, Who.LEAD, also="lý do"),
     Arrow("unhold", ALL, None, Who.LEAD, also="lý do"),
     Arrow("erase", ALL, None, Who.LEAD, also="căn cứ; người dân đã rút lại đồng ý, hoặc phiếu không tố ai đã đóng"),

@@ -93,6 +93,16 @@ def test_a_named_respondent_walls_a_ticket_and_takes_it_out_of_their_hands_i6(ca
             one.does(who, "note", "Tôi còn xem được không?")
 
 
+def test_the_wall_is_put_up_around_an_ended_ticket_too_i6(case: Cases) -> None:
+    one = case().goes_to("closed")
+    one.does("giam-doc", "add_respondent", "Đọc lại mới thấy nói về anh này", people="can-bo-2")
+    assert one.ticket.is_walled
+    assert (one.ticket.status, one.ticket.office) == ("closed", INSPECTORATE)
+    for who in ("can-bo", "can-bo-2"):
+        with pytest.raises(refusals.NotFound):
+            one.does(who, "note", "Tôi còn xem được không?")
+
+
 def test_an_office_that_comes_to_be_concerned_loses_the_ticket_upwards_i6(case: Cases) -> None:
     one = case(Kind.CONDUCT)
     one.does("thanh-tra", "add_respondent", "Cả thanh tra cũng bị nhắc tới", units=INSPECTORATE)
