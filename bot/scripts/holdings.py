@@ -73,8 +73,9 @@ def _tickets(turn: Turn) -> list[TicketView]:
 
 
 def _ticket(view: TicketView, longest: int) -> list[str]:
-    """A ticket in lines: its code, and what of the citizen's answers it holds."""
-    lines = [f"Phiếu {view.code}, gửi ngày {_day(view.opened_at)}, nơi giữ: {view.office}"]
+    """A ticket in lines: its code, and what of the citizen's answers it holds; of a walled one not who has it."""
+    kept_by = "" if view.is_walled else f", nơi giữ: {view.office}"
+    lines = [f"Phiếu {view.code}, gửi ngày {_day(view.opened_at)}{kept_by}"]
     for label, value, until in view.kept:
         end = f" (giữ đến ngày {_day(until)})" if until else ""
         lines.append(f"Trong phiếu {view.code}, {label}: {tom_tat(value, longest)}{end}")

@@ -102,4 +102,4 @@ class Receipt:
 
 def _view(value: Mapping[str, Any]) -> TicketView:
     names = ("code", "kind", "status", "office", "opened_at", "due", "receive_by", "last_reply_at")
-    return TicketView(**{name: value[name] for name in names})
+    return TicketView(**{name: value[name] for name in names}, is_walled=True)

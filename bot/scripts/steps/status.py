@@ -14,6 +14,7 @@ from bot.scripts.turn import NEXT, Outcome, Target, Turn
 from bot.scripts.world import TicketView
 from bot.tickets.calendar import HANOI
 from bot.tickets.codes import parse_code
+from bot.tickets.ticket import WALLED_KINDS
 
 STATUS_WORDS: dict[str, str] = {
     "new": "đã gửi, đang chờ tiếp nhận",
@@ -34,14 +35,14 @@ VERDICT_WORDS: dict[str, str] = {
 KIND_WORDS: dict[str, str] = {
     "inquiry": "Câu hỏi",
     "feedback": "Phản ánh, kiến nghị",
-    "conduct": "Phản ánh về cán bộ",
-    "confidential": "Thông tin bảo mật",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """Cho người dân biết phiếu của họ đang ở đâu.
+
+    Phiếu kín thì không nói loại phiếu và nơi đọc: người quản trị trang Zalo đọc được cuộc trò chuyện.
 
     - `code`: biểu thức cho mã phiếu; không viết hoặc trống thì là phiếu gần nhất của người dân.
     - `none`: nơi đến khi không có phiếu đó hoặc không phải phiếu của họ; không viết thì bot nói vậy rồi đi tiếp.
@@ -79,11 +80,16 @@ class Status:
 
 
 def status_text(view: TicketView) -> str:
-    """Where a ticket stands, in a few lines."""
+    """Where a ticket stands, in a few lines.
+
+    Of a walled one neither what it is nor who reads it: whoever administers the OA reads the chat.
+    """
+    is_walled = view.is_walled or view.kind in WALLED_KINDS
+    sent = f"{KIND_WORDS.get(view.kind, 'Phiếu')}, gửi ngày {ngay(_moment(view.opened_at))}"
     lines = [
-        f"Phiếu {view.code} – {KIND_WORDS.get(view.kind, 'Phiếu')}, gửi ngày {ngay(_moment(view.opened_at))}.",
+        f"Phiếu {view.code}." if is_walled else f"Phiếu {view.code} – {sent}.",
         f"Tình trạng: {STATUS_WORDS.get(view.status, 'đang được xử lý')}.",
-        f"Nơi đọc: {view.office}." if view.office else "",
+        f"Nơi đọc: {view.office}." if view.office and not is_walled else "",
         f"Dự kiến tiếp nhận trước {gio(view.receive_by)} ngày {ngay(view.receive_by)}."
         if view.receive_by and view.status == "new"
         else "",

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.scripts.conversations.simulate import Simulation
 from bot.scripts.effects import CutLinks
 from bot.scripts.form_fields import Typed
@@ -60,6 +62,15 @@ def test_whoever_is_forgotten_leaves_no_code_story_or_consent_behind(started: St
     assert STORY not in after
     assert "kin" not in simulation.session.consents
     assert simulation.session.is_idle
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("confidential", False), ("conduct", False), ("feedback", True)])
+def test_who_has_a_walled_ticket_is_not_said_where_the_chat_is_read(started: Start, kind: str, is_told: bool) -> None:
+    simulation = told(started, kind)
+    simulation.write("dữ liệu của tôi")
+    whole = "\n".join(said(simulation))
+    assert f"Phiếu {simulation.tickets[0].code}, gửi ngày" in whole
+    assert ("nơi giữ: " in whole) is is_told
 
 
 def test_nothing_is_forgotten_before_the_citizen_says_so(started: Start) -> None:

@@ -51,7 +51,7 @@ def test_the_receipt_is_asked_for_and_what_waits_is_told_and_noted_as_told(start
     (call,) = simulation.calls
     assert (call.name, dict(call.given), call.timeout) == (RECEIPTS, {"receipt": DIGITS}, TIMEOUT)
     effects = simulation.service_answers(FOUND)
-    assert said(simulation)[1].startswith("Phiếu NR-7K3M-9Q4X")
+    assert said(simulation)[1] == "Phiếu NR-7K3M-9Q4X.\nTình trạng: đã được tiếp nhận."
     assert said(simulation)[2:] == ["Trả lời của cán bộ:\nXin thêm ngày giờ.", "Đã xem."]
     assert [e for e in effects if isinstance(e, Collected)] == [Collected("NR-7K3M-9Q4X", ("reply:2",))]
 

@@ -52,3 +52,11 @@ VIEW = TicketView("NR-7K3M-9Q4X", "feedback", "answered", "Phường Long Biên"
 def test_status_tells_of_answers_that_wait_and_of_the_citizens_own_word(changes: dict[str, object], line: str) -> None:
     assert line in status_text(replace(VIEW, **changes))  # type: ignore[arg-type]
     assert line not in status_text(VIEW)
+
+
+@pytest.mark.parametrize("changes", [{"kind": "conduct"}, {"kind": "confidential"}, {"is_walled": True}])
+def test_of_a_walled_ticket_the_chat_says_neither_what_it_is_nor_who_reads_it(changes: dict[str, object]) -> None:
+    assert "Phản ánh, kiến nghị" in status_text(VIEW)
+    assert "Nơi đọc: Phường Long Biên" in status_text(VIEW)
+    told = status_text(replace(VIEW, **changes))  # type: ignore[arg-type]
+    assert told == "Phiếu NR-7K3M-9Q4X.\nTình trạng: đã có trả lời."
