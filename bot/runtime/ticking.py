@@ -37,8 +37,14 @@ class Ticking:
         self._load = load
 
     def wind(self, turn: Turn, tickets: Tickets) -> Turn:
-        """The turn with the clocks of every ticket it changes started, paused or ended, and their alarms set."""
+        """The turn with the clocks of every ticket it changes started, paused or ended, and their alarms set.
+
+        One that is erased has none left to follow it.
+        """
         for change in turn.tickets:
+            if change.erases:
+                turn.alarms[change.ticket.code] = None
+                continue
             change.ticket = tickets[change.ticket.code] = self._tended(change.ticket)
             turn.alarms[change.ticket.code] = self._next(change.ticket)
         return turn

@@ -9,6 +9,7 @@ import structlog
 from bot.store import names
 from bot.store.redis import Redis
 from bot.store.ticket_record import RECORD, UnreadableRecord, read_record
+from bot.store.tickets import ERASED
 from bot.tickets.clock import Clock
 
 PAGE = 500  # tickets read in one round
@@ -17,14 +18,15 @@ log = structlog.get_logger()
 
 
 async def read_clocks(redis: Redis, p: int) -> dict[str, tuple[Clock, ...]]:
-    """By ticket code; tickets without any are left out, one that cannot be read is logged and left out."""
+    """By ticket code; tickets that were erased or have none are left out, one that cannot be read is logged as well."""
     codes = [code.decode() for code in await redis.call("ZRANGE", names.tickets(p), 0, -1)]
     found: dict[str, tuple[Clock, ...]] = {}
     for start in range(0, len(codes), PAGE):
         page = codes[start : start + PAGE]
-        calls = [redis.call("HGET", names.ticket(p, code), RECORD) for code in page]
+        calls = [redis.call("HMGET", names.ticket(p, code), RECORD, ERASED) for code in page]
         for code, call in zip(page, calls, strict=True):
-            clocks = _clocks(code, await call)
+            record, erased = await call
+            clocks = () if erased else _clocks(code, record)
             if clocks:
                 found[code] = clocks
     return found

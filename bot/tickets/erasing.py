@@ -29,7 +29,7 @@ def forget_values(ticket: Ticket, at: int) -> Outcome:
 
 
 def stub_of(ticket: Ticket) -> Ticket:
-    """What may remain of a ticket for statistics: kind, state, office, times."""
+    """What may remain of a ticket for statistics: kind, state, office, times, and no clock that still runs."""
     return Ticket(
         code=ticket.code,
         kind=ticket.kind,
@@ -43,7 +43,7 @@ def stub_of(ticket: Ticket) -> Ticket:
         status=ticket.status,
         walled=ticket.walled,
         version=ticket.version + 1,
-        clocks=ticket.clocks,
+        clocks=tuple(clock for clock in ticket.clocks if clock.done_at is not None),
         ledger_seq=ticket.ledger_seq,
         ledger_head=ticket.ledger_head,
         closed_at=ticket.closed_at,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,16 @@ import pytest
 
 from bot.runtime.erasing import Eraser
 from bot.runtime.housekeeping import EVERY_SECONDS, Housekeeping
+from bot.runtime.ticking import alarm_member
 from bot.runtime.turn import now_ms
 from bot.store import names
+from bot.store.clock_rows import read_clocks
 from bot.store.drafts import KEEP_DAYS, Draft, keep_draft
+from bot.store.ticket_record import RECORD, front_of, read_record
 from bot.store.tickets import TicketStore
 from bot.store.tombstones import FILE, TombstoneFile, read_tombstones
 from bot.tickets.access import Verb
+from bot.tickets.clock import Clock
 from bot.tickets.codes import partition_of
 from bot.tickets.ledger import verify
 from bot.tickets.refusals import NotFound
@@ -310,3 +316,35 @@ async def test_a_ticket_the_conversation_no_longer_remembers_tells_that_consent_
         return ticket is not None and ticket.withdrawn
 
     await eventually(withdrawn)
+
+
+async def test_no_clock_runs_for_a_ticket_that_was_erased_while_it_was_open(service: Any, eventually: Any) -> None:
+    await service.says(USER, *REQUEST)
+    await eventually(lambda: len(service.zalo.texts(USER)) == 4)
+    found = CODE.search(service.zalo.texts(USER)[-1])
+    assert found
+    code, desk = found.group(), service.desk()
+    p, lead = place(service, code), await desk.actor("giam-doc")
+    running = (await read_clocks(service.redis, p))[code]
+    assert any(clock.done_at is None for clock in running)
+    assert await service.redis.call("ZSCORE", names.timers(p), alarm_member(code)) is not None
+    gone = {
+        "app_id": "4420188305566112907",
+        "oa_id": OA,
+        "user_id": USER,
+        "event_name": "user_withdraw",
+        "timestamp": str(now_ms()),
+    }
+    assert await service.post(gone) == 200
+
+    async def is_erased() -> bool:
+        return bool((await desk.give(lead, code, Verb.ERASE, "Luật 91/2025/QH15, yêu cầu xoá")).ok)
+
+    await eventually(is_erased)
+    record = read_record(code, await service.redis.call("HGET", names.ticket(p, code), RECORD))
+    rows = json.loads(record.public.get("clocks") or "[]")
+    assert [row for row in rows if Clock.from_row(row).done_at is None] == []
+    assert await service.redis.call("ZSCORE", names.timers(p), alarm_member(code)) is None
+    old = replace(record, public=record.public | {"clocks": json.dumps([clock.row() for clock in running])})
+    await service.redis.call("HSET", names.ticket(p, code), RECORD, front_of(old.public))  # as stubs once were
+    assert code not in await read_clocks(service.redis, p)

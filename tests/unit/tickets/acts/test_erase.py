@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.tickets import refusals
+from bot.tickets.clock import Clock, Counting
 from bot.tickets.ticket import Kind, Status
 
 Cases = Callable[..., Any]
@@ -75,3 +76,10 @@ def test_who_was_joined_to_an_erased_ticket_is_let_go(case: Cases) -> None:
     one = case().goes_to("closed")
     one.ticket = replace(one.ticket, joined=("NR-2222-2222",))
     assert [(to.code, to.what) for to in one.does("giam-doc", "erase", WHY).to_tickets] == [("NR-2222-2222", "let_go")]
+
+
+def test_nothing_counts_any_more_for_an_erased_ticket(case: Cases) -> None:
+    one = case().goes_to("in_progress")
+    ended, running = Clock("receive", Counting.DATE, 0, 1, 2, 2, done_at=2), Clock("answer", Counting.DATE, 0, 1, 9, 9)
+    one.ticket = replace(one.ticket, withdrawn=True, clocks=(ended, running))
+    assert one.does("giam-doc", "erase", WHY).ticket.clocks == (ended,)
