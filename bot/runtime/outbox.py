@@ -66,9 +66,13 @@ class Entry:
         return cls(id, klass, epoch, cause_at, outgoing, *state)
 
 
+Fate = Literal["sent", "window_closed", "refused", "expired", "unanswered"]
+"""What became of a staff message; `unanswered`: tried often, and the channel never said whether it has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class SendReport:
-    """What became of a staff message, as an event: `sent`, `window_closed`, `refused` or `expired`.
+    """What became of a staff message, as an event.
 
     `message` is the channel's id of it, `name` ours within the ticket.
     """
@@ -76,7 +80,7 @@ class SendReport:
     citizen: str
     ticket: str
     name: str
-    outcome: str
+    outcome: Fate
     message: str
     text: str
 

@@ -21,7 +21,7 @@ import structlog
 from bot.channel.errors import ZONE, Action, ChannelError, wait_until
 from bot.runtime import metrics
 from bot.runtime.lanes import Lane, next_entry
-from bot.runtime.outbox import Entry, SendReport
+from bot.runtime.outbox import Entry, Fate, SendReport
 from bot.runtime.rate import Rate
 from bot.store import names
 from bot.store.citizens import Citizen, Citizens
@@ -295,7 +295,8 @@ class Sender:
             return
         now = _now()
         if entry.klass == "bot" and entry.epoch < await self._epoch(lane):
-            await self._give_up(lane, entry, "muted")
+            metrics.SENT.labels("muted").inc()
+            await self._done(lane, entry, [])
             return
         if entry.klass == "staff" and reachable(await self._citizen_last_at(lane), now).window == "closed":
             await self._give_up(lane, entry, "window_closed")
@@ -369,7 +370,7 @@ class Sender:
         if await commit.run(self._redis) is not Verdict.OK:
             self.lose(lane.partition, lane.fence)
 
-    async def _give_up(self, lane: Lane, entry: Entry, why: str) -> None:
+    async def _give_up(self, lane: Lane, entry: Entry, why: Fate) -> None:
         metrics.SENT.labels(why).inc()
         await self._done(lane, entry, self._report(lane, entry, why))
 
@@ -402,7 +403,7 @@ class Sender:
         with suppress(ValueError):
             self._gone.remove(name)
 
-    def _report(self, lane: Lane, entry: Entry, outcome: str, message_id: str = "") -> list[tuple[Arg, ...]]:
+    def _report(self, lane: Lane, entry: Entry, outcome: Fate, message_id: str = "") -> list[tuple[Arg, ...]]:
         """For a staff message: what became of it comes back as an event, so that its ticket knows."""
         if entry.klass != "staff":
             return []

@@ -12,12 +12,12 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.CONFIDENTIAL: "thông tin cần giữ kín",
 }
 
-STATUS_WORDS: dict[Status, str] = {
+STATUS_WORDS: dict[Status, str] = {  # for staff; what a citizen reads is in the step `status`
     Status.NEW: "mới gửi",
     Status.RECEIVED: "đã tiếp nhận",
     Status.ASSIGNED: "đã có người phụ trách",
     Status.IN_PROGRESS: "đang giải quyết",
-    Status.WAITING_CITIZEN: "chờ anh/chị bổ sung",
+    Status.WAITING_CITIZEN: "chờ người dân bổ sung",
     Status.ANSWERED: "đã trả lời",
     Status.CLOSED: "đã đóng",
     Status.TRANSFERRED: "đã chuyển đơn vị khác",

@@ -14,7 +14,8 @@ from bot.scripts.turn import NEXT, Outcome, Target, Turn
 from bot.scripts.world import TicketView
 from bot.tickets.calendar import HANOI
 from bot.tickets.codes import parse_code
-from bot.tickets.ticket import WALLED_KINDS
+from bot.tickets.ticket import WALLED_KINDS, Kind
+from bot.tickets.words import KIND_WORDS
 
 STATUS_WORDS: dict[str, str] = {
     "new": "đã gửi, đang chờ tiếp nhận",
@@ -31,10 +32,6 @@ STATUS_WORDS: dict[str, str] = {
 VERDICT_WORDS: dict[str, str] = {
     "solved": "Anh/chị đã cho biết việc này được giải quyết.",
     "unsolved": "Anh/chị đã cho biết việc này chưa được giải quyết.",
-}
-KIND_WORDS: dict[str, str] = {
-    "inquiry": "Câu hỏi",
-    "feedback": "Phản ánh, kiến nghị",
 }
 
 
@@ -85,7 +82,7 @@ def status_text(view: TicketView) -> str:
     Of a walled one neither what it is nor who reads it: whoever administers the OA reads the chat.
     """
     is_walled = view.is_walled or view.kind in WALLED_KINDS
-    sent = f"{KIND_WORDS.get(view.kind, 'Phiếu')}, gửi ngày {ngay(_moment(view.opened_at))}"
+    sent = f"{_kind(view.kind)}, gửi ngày {ngay(_moment(view.opened_at))}"
     lines = [
         f"Phiếu {view.code}." if is_walled else f"Phiếu {view.code} – {sent}.",
         f"Tình trạng: {STATUS_WORDS.get(view.status, 'đang được xử lý')}.",
@@ -104,6 +101,10 @@ def status_text(view: TicketView) -> str:
         lines.append("Nếu việc chưa được giải quyết, anh/chị nhắn “chưa giải quyết” để tôi mở lại phiếu.")
     lines.append(VERDICT_WORDS.get(view.verdict, ""))
     return "\n".join(line for line in lines if line)
+
+
+def _kind(kind: str) -> str:
+    return KIND_WORDS[Kind(kind)].capitalize()
 
 
 def _moment(at: int) -> datetime:

@@ -16,13 +16,9 @@ from bot.scripts.turn import FORMED, NEXT, RECEIPT, SENT, Outcome, Turn
 from bot.scripts.world import TicketView
 from bot.tickets.codes import codes_in
 from bot.tickets.receipts import shown_receipt
+from bot.tickets.words import KIND_WORDS
 
-KINDS = {
-    "inquiry": "câu hỏi",
-    "feedback": "phản ánh, kiến nghị",
-    "conduct": "phản ánh về cán bộ",
-    "confidential": "thông tin cần giữ kín",
-}
+KINDS = {kind.value: word for kind, word in KIND_WORDS.items()}
 
 MY_DATA = "du-lieu-cua-toi"
 MAX_STRANGE_CODES = 16  # codes in a ticket's words, not among the citizen's last tickets, that are looked up
@@ -38,7 +34,7 @@ class Ticket:
     Các câu trả lời khác của luồng tự đi theo phiếu. Gửi lại cùng một tin không mở phiếu thứ hai.
 
     - `kind`: loại phiếu: inquiry (câu hỏi), feedback (phản ánh, kiến nghị), conduct (phản ánh về cán bộ), confidential
-      (thông tin bảo mật).
+      (thông tin cần giữ kín).
     - `subject`: nội dung tóm tắt, hoặc mã lĩnh vực.
     - `about`: phiếu nói về ai, như `{unit: don_vi}`; nơi đó không đọc được phiếu.
     - `body`: câu trả lời chứa lời kể.

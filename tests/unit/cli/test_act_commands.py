@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner
@@ -11,6 +12,8 @@ from typer.testing import CliRunner
 from bot.cli.acts import COMMANDS
 from bot.cli.ticket_export import COLUMNS, as_csv
 from bot.cli.tickets import MARKS, VERBS, app
+from bot.runtime.deliveries import WAITS
+from bot.runtime.outbox import Fate
 from bot.tickets.acts import ACTS
 from bot.tickets.gates import GATES
 
@@ -23,6 +26,11 @@ def test_every_act_has_its_command_and_words_in_the_history() -> None:
     assert {NAMES.get(verb, verb) for verb in acts} == set(COMMANDS)
     assert acts - {"undo", "erase"} <= set(VERBS)
     assert list(MARKS) == list(GATES)
+
+
+def test_whatever_becomes_of_a_staff_message_has_words_in_the_history() -> None:
+    kept = set(get_args(Fate)) - WAITS | {"held", "released", "delivered", "seen"}
+    assert kept <= set(VERBS)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

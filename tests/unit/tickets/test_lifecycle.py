@@ -232,6 +232,7 @@ def test_only_the_latest_changes_are_remembered_and_an_old_repeat_is_stale() -> 
 def test_every_state_and_kind_has_words() -> None:
     assert set(STATUS_WORDS) == set(Status)
     assert set(KIND_WORDS) == set(Kind)
+    assert not any("anh/chị" in word for word in STATUS_WORDS.values())  # staff read them
 
 
 def test_a_citizen_rates_at_any_time_and_the_latest_rating_counts() -> None:

@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.scripts.steps.status import status_text
+from bot.scripts.steps.ticket import KINDS
 from bot.scripts.world import TicketView
+from bot.tickets.ticket import WALLED_KINDS, Kind
+from bot.tickets.words import KIND_WORDS
 from tests.unit.scripts.talk import Start, said
 
 
@@ -60,3 +63,9 @@ def test_of_a_walled_ticket_the_chat_says_neither_what_it_is_nor_who_reads_it(ch
     assert "Nơi đọc: Phường Long Biên" in status_text(VIEW)
     told = status_text(replace(VIEW, **changes))  # type: ignore[arg-type]
     assert told == "Phiếu NR-7K3M-9Q4X.\nTình trạng: đã có trả lời."
+
+
+def test_citizens_editors_and_staff_read_the_same_word_for_a_kind() -> None:
+    assert {Kind(kind): word for kind, word in KINDS.items()} == KIND_WORDS
+    for kind in set(Kind) - WALLED_KINDS:
+        assert KIND_WORDS[kind] in status_text(replace(VIEW, kind=kind.value)).lower()
