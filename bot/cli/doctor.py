@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 
@@ -19,6 +20,7 @@ from bot.store import names
 from bot.store import scripts as stored
 from bot.store.redis import Redis, RedisDown
 from bot.store.staff import list_staff
+from bot.store.tombstones import FILE as STONES
 from bot.store.vault import INDEX, CannotOpen, Master, Vault
 from bot.terminal import say
 from config.data_file import DataFileError
@@ -64,6 +66,7 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="Print data for pr
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Every finding, in the order in which things depend on one another."""
     yield Finding("Cài đặt", True, f"chế độ {settings.namro_env}, {settings.partitions} phân vùng")
+    yield outside_proof(settings)
     try:
         require_redis_choice(settings)
     except StartFailed as error:
@@ -92,6 +95,24 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     finally:
         await channel.aclose()
         await redis.close()
+
+
+def outside_proof(settings: Settings) -> Finding:
+    """Whether what proves the histories is handed to where whoever changes the database cannot change it too."""
+    what, data = "Bằng chứng để ngoài", settings.namro_data_dir.resolve()
+    own = Path(settings.namro_heads_dir).resolve() if settings.namro_heads_dir else data / "heads"
+    away = [*([] if own.is_relative_to(data) else [str(own)]), *settings.namro_heads_mail_to]
+    if away:
+        return Finding(what, True, f"dấu hằng ngày gửi tới {', '.join(away)}; nhớ chép cả {data / STONES}")
+    beside = f"dấu hằng ngày của mọi lịch sử và {STONES} chỉ nằm cạnh cơ sở dữ liệu, trong {data}"
+    if settings.demo:
+        return Finding(what, True, f"{beside}; chạy thử thì được")
+    return Finding(
+        what,
+        False,
+        f"{beside}: ai sửa hay làm mất được dữ liệu thì cũng sửa, làm mất được chúng. Đặt NAMRO_HEADS_DIR ở nơi người "
+        f"quản trị không sửa được hoặc NAMRO_HEADS_MAIL_TO, và chép {STONES} đi cùng bản sao lưu",
+    )
 
 
 class _Unwell(Exception):
