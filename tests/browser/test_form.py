@@ -102,11 +102,17 @@ async def test_a_citizen_tells_on_the_page_and_reads_the_code_in_the_chat(
     await place.fill("xã Thiên Lộc")
     await page.get_by_label(re.compile("^Ngày xảy ra")).fill("hôm qua")
     await page.get_by_role("button", name="Gửi").click()
-    await expect(page.get_by_role("heading")).to_have_text("Đã gửi")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Đã gửi")
+    await expect(page.get_by_role("heading", level=2)).to_have_text("Mã biên nhận")
+    receipt = re.search(r"\d{4}(?: \d{4}){3}", await page.locator("main").inner_text())
+    assert receipt is not None
+    assert await page.evaluate(WIDER_THAN_THE_SCREEN) == []
     await shot(page, f"form-sent-{size}")
     phone = stage.phone()
     answer = await phone.reads("Mã phiếu NR-", "Thanh tra thành phố")
-    assert STORY[:20] not in await phone.panel.inner_text()
+    said = await phone.panel.inner_text()
+    assert STORY[:20] not in said
+    assert receipt.group() not in said
     code = re.search(r"NR-\w{4}-\w{4}", await answer.inner_text())
     assert code is not None
     assert STORY in stage.namro("tickets", "show", code.group(), "--as", "thanh-tra")
