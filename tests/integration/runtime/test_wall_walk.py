@@ -200,6 +200,7 @@ def _hidden(code: str) -> Ticket:
         task=CANARY,
         procedure=CANARY,
         result=Result(CANARY, CANARY, (CANARY,)),
+        former_result=Result(CANARY, CANARY, (CANARY,)),
         files=(TicketFile("image", url="https://zalo.example/x", name=CANARY, text=CANARY),),
         held=(HeldReply("h", 1, CANARY),),
         rating=Rating(1, 5, 1),
