@@ -272,6 +272,7 @@ async def _walk(
     return got
 
 
+@pytest.mark.parametrize("shared_server", ["embedded"], indirect=True)  # what is said does not depend on the server
 async def test_nobody_excluded_gets_a_byte_that_depends_on_the_hidden_ticket_i6(
     open_service: Any, redis_url: str, run: Any, commands: dict[str, click.Command], capfd: Any
 ) -> None:
