@@ -179,11 +179,11 @@ class _Writing:
 
     async def __aenter__(self) -> _Writing:
         await self._guarded(self._files.require_room)
-        await self._guarded(self._begin)
+        try:  # at once: a thread that goes on after a cancellation would leave the file open
+            self._writer = SealedWriter(self._path, bytes.fromhex(self.file.key))
+        except OSError as error:
+            raise CannotKeep("disk") from error
         return self
-
-    def _begin(self) -> None:
-        self._writer = SealedWriter(self._path, bytes.fromhex(self.file.key))
 
     async def add(self, data: bytes) -> None:
         self._waiting += data
@@ -197,7 +197,7 @@ class _Writing:
                 await self._flush()
                 await self._guarded(self._writer.finish)
         finally:
-            await asyncio.to_thread(self._writer.drop)  # a finished file has no partial one
+            self._writer.drop()  # a finished file has no partial one; at once, for whoever is cancelled waits no more
 
     async def _flush(self) -> None:
         assert self._writer is not None
