@@ -157,11 +157,6 @@ class Desk:
         opened = await self._doors.access_ticket(actor.id, code, Verb.READ)
         return await find_draft(self._redis, self._vault, opened.partition, opened.ticket.code, actor.id)
 
-    async def throw_draft_away(self, actor: Actor, code: str) -> None:
-        """By its author alone; raises NotFound."""
-        opened = await self._doors.access_ticket(actor.id, code, Verb.READ)
-        await drop_draft(self._redis, opened.partition, opened.ticket.code, actor.id)
-
     async def open_seal(self, actor: Actor, code: str, what: Sequence[str], reason: str) -> Result | OpenedSeal:
         """Records that the person looks under the seal, and only then looks; a Result says why not.
 

@@ -1,4 +1,4 @@
-"""What a member of staff was about to say, kept on the server until it is said or thrown away by themselves.
+"""What a member of staff was about to say, kept on the server until it is said.
 
 nr:{p}:drafts:<code>   hash: staff id -> ciphertext under the partition's key: verb, words, when. It goes with its
                        ticket when that is erased, and when nobody drafted anything for KEEP_DAYS
