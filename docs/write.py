@@ -29,9 +29,10 @@ def security_page() -> str:
 
 def write() -> None:
     """Write them anew; pages of members that are gone go as well."""
-    for folder in (FOLDER, f"flows/{SCHEMAS}"):
+    files = {**generated(), **ticket_table.page(ROOT), SECURITY: security_page()}
+    for folder in (FOLDER, f"flows/{SCHEMAS}"):  # only once all is made: a failure leaves the pages as they are
         shutil.rmtree(ROOT / folder, ignore_errors=True)
-    for path, text in {**generated(), **ticket_table.page(ROOT), SECURITY: security_page()}.items():
+    for path, text in files.items():
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(text, encoding="utf-8")
 
