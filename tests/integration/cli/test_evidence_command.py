@@ -44,12 +44,8 @@ def picture() -> bytes:
 
 
 @pytest.fixture
-def namro(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Namro:
+def namro(surroundings: None) -> Namro:
     """Runs `namro tickets`."""
-    monkeypatch.setenv("REDIS_URL", redis_url)
-    monkeypatch.setenv("NAMRO_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("NAMRO_SECRET_KEYS", "k" * 40)
-    monkeypatch.setenv("PARTITIONS", "4")
     return lambda *words: CliRunner().invoke(app, list(words))
 
 

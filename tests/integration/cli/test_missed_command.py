@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +18,8 @@ Namro = Callable[..., Any]
 
 
 @pytest.fixture
-def namro(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Namro:
+def namro(surroundings: None) -> Namro:
     """Runs `namro flows` on the database of the service."""
-    monkeypatch.setenv("REDIS_URL", redis_url)
-    monkeypatch.setenv("NAMRO_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("NAMRO_SECRET_KEYS", "k" * 40)
-    monkeypatch.setenv("PARTITIONS", "4")
 
     async def command(*words: str) -> Result:
         return await asyncio.to_thread(CliRunner().invoke, app, list(words))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +15,8 @@ Namro = Callable[..., Any]
 
 
 @pytest.fixture
-def namro(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Namro:
+def namro(surroundings: None) -> Namro:
     """Runs `namro staff`."""
-    monkeypatch.setenv("REDIS_URL", redis_url)
-    monkeypatch.setenv("NAMRO_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("NAMRO_SECRET_KEYS", "k" * 40)
-    monkeypatch.setenv("PARTITIONS", "4")
     return lambda *words: CliRunner().invoke(app, list(words))
 
 
